@@ -1,0 +1,281 @@
+/**
+ * The words of Sidetone and the shapes behind them. A new noun is added here first.
+ *
+ * tenant        a customer of the PBX (FreeSWITCH and FusionPBX say "domain")
+ * extension     a phone line inside a tenant: (tenant, pbx, number, endpoint)
+ * user          a portal login; owns extensions
+ * number        a DID or short code of ours, E.164
+ * address       what a message comes from or goes to: number, short code, alphanumeric or e-mail-like sender
+ * carrier       a company's SMS API            trunk      our account at a carrier, or a SIP gateway; numbers hang on trunks
+ * connector     code that speaks one outside protocol
+ * directory     who the users, extensions, numbers and contacts are; it belongs to the host
+ * host          the admin UI we live in (FusionPBX, FreePBX, built-in)
+ * conversation  one thread: two users (chat), our number and one peer (sms), or several users (group)
+ * member        one user's view of one conversation: read marker, hidden part, mute
+ * submission    something somebody wants said, before we decided about it; message: what was stored, immutable
+ * arrival       the raw form in which a submission reached us from outside; kept, also when quarantined
+ * delivery      one message on its way to one recipient outside the browser
+ * outbox        the deliveries that are not finished      outcome   what a connector knows after one attempt
+ * receipt       what the far side says later (DLR)        segment   one radio-sized part of an SMS
+ * consent       whether a peer takes texts from a number of ours (STOP, START)
+ * sequence      the place of a message in its conversation, or of an event in a user's log; without gaps
+ * cursor        `epoch.sequence`: how far a browser has seen its user's log     audience  the users an event is for
+ *
+ * Times are milliseconds since 1970 UTC, as stored; only http/present turns them into ISO text.
+ */
+
+export interface Tenant {
+  readonly id: string;
+  readonly name: string;
+  /** SIP domains of the tenant, lower case; the first one is used when we must write an address. */
+  readonly sipDomains: readonly string[];
+  /** ISO 3166 country, upper case, by which local forms of a number are read. */
+  readonly country: string;
+  /** IANA time zone; usage days are days of this zone. */
+  readonly timeZone: string;
+}
+
+/** What a signed-in person may do: use it, run the tenant's numbers, run the installation. */
+export type Scope = "user" | "office" | "operator";
+
+export interface User {
+  readonly id: string;
+  readonly tenantId: string;
+  readonly username: string;
+  readonly displayName: string;
+  readonly email: string | null;
+  readonly scope: Scope;
+  readonly enabled: boolean;
+}
+
+export interface Extension {
+  readonly id: string;
+  readonly tenantId: string;
+  /** Name of the PBX entry in our configuration. */
+  readonly pbx: string;
+  /** What is dialled, such as `1001`. */
+  readonly number: string;
+  /** What the PBX calls the line: the SIP user on FreeSWITCH, the PJSIP endpoint on Asterisk. */
+  readonly endpoint: string;
+  readonly userId: string | null;
+}
+
+/** A number of ours as the host's number table has it; the switches are in {@link NumberSettings}. */
+export interface OwnNumber {
+  readonly id: string;
+  readonly tenantId: string;
+  readonly e164: string;
+  readonly label: string;
+}
+
+export interface ContactNumber {
+  readonly e164: string;
+  /** Mobile, work, home … as the host has it; shown beside the name. */
+  readonly label: string;
+}
+
+export interface Contact {
+  readonly id: string;
+  readonly tenantId: string;
+  /** Null for a contact that the whole tenant shares. */
+  readonly ownerId: string | null;
+  readonly name: string;
+  readonly organisation: string | null;
+  readonly numbers: readonly ContactNumber[];
+  readonly emails: readonly string[];
+}
+
+/** Every user, extension and number of one tenant at one moment, indexed; replaced as a whole, never changed. */
+export interface TenantDirectory {
+  readonly tenant: Tenant;
+  readonly users: ReadonlyMap<string, User>;
+  readonly extensionsByNumber: ReadonlyMap<string, Extension>;
+  readonly extensionsByUser: ReadonlyMap<string, readonly Extension[]>;
+  /** Key: E.164. */
+  readonly numbers: ReadonlyMap<string, OwnNumber>;
+}
+
+export interface TenantSettings {
+  readonly smsEnabled: boolean;
+}
+
+export interface UserSettings {
+  readonly chatEnabled: boolean;
+  readonly smsEnabled: boolean;
+  /** E.164 of the number to send from where nothing else decides. */
+  readonly defaultNumber: string | null;
+}
+
+export interface NumberSettings {
+  readonly smsEnabled: boolean;
+  readonly mmsEnabled: boolean;
+  readonly trunkId: string | null;
+  /** Overrides the tenant's country for texts from this number. */
+  readonly country: string | null;
+  readonly userIds: readonly string[];
+}
+
+export type ConversationKind = "chat" | "sms" | "group";
+
+export interface Conversation {
+  readonly id: string;
+  readonly tenantId: string;
+  readonly kind: ConversationKind;
+  /** Unique within the tenant: `chat:<user>:<user>` sorted, `sms:<number>:<peer>`, `group:<id>`. */
+  readonly key: string;
+  /** Our number (E.164), SMS only. */
+  readonly number: string | null;
+  /** Canonical address of the other side ({@link addressKey}), SMS only. */
+  readonly peer: string | null;
+  readonly lastSeq: number;
+  readonly createdAt: number;
+}
+
+export interface Member {
+  readonly conversationId: string;
+  readonly userId: string;
+  readonly tenantId: string;
+  /** When the last message came that this member can see; null keeps an empty conversation out of the list. */
+  readonly lastActivityAt: number | null;
+  /** Read up to and including this sequence; only rises. One's own message moves it too. */
+  readonly readSeq: number;
+  /** Messages up to and including this sequence were deleted by this member, for this member. */
+  readonly hiddenBefore: number;
+  /** Messages up to and including this sequence were there before the member joined and stay invisible. */
+  readonly visibleFrom: number;
+  /** Last sequence that a member who was removed may still read; null while a member. */
+  readonly visibleUntil: number | null;
+  readonly muted: boolean;
+}
+
+/** Life of an outbound SMS; see core/delivery for the ranks. */
+export type DeliveryState =
+  | "queued"
+  | "sending"
+  | "unknown"
+  | "accepted"
+  | "sent"
+  | "failed"
+  | "delivered"
+  | "blocked";
+
+/** How a message reached us. */
+export type Origin = "portal" | "phone" | "trunk";
+
+/** `internal`: between users; `in`: a peer texted us; `out`: we texted a peer. */
+export type Direction = "internal" | "in" | "out";
+
+export interface Message {
+  readonly id: string;
+  readonly tenantId: string;
+  readonly conversationId: string;
+  readonly seq: number;
+  readonly kind: "chat" | "sms";
+  readonly direction: Direction;
+  readonly origin: Origin;
+  /** The user who wrote it; null when a peer outside did. */
+  readonly authorId: string | null;
+  /** The key under which its source submitted it; the same key is the same message, for ever. */
+  readonly sourceKey: string;
+  readonly body: string;
+  /** SMS only. */
+  readonly segments: number | null;
+  /** The state of the bubble, outbound SMS only; copies to phones never move it. */
+  readonly state: DeliveryState | null;
+  /** Why it failed, waits or is not confirmed, as a reason code; null otherwise. */
+  readonly stateReason: string | null;
+  readonly createdAt: number;
+}
+
+export type DeliveryKind = "trunk" | "phone";
+
+export interface Delivery {
+  readonly id: string;
+  readonly tenantId: string;
+  readonly kind: DeliveryKind;
+  /** Null for a notice to a phone, which is no message of a conversation. */
+  readonly messageId: string | null;
+  readonly conversationId: string | null;
+  /** Trunk id, or extension id. */
+  readonly target: string;
+  /** Who it is from, as the far side shall see it: a number (trunk, SMS to a phone) or an extension number. */
+  readonly from: string;
+  /** Who it is for: the canonical peer address (trunk), or the extension number (phone). */
+  readonly to: string;
+  readonly body: string;
+  readonly state: DeliveryState;
+  /** Deliveries with the same order key leave one after the other, by position. */
+  readonly orderKey: string;
+  readonly position: number;
+  readonly attempts: number;
+  /** Parts of a split text that already arrived; a retry goes on behind them. */
+  readonly partsDone: number;
+  readonly dueAt: number;
+  readonly expiresAt: number;
+  /** Grows with every lease; a result under an old fence is not written. */
+  readonly fence: number;
+  /** Our reference at the carrier, known before the attempt; their id, once known. */
+  readonly reference: string | null;
+  readonly reason: string | null;
+  readonly createdAt: number;
+}
+
+/** What a connector knows after one attempt. Accepted is not sent, sent is not delivered. */
+export type Outcome =
+  /** The next hop took it. `reference` is the far side's id where it gives one. */
+  | { readonly kind: "accepted"; readonly reference?: string }
+  /** Nothing was taken; try again, at the earliest after `retryAfterMs`, or at the next registration. */
+  | {
+      readonly kind: "deferred";
+      readonly reason: string;
+      readonly retryAfterMs?: number;
+      readonly untilRegistered?: boolean;
+    }
+  /** Refused for good. */
+  | { readonly kind: "rejected"; readonly reason: string }
+  /** It may have been taken; nobody can tell. Never sent again by itself. */
+  | { readonly kind: "unknown"; readonly reason: string };
+
+export type Consent = "opted-in" | "opted-out";
+
+/** An entry of a user's log, with all that a reader needs to show it. */
+export interface UserEvent {
+  readonly userId: string;
+  readonly tenantId: string;
+  /** Sequence in the user's log; without gaps and in commit order. */
+  readonly seq: number;
+  readonly at: number;
+  readonly change: Change;
+}
+
+export type Change =
+  | {
+      readonly kind: "message";
+      readonly message: Message;
+      readonly conversation: Conversation;
+      readonly member: Member;
+    }
+  | {
+      readonly kind: "state";
+      readonly conversationId: string;
+      readonly messageId: string;
+      readonly messageSeq: number;
+      readonly state: DeliveryState;
+      readonly reason: string | null;
+    }
+  | { readonly kind: "read"; readonly conversationId: string; readonly readSeq: number }
+  | { readonly kind: "hidden"; readonly conversationId: string; readonly hiddenBefore: number }
+  | { readonly kind: "muted"; readonly conversationId: string; readonly muted: boolean };
+
+/** How far a user's log has been seen. Another epoch means another log: start afresh. */
+export interface Cursor {
+  readonly epoch: string;
+  readonly seq: number;
+}
+
+/** Who is asking, as the server knows it; never built from a request body or header. */
+export interface Session {
+  readonly userId: string;
+  readonly tenantId: string;
+  readonly scope: Scope;
+}

@@ -1,0 +1,180 @@
+import type {
+  Consent,
+  Conversation,
+  ConversationKind,
+  Delivery,
+  DeliveryState,
+  Direction,
+  Member,
+  Message,
+  NumberSettings,
+  Origin,
+  Session,
+  TenantSettings,
+  UserEvent,
+  UserSettings,
+} from "./model.js";
+
+/**
+ * The shapes a message passes through on its way in:
+ * Submission (what a source said) → Intent (who that is: resolve) → Decision (what becomes of it: route) →
+ * BatchPlan (the rows of one transaction: planBatch).
+ */
+
+/** What somebody wants said, with the identity that the session or the PBX proved. */
+export interface Submission {
+  /** Unique per source for ever: `user:<id>:<client key>`, `pbx:<name>:<…>`, `trunk:<id>:<carrier's id>`; ≤ 190 ASCII. */
+  readonly key: string;
+  readonly source: Source;
+  /** Canonical text ({@link canonicalText}). */
+  readonly body: string;
+  /** Why the body could not be read, such as an Asterisk arrival that was cut; the sender is told. */
+  readonly unreadable?: string;
+  readonly receivedAt: number;
+  /** How it looked on arrival, for sources outside; kept beside the message. */
+  readonly raw: string | null;
+}
+
+export type Source =
+  | { readonly kind: "user"; readonly session: Session; readonly to: Destination }
+  | {
+      readonly kind: "phone";
+      readonly pbx: string;
+      /** SIP domain and user that the PBX authenticated. */
+      readonly domain: string;
+      readonly endpoint: string;
+      /** As the phone dialled it. */
+      readonly to: string;
+    }
+  | { readonly kind: "trunk"; readonly trunkId: string | null; readonly from: string; readonly to: string };
+
+export type Destination =
+  | { readonly kind: "user"; readonly userId: string }
+  /** `from`: our number in E.164, null lets routing choose. */
+  | { readonly kind: "sms"; readonly to: string; readonly from: string | null };
+
+export interface ConversationDraft {
+  readonly tenantId: string;
+  readonly kind: ConversationKind;
+  readonly key: string;
+  readonly number: string | null;
+  readonly peer: string | null;
+}
+
+export interface Registration {
+  readonly registered: boolean;
+  readonly lastSeenAt: number;
+}
+
+/** What the store has to read before a batch can be decided. */
+export interface FactsQuestion {
+  readonly tenantIds: readonly string[];
+  readonly userIds: readonly string[];
+  /** Our numbers that are named outright. */
+  readonly numbers: readonly TenantNumber[];
+  /** Users whose sendable numbers are wanted. */
+  readonly sendersOfSms: readonly string[];
+  /** Peers whose consent and conversations with those users are wanted. */
+  readonly peers: readonly TenantPeer[];
+  readonly extensionIds: readonly string[];
+}
+
+export interface TenantNumber {
+  readonly tenantId: string;
+  readonly number: string;
+}
+
+export interface TenantPeer {
+  readonly tenantId: string;
+  readonly peer: string;
+}
+
+/** What the store knows. A missing entry means nothing was ever set: {@link defaultSettings} applies. */
+export interface Facts {
+  readonly tenants: ReadonlyMap<string, TenantSettings>;
+  readonly users: ReadonlyMap<string, UserSettings>;
+  /** Key: `tenant number`. Holds every named number and every number of the SMS senders. */
+  readonly numbers: ReadonlyMap<string, NumberSettings>;
+  /** Key: `tenant number peer`. */
+  readonly consents: ReadonlyMap<string, Consent>;
+  /** Key: `tenant peer`. Our numbers that have a conversation with the peer, the newest activity first. */
+  readonly numbersByPeer: ReadonlyMap<string, readonly string[]>;
+  /** Key: extension id. */
+  readonly registrations: ReadonlyMap<string, Registration>;
+}
+
+export interface MessageDraft {
+  readonly kind: "chat" | "sms";
+  readonly direction: Direction;
+  readonly origin: Origin;
+  readonly authorId: string | null;
+  readonly body: string;
+  readonly segments: number | null;
+  readonly state: DeliveryState | null;
+}
+
+export interface DeliveryDraft {
+  readonly kind: "trunk" | "phone";
+  readonly target: string;
+  readonly from: string;
+  readonly to: string;
+  /** The user whose phone it is; null for a trunk. */
+  readonly readerId: string | null;
+  /** A phone that is not registered now is served when it registers. */
+  readonly parked: boolean;
+}
+
+/** A refusal or a piece of news for one phone, from the address it wrote to. */
+export interface NoticeDraft {
+  readonly tenantId: string;
+  readonly extensionId: string;
+  readonly extensionNumber: string;
+  readonly from: string;
+  readonly body: string;
+}
+
+export interface ConsentChange {
+  readonly tenantId: string;
+  readonly number: string;
+  readonly peer: string;
+  readonly consent: Consent;
+}
+
+/** One row per outside submission: what came, and what became of it. */
+export interface Arrival {
+  readonly id: string;
+  readonly sourceKey: string;
+  readonly status: "accepted" | "quarantined" | "refused";
+  /** Reason code of a quarantine or refusal. */
+  readonly reason: string | null;
+  readonly tenantId: string | null;
+  readonly messageId: string | null;
+  readonly from: string;
+  readonly to: string;
+  readonly raw: string | null;
+  readonly receivedAt: number;
+}
+
+/** The rows that exist for the conversations and users of a batch, locked until the transaction ends. */
+export interface OpenedRows {
+  /** Key: `tenant key`. */
+  readonly conversations: ReadonlyMap<string, Conversation>;
+  /** Key: conversation id, then user id. */
+  readonly members: ReadonlyMap<string, ReadonlyMap<string, Member>>;
+  /** Last sequence of each user's log. */
+  readonly counters: ReadonlyMap<string, number>;
+}
+
+/** Every row that one batch writes; all or nothing. */
+export interface BatchPlan {
+  readonly messages: readonly Message[];
+  /** With their new lastSeq. */
+  readonly conversations: readonly Conversation[];
+  readonly members: readonly Member[];
+  readonly events: readonly UserEvent[];
+  /** User id → new last sequence of the log. */
+  readonly counters: ReadonlyMap<string, number>;
+  readonly deliveries: readonly Delivery[];
+  readonly arrivals: readonly Arrival[];
+  readonly consents: readonly ConsentChange[];
+}

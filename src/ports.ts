@@ -1,0 +1,457 @@
+/**
+ * Every interface to the outside. messaging/ and http/ know these and nothing behind them; store/, connectors/,
+ * hosts/ and live/ implement them. Unless a member says otherwise it may be called at any time, by several callers
+ * at once, and rejects only when the thing behind it is out of reach or broken.
+ */
+import type {
+  Contact,
+  Conversation,
+  Cursor,
+  Delivery,
+  DeliveryState,
+  Extension,
+  Member,
+  Message,
+  NumberSettings,
+  Outcome,
+  OwnNumber,
+  Session,
+  Tenant,
+  TenantDirectory,
+  TenantSettings,
+  User,
+  UserEvent,
+  UserSettings,
+} from "./core/model.js";
+import type {
+  Arrival,
+  BatchPlan,
+  ConversationDraft,
+  Facts,
+  FactsQuestion,
+  OpenedRows,
+} from "./core/submission.js";
+
+// ---------------------------------------------------------------------------------------------- store
+
+/** Our own tables. One object per table family; every member is one question or one change. */
+export interface Store {
+  readonly accept: AcceptStore;
+  readonly outbox: OutboxStore;
+  readonly inbox: InboxStore;
+  readonly log: LogStore;
+  readonly sessions: SessionStore;
+  readonly settings: SettingsStore;
+  readonly registrations: RegistrationStore;
+  readonly arrivals: ArrivalStore;
+  readonly leases: LeaseStore;
+  /** Answers when the database does; rejects when it does not within `deadlineMs`. For the readiness check. */
+  ping(deadlineMs: number): Promise<void>;
+  /** Ends every connection. Nothing may be called afterwards. */
+  close(): Promise<void>;
+}
+
+/** The only way in which messages are written; used by messaging/accept alone. */
+export interface AcceptStore {
+  /**
+   * Runs `work` in one transaction and commits when it resolves. Runs it again from the start, at most three
+   * times, after a unique violation, a deadlock or a busy database, so `work` must have no effect outside of
+   * `tx`. Rejects with {@link StoreConflict} when it still collides, with any other error at once.
+   */
+  transact<T>(work: (tx: AcceptTransaction) => Promise<T>): Promise<T>;
+}
+
+/** Thrown by {@link AcceptStore.transact} when the rows collided every time. The caller halves its batch. */
+export class StoreConflict extends Error {
+  override readonly name = "StoreConflict";
+}
+
+/** Calls come in the order of the members: known, facts, open, write. */
+export interface AcceptTransaction {
+  /** The arrivals and messages that are already stored under these source keys. */
+  known(keys: readonly string[]): Promise<ReadonlyMap<string, KnownSubmission>>;
+  /** Reads settings, gates, consent and registrations: one query per table family, none for an empty question. */
+  facts(question: FactsQuestion): Promise<Facts>;
+  /**
+   * Creates the conversations and log counters that are missing and locks all of them in sorted order, so that
+   * two batches never wait for each other crosswise. Returns them with the members that exist.
+   */
+  open(conversations: readonly ConversationDraft[], userIds: readonly string[]): Promise<OpenedRows>;
+  /** Writes every row of the plan in statements of at most 200 rows. */
+  write(plan: BatchPlan): Promise<void>;
+}
+
+/** What an earlier submission under the same key became. */
+export type KnownSubmission =
+  | { readonly kind: "message"; readonly message: Message; readonly conversation: Conversation }
+  | { readonly kind: "arrival"; readonly status: "quarantined" | "refused"; readonly reason: string | null };
+
+/** Deliveries that are not finished. Used by messaging/outbox and messaging/receipts. */
+export interface OutboxStore {
+  /**
+   * Takes due deliveries for `holder`: sets them to `sending`, counts the attempt, raises the fence, and commits
+   * before it resolves. At most one delivery per order key is out at a time, the lowest position first.
+   * `skipTargets`: trunks whose breaker is open.
+   */
+  leaseDue(request: LeaseRequest): Promise<readonly Delivery[]>;
+  /**
+   * Writes results, each only if its fence is still current and its state still may change, moves the message's
+   * bubble up (never down) and appends the change to its audience's logs. Returns the events of what changed.
+   */
+  settle(results: readonly SettledDelivery[], now: number): Promise<readonly UserEvent[]>;
+  /** Deliveries that were `sending` under a lease that ran out before `now`: their process died on the way. */
+  abandoned(now: number, limit: number): Promise<readonly Delivery[]>;
+  /** Queued deliveries past their expiry, or to phones whose reader has read past them in a browser. */
+  outdated(now: number, limit: number): Promise<readonly Delivery[]>;
+  /** Makes parked deliveries to these extensions due now. Resolves with how many. */
+  wakeExtensions(extensionIds: readonly string[], now: number): Promise<number>;
+  /** The earliest due time of a queued delivery; null when there is none. */
+  nextDueAt(): Promise<number | null>;
+  /** The deliveries with this reference at this trunk (receipts), newest first. */
+  byReference(trunkId: string, reference: string): Promise<readonly Delivery[]>;
+  /** Keeps a receipt, matched or not; resolves false when the same receipt was kept before. */
+  keepReceipt(receipt: Receipt, deliveryId: string | null): Promise<boolean>;
+  /** Receipts that came before we knew their reference, oldest first. */
+  unmatchedReceipts(trunkId: string, reference: string): Promise<readonly Receipt[]>;
+  /** Counts by state, and the age of the oldest queued one, for health. */
+  depth(now: number): Promise<OutboxDepth>;
+}
+
+export interface LeaseRequest {
+  readonly holder: string;
+  readonly now: number;
+  readonly leaseMs: number;
+  readonly limit: number;
+  readonly skipTargets: readonly string[];
+}
+
+export interface SettledDelivery {
+  readonly id: string;
+  readonly fence: number;
+  readonly state: DeliveryState;
+  readonly dueAt: number;
+  readonly partsDone: number;
+  readonly reference: string | null;
+  readonly reason: string | null;
+}
+
+/** What a carrier says later about a message of ours. */
+export interface Receipt {
+  readonly trunkId: string;
+  readonly reference: string;
+  readonly state: DeliveryState;
+  readonly reason: string | null;
+  readonly receivedAt: number;
+}
+
+export interface OutboxDepth {
+  readonly queued: number;
+  readonly sending: number;
+  readonly unknown: number;
+  readonly failed: number;
+  readonly oldestQueuedAt: number | null;
+}
+
+/** Conversations and messages as one user sees them. Access is decided by core/access before and on the result. */
+export interface InboxStore {
+  /**
+   * The user's conversations, newest activity first, one keyset query: those before `before`, at most `limit`.
+   * Empty and deleted ones are left out.
+   */
+  conversations(query: ConversationQuery): Promise<readonly ConversationRow[]>;
+  /** One conversation with the user's membership; null when there is none such or the user is no member. */
+  conversation(userId: string, conversationId: string): Promise<ConversationRow | null>;
+  /** Finds or makes a conversation and the memberships of `userIds`; it stays out of lists until a message comes. */
+  open(draft: ConversationDraft, userIds: readonly string[], now: number): Promise<Conversation>;
+  /** Messages of one conversation with `after` < seq < `before`, the newest `limit` of them, oldest first. */
+  messages(query: MessageQuery): Promise<readonly Message[]>;
+  /** Raises the read marker to `seq` (never lowers it, never past the end). Null when nothing changed. */
+  markRead(userId: string, conversationId: string, seq: number): Promise<UserEvent | null>;
+  /** Mutes or unmutes for this user. Null when nothing changed. */
+  setMuted(userId: string, conversationId: string, muted: boolean): Promise<UserEvent | null>;
+  /** Deletes for this user: hides what is there now; a later message brings the conversation back empty. */
+  hide(userId: string, conversationId: string): Promise<UserEvent | null>;
+  /** How many conversations have unread messages, and how many messages those are. Muted ones are not counted. */
+  unread(userId: string): Promise<{ readonly conversations: number; readonly messages: number }>;
+}
+
+export interface ConversationRow {
+  readonly conversation: Conversation;
+  readonly member: Member;
+  /** The newest message that the member may see. */
+  readonly lastMessage: Message | null;
+}
+
+export interface ConversationQuery {
+  readonly userId: string;
+  readonly limit: number;
+  readonly unreadOnly: boolean;
+  /** The last row of the page before: its activity and conversation id. */
+  readonly before: { readonly at: number; readonly id: string } | null;
+}
+
+export interface MessageQuery {
+  readonly conversationId: string;
+  readonly after: number;
+  readonly before: number | null;
+  readonly limit: number;
+}
+
+/** The log of each user, in which every change that the user can see has a sequence. */
+export interface LogStore {
+  /** Where the user's log ends now. Read it before the data that it shall cover. */
+  cursor(userId: string): Promise<Cursor>;
+  /**
+   * Events after the cursor, in order, at most `limit`. `reset` when the log can't continue from there: another
+   * epoch, a part that was cut, or a sequence that does not exist yet.
+   */
+  after(
+    userId: string,
+    cursor: Cursor,
+    limit: number,
+  ): Promise<{ readonly reset: boolean; readonly events: readonly UserEvent[] }>;
+  /** Cuts what is older than `before`; resolves with how many entries went. */
+  trim(before: number): Promise<number>;
+  /** The log sequences of these users now, in one query; for the repair poll of many instances. */
+  heads(userIds: readonly string[]): Promise<ReadonlyMap<string, number>>;
+}
+
+export interface SessionRow extends Session {
+  /** SHA-256 of the token, hex; the token itself is only in the browser. */
+  readonly tokenHash: string;
+  readonly csrfToken: string;
+  readonly createdAt: number;
+  readonly expiresAt: number;
+}
+
+export interface SessionStore {
+  /** Keeps a new session. */
+  create(session: SessionRow): Promise<void>;
+  /** The session with this token hash, unless it has expired; null otherwise. */
+  find(tokenHash: string, now: number): Promise<SessionRow | null>;
+  /** Moves the expiry of a session that is in use. */
+  extend(tokenHash: string, expiresAt: number): Promise<void>;
+  /** Ends one session; resolves also when it was gone. */
+  remove(tokenHash: string): Promise<void>;
+  /** Removes the sessions that expired before `now`. */
+  purge(now: number): Promise<number>;
+}
+
+/** Our own switches beside the host's tables: tenants, users, numbers. Absent rows mean the defaults of core/settings. */
+export interface SettingsStore {
+  /** Settings of one tenant. */
+  tenant(tenantId: string): Promise<TenantSettings>;
+  /** Changes some settings of one tenant. */
+  setTenant(tenantId: string, change: Partial<TenantSettings>): Promise<void>;
+  /** Settings of these users; every id asked for has an entry. */
+  users(tenantId: string, userIds: readonly string[]): Promise<ReadonlyMap<string, UserSettings>>;
+  /** Changes some settings of one user. */
+  setUser(tenantId: string, userId: string, change: Partial<UserSettings>): Promise<void>;
+  /** Settings of every number of the tenant that has any. Key: E.164. */
+  numbers(tenantId: string): Promise<ReadonlyMap<string, NumberSettings>>;
+  /** Changes the switches of one number. */
+  setNumber(
+    tenantId: string,
+    number: string,
+    change: Partial<Omit<NumberSettings, "userIds">>,
+  ): Promise<void>;
+  /**
+   * Replaces the users of one number. New ones see its conversations from now on, or from the start with
+   * `shareHistory`; removed ones keep reading up to now.
+   */
+  assignNumber(assignment: NumberAssignment): Promise<void>;
+}
+
+export interface NumberAssignment {
+  readonly tenantId: string;
+  readonly number: string;
+  readonly userIds: readonly string[];
+  readonly shareHistory: boolean;
+  readonly now: number;
+}
+
+/** Which extensions have phones, as far as the PBX told us. */
+export interface RegistrationStore {
+  /** Notes that these extensions are registered, or no longer, as seen at `at`. */
+  note(extensionIds: readonly string[], registered: boolean, at: number): Promise<void>;
+  /** After a (re)connect: exactly these extensions of the PBX are registered. Resolves with the newly registered. */
+  reseed(pbx: string, extensionIds: readonly string[], at: number): Promise<readonly string[]>;
+  /** The extensions that are registered now, of these. */
+  registered(extensionIds: readonly string[]): Promise<ReadonlySet<string>>;
+}
+
+/** What reached us from outside, for the operator. */
+export interface ArrivalStore {
+  /** Quarantined arrivals, newest first, before `beforeId`. */
+  quarantined(limit: number, beforeId: string | null): Promise<readonly Arrival[]>;
+  /** How many are in quarantine. */
+  quarantineSize(): Promise<number>;
+}
+
+/** Named leases with a fence, so that one instance at a time does a thing (holds a PBX link). */
+export interface LeaseStore {
+  /** Takes or renews a lease until `until`; resolves with its fence, or null while another holder has it. */
+  acquire(name: string, holder: string, now: number, until: number): Promise<number | null>;
+  /** Gives a lease back early. */
+  release(name: string, holder: string): Promise<void>;
+}
+
+// ---------------------------------------------------------------------------------------------- host
+
+/** The admin UI we live in: it knows the people, and who has signed in. */
+export interface Host {
+  readonly name: "builtin" | "fusionpbx" | "freepbx";
+  readonly directory: Directory;
+  /**
+   * Checks a name and password by the host's own rules; null when they do not fit, in the same time as when they do.
+   * `tenant` is the tenant's name or SIP domain; it may be empty where the username is unique.
+   */
+  signIn(tenant: string, username: string, password: string): Promise<User | null>;
+  /** Ends connections and timers. */
+  close(): Promise<void>;
+}
+
+/** Who the users, extensions, numbers and contacts are. Answers come from a cache that is at most 10 s old. */
+export interface Directory {
+  /** Everything of one tenant; null when there is no such tenant. */
+  tenant(tenantId: string): Promise<TenantDirectory | null>;
+  /** Every tenant, for operators and start-up. */
+  tenants(): Promise<readonly Tenant[]>;
+  /** The extension behind a line of a PBX. FreeSWITCH asks with the SIP domain, Asterisk with null. */
+  extension(pbx: string, domain: string | null, endpoint: string): Promise<Extension | null>;
+  /** The tenant's number with this E.164, whichever tenant it is; null when it is not ours. */
+  number(e164: string): Promise<OwnNumber | null>;
+  /** Every extension of one PBX; used to match registrations. */
+  extensionsOf(pbx: string): Promise<readonly Extension[]>;
+  /** Own and shared contacts of the user that match `query` (name or digits; empty: the first ones), by name. */
+  contacts(session: Session, query: string, limit: number): Promise<readonly Contact[]>;
+  /** Own and shared contacts of the user with one of these numbers (E.164). */
+  contactsByNumber(session: Session, numbers: readonly string[]): Promise<readonly Contact[]>;
+  /** Forgets what is cached, after a change of ours. */
+  refresh(): void;
+}
+
+// ---------------------------------------------------------------------------------------------- connectors
+
+/** One configured PBX. */
+export interface PbxConnector {
+  readonly name: string;
+  readonly kind: "freeswitch" | "asterisk";
+  /** Starts connecting and keeps at it, for ever, until stop. Returns at once. */
+  start(handlers: PbxHandlers): void;
+  /** Ends the link and waits for what is under way, at most a few seconds. */
+  stop(): Promise<void>;
+  /**
+   * Sends one text of at most 1,000 bytes to an extension's phones or any text to a trunk, and resolves with what is
+   * known of it; never rejects. Called by the outbox with `attempt` committed; `signal` ends the waiting.
+   * A phone answers `accepted` when at least one of its contacts took it.
+   */
+  send(text: PbxText, signal: AbortSignal): Promise<Outcome>;
+  /** The link as it is now, for health and `doctor`. */
+  status(): PbxStatus;
+}
+
+export interface PbxText {
+  /** Our id of this attempt, a UUID; FreeSWITCH gets it as Job-UUID. */
+  readonly attempt: string;
+  readonly to:
+    | { readonly kind: "extension"; readonly domain: string; readonly endpoint: string }
+    | { readonly kind: "trunk"; readonly trunkId: string; readonly number: string };
+  /** User part of the From address: an extension number or E.164. */
+  readonly from: string;
+  /** Host part of the From address for an extension: the tenant's domain. Trunks have their own. */
+  readonly fromDomain: string;
+  readonly body: string;
+}
+
+/** What a connector tells us. It awaits each call before it acknowledges to the PBX or goes on. */
+export interface PbxHandlers {
+  /** Texts from phones and trunks, oldest first. Resolves after the commit: only then may the PBX forget them. */
+  arrived(arrivals: readonly PbxArrival[]): Promise<void>;
+  /** After each (re)connect: the complete set of lines that are registered now. */
+  seeded(lines: readonly PbxLine[]): Promise<void>;
+  /** One line registered (again) or its last contact went. */
+  registration(line: PbxLine, registered: boolean): Promise<void>;
+  /** The phone state of a line changed. */
+  phoneState(line: PbxLine, state: PhoneState): void;
+  /** The link went up or down, or something that an operator should know happened. */
+  changed(status: PbxStatus): void;
+}
+
+/** A line as the PBX names it. */
+export interface PbxLine {
+  /** SIP domain, lower case; null on Asterisk. */
+  readonly domain: string | null;
+  readonly endpoint: string;
+}
+
+export type PhoneState = "unregistered" | "free" | "ringing" | "busy" | "do-not-disturb";
+
+export interface PbxArrival {
+  /** Unique in the PBX for ever, such as `<Core-UUID>:<Event-Sequence>`; the caller adds the PBX's name. */
+  readonly key: string;
+  /** Who sent it, as the PBX proved it; `trunkId` is null for a trunk that we do not know. */
+  readonly from:
+    | { readonly kind: "phone"; readonly line: PbxLine }
+    | { readonly kind: "trunk"; readonly trunkId: string | null; readonly number: string };
+  /** User part of the address it was sent to. */
+  readonly to: string;
+  readonly body: Uint8Array;
+  /** Without parameters, lower case. */
+  readonly contentType: string;
+  readonly receivedAt: number;
+  /** Why the body is missing or cut, where the connector knows. */
+  readonly unreadable?: string;
+  /** The whole arrival as the PBX gave it, for the record. */
+  readonly raw: string;
+}
+
+export interface PbxStatus {
+  readonly link: "down" | "connecting" | "up" | "refused";
+  /** What an operator needs to know, in words; null when all is well. */
+  readonly problem: string | null;
+  readonly version: string | null;
+  /** Since when the link is in this state. */
+  readonly since: number;
+  /** True where texts can be lost while we are away, because nothing spools them. */
+  readonly lossy: boolean;
+}
+
+/** One driver for a company's API (or the loopback); one object per trunk. */
+export interface SmsCarrier {
+  readonly trunkId: string;
+  /** Starts what the driver needs; receipts that come without a webhook go to `handlers`. */
+  start(handlers: CarrierHandlers): void;
+  stop(): Promise<void>;
+  /** Hands one SMS to the carrier; never rejects. `signal` ends the waiting. */
+  send(sms: OutboundSms, signal: AbortSignal): Promise<Outcome>;
+}
+
+export interface CarrierHandlers {
+  /** A receipt for one of our messages. */
+  receipt(receipt: Receipt): Promise<void>;
+}
+
+export interface OutboundSms {
+  /** Our reference, the delivery's id; the carrier's idempotency key where it has one. */
+  readonly reference: string;
+  readonly from: string;
+  readonly to: string;
+  readonly body: string;
+}
+
+// ---------------------------------------------------------------------------------------------- live
+
+/** Tells every instance's hub about committed events. Delivery is a hint: who misses one reads the log. */
+export interface LiveBus {
+  /** Called after the commit; never throws, never waits. */
+  publish(events: readonly UserEvent[]): void;
+  /** Hears this process's events in full and other processes' as heads. Returns how to stop hearing. */
+  subscribe(listener: (notice: LiveNotice) => void): () => void;
+  /** Ends connections. */
+  close(): Promise<void>;
+}
+
+export type LiveNotice =
+  | { readonly kind: "events"; readonly events: readonly UserEvent[] }
+  | { readonly kind: "heads"; readonly heads: ReadonlyMap<string, number> };

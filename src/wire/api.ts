@@ -1,0 +1,176 @@
+/**
+ * What the server and its browsers say to each other; types only. A change here is a change of the API.
+ * Times are ISO 8601 UTC text. `cursor` is `epoch.sequence`.
+ */
+
+/** `GET /v1/me` */
+export interface Me {
+  readonly user: Person;
+  readonly tenant: { readonly id: string; readonly name: string; readonly country: string };
+  readonly scope: "user" | "office" | "operator";
+  readonly chatEnabled: boolean;
+  /** Null when the user may text; else the error code of the gate that is closed. */
+  readonly smsOff: string | null;
+  /** The numbers the user may send from; the default first. */
+  readonly numbers: readonly { readonly number: string; readonly display: string; readonly label: string }[];
+  readonly unread: Unread;
+  /** Read before everything else in this answer. */
+  readonly cursor: string;
+}
+
+export interface Unread {
+  readonly conversations: number;
+  readonly messages: number;
+}
+
+export interface Person {
+  readonly id: string;
+  readonly name: string;
+  /** The user's first extension; null without a phone. */
+  readonly extension: string | null;
+  readonly online: boolean;
+}
+
+export interface ConversationView {
+  readonly id: string;
+  readonly kind: "chat" | "sms" | "group";
+  /** The visible tag. */
+  readonly tag: "SMS" | "Chat";
+  /** The other side's name, "Bob Smith – Mobile" for a known number, the formatted number otherwise. */
+  readonly title: string;
+  /** Chat: the other user. */
+  readonly person: Person | null;
+  /** SMS: our number. */
+  readonly number: string | null;
+  /** SMS: the other side, canonical, and as people write it. */
+  readonly peer: string | null;
+  readonly peerDisplay: string | null;
+  readonly lastSeq: number;
+  readonly readSeq: number;
+  readonly unread: number;
+  readonly muted: boolean;
+  readonly lastActivityAt: string | null;
+  readonly lastMessage: MessageView | null;
+}
+
+export interface MessageView {
+  readonly id: string;
+  readonly conversationId: string;
+  readonly seq: number;
+  readonly body: string;
+  /** Sent by the reader. */
+  readonly mine: boolean;
+  /** `in` on the reader's left, `out` on the right: what the reader or a colleague sent by SMS is `out`. */
+  readonly direction: "in" | "out";
+  readonly author: { readonly id: string | null; readonly name: string };
+  /** Outbound SMS: its state. Chat: `sent`. Received: null. */
+  readonly state:
+    | "queued"
+    | "sending"
+    | "unknown"
+    | "accepted"
+    | "sent"
+    | "delivered"
+    | "failed"
+    | "blocked"
+    | null;
+  readonly stateReason: string | null;
+  readonly segments: number | null;
+  readonly sentAt: string;
+  /** The key the reader's own client gave it; pairs the echo with the bubble. */
+  readonly clientKey: string | null;
+}
+
+/** `POST /v1/messages`, and `POST /v1/conversations/:id/messages` without `to` and `from`. */
+export interface SendRequest {
+  /** Made by the client, random; the same key is the same message, however often it is sent. */
+  readonly clientKey: string;
+  readonly to: Recipient;
+  readonly body: string;
+}
+
+export type Recipient =
+  | { readonly user: string }
+  | { readonly extension: string }
+  | { readonly number: string; readonly from?: string };
+
+export interface SendReply {
+  readonly message: MessageView;
+  readonly conversation: ConversationView;
+}
+
+export interface Page<T> {
+  readonly items: readonly T[];
+  /** Give it as `before` to get the next page; null at the end. */
+  readonly next: string | null;
+}
+
+export interface ContactView {
+  readonly id: string;
+  readonly name: string;
+  readonly organisation: string | null;
+  readonly shared: boolean;
+  readonly numbers: readonly { readonly number: string; readonly display: string; readonly label: string }[];
+  readonly emails: readonly string[];
+}
+
+/** `GET /v1/directory?q=` */
+export interface DirectoryReply {
+  readonly people: readonly Person[];
+  readonly contacts: readonly ContactView[];
+  /** The query read as a phone number, where it is one. */
+  readonly number: { readonly number: string; readonly display: string } | null;
+}
+
+/** Frames of `GET /v1/stream` (SSE: `event` is the type, `id` the cursor after it) and items of `GET /v1/events`. */
+export type StreamEvent =
+  | { readonly type: "hello"; readonly cursor: string; readonly rotateAfterMs: number }
+  | { readonly type: "reset"; readonly cursor: string }
+  | {
+      readonly type: "message";
+      readonly conversation: ConversationView;
+      readonly message: MessageView;
+      readonly unread: Unread;
+    }
+  | {
+      readonly type: "state";
+      readonly conversationId: string;
+      readonly messageId: string;
+      readonly state: NonNullable<MessageView["state"]>;
+      readonly stateReason: string | null;
+    }
+  | {
+      readonly type: "read";
+      readonly conversationId: string;
+      readonly readSeq: number;
+      readonly unread: Unread;
+    }
+  | {
+      readonly type: "hidden";
+      readonly conversationId: string;
+      readonly hiddenBefore: number;
+      readonly unread: Unread;
+    }
+  | {
+      readonly type: "muted";
+      readonly conversationId: string;
+      readonly muted: boolean;
+      readonly unread: Unread;
+    }
+  /** The server rotates or stops: connect again with the last cursor. */
+  | { readonly type: "bye"; readonly reason: "rotate" | "stopping" | "signed-out" };
+
+/** Every error answer. */
+export interface ErrorReply {
+  readonly error: {
+    readonly code: string;
+    /** Words for a person. */
+    readonly message: string;
+    /** Values behind the words, such as the number concerned. */
+    readonly details?: Readonly<Record<string, string | number>>;
+    /** The fields that did not fit, for `invalid`. */
+    readonly fields?: readonly { readonly path: string; readonly message: string }[];
+    /** Where to find an unexpected error in the server's log. */
+    readonly id?: string;
+  };
+}
