@@ -66,7 +66,7 @@ export class StoreConflict extends Error {
   override readonly name = "StoreConflict";
 }
 
-/** Calls come in the order of the members: known, facts, open, write. */
+/** Calls come in the order of the members: known, facts (once or twice), open, write. */
 export interface AcceptTransaction {
   /** The arrivals and messages that are already stored under these source keys. */
   known(keys: readonly string[]): Promise<ReadonlyMap<string, KnownSubmission>>;
@@ -101,7 +101,10 @@ export interface OutboxStore {
   settle(results: readonly SettledDelivery[], now: number): Promise<readonly UserEvent[]>;
   /** Deliveries that were `sending` under a lease that ran out before `now`: their process died on the way. */
   abandoned(now: number, limit: number): Promise<readonly Delivery[]>;
-  /** Queued deliveries past their expiry, or to phones whose reader has read past them in a browser. */
+  /**
+   * Queued deliveries that need not go any more: past their expiry, to phones whose reader has read past them in a
+   * browser, and to one phone all but the newest 50.
+   */
   outdated(now: number, limit: number): Promise<readonly Delivery[]>;
   /** Makes parked deliveries to these extensions due now. Resolves with how many. */
   wakeExtensions(extensionIds: readonly string[], now: number): Promise<number>;

@@ -196,6 +196,8 @@ export interface Delivery {
   /** Null for a notice to a phone, which is no message of a conversation. */
   readonly messageId: string | null;
   readonly conversationId: string | null;
+  /** The user whose phone it is; once that user has read the message in a browser it need not go. Null for a trunk. */
+  readonly readerId: string | null;
   /** Trunk id, or extension id. */
   readonly target: string;
   /** Who it is from, as the far side shall see it: a number (trunk, SMS to a phone) or an extension number. */
