@@ -112,10 +112,10 @@ export interface OutboxStore {
   nextDueAt(): Promise<number | null>;
   /** The deliveries with this reference at this trunk (receipts), newest first. */
   byReference(trunkId: string, reference: string): Promise<readonly Delivery[]>;
-  /** Keeps a receipt, matched or not; resolves false when the same receipt was kept before. */
-  keepReceipt(receipt: Receipt, deliveryId: string | null): Promise<boolean>;
-  /** Receipts that came before we knew their reference, oldest first. */
-  unmatchedReceipts(trunkId: string, reference: string): Promise<readonly Receipt[]>;
+  /** Keeps a receipt, whether we know its reference already or not; false when the same was kept before. */
+  keepReceipt(receipt: Receipt): Promise<boolean>;
+  /** The kept receipts under these references, oldest first; for those that overtook the carrier's answer. */
+  receiptsFor(references: readonly TrunkReference[]): Promise<readonly Receipt[]>;
   /** Counts by state, and the age of the oldest queued one, for health. */
   depth(now: number): Promise<OutboxDepth>;
 }
@@ -138,10 +138,14 @@ export interface SettledDelivery {
   readonly reason: string | null;
 }
 
-/** What a carrier says later about a message of ours. */
-export interface Receipt {
+export interface TrunkReference {
   readonly trunkId: string;
+  /** The carrier's id, or ours where the carrier takes one. */
   readonly reference: string;
+}
+
+/** What a carrier says later about a message of ours. */
+export interface Receipt extends TrunkReference {
   readonly state: DeliveryState;
   readonly reason: string | null;
   readonly receivedAt: number;
@@ -442,6 +446,38 @@ export interface OutboundSms {
   readonly to: string;
   readonly body: string;
 }
+
+/** Simulated phones outside, on the loopback trunk; for trying out without a carrier. */
+export interface Handset {
+  /** What the phone with this number (E.164) sent and got, oldest first, behind the entry `after` (0: all). */
+  messages(number: string, after: number): readonly HandsetMessage[];
+  /** Texts one of our numbers from the phone. `key` makes it once. */
+  send(text: HandsetText): Promise<HandsetResult>;
+}
+
+export interface HandsetMessage {
+  /** Counts up; the `after` of the next question. */
+  readonly entry: number;
+  /** `sent` by the phone, or `received` on it. */
+  readonly kind: "sent" | "received";
+  /** The phone's own number, and ours. */
+  readonly number: string;
+  readonly peer: string;
+  readonly body: string;
+  readonly at: number;
+}
+
+export interface HandsetText {
+  readonly key: string;
+  readonly from: string;
+  readonly to: string;
+  readonly body: string;
+}
+
+export type HandsetResult =
+  | { readonly kind: "stored" }
+  /** Our side took it, but to nobody; the operator finds it in the quarantine. */
+  | { readonly kind: "quarantined"; readonly reason: string };
 
 // ---------------------------------------------------------------------------------------------- live
 
