@@ -149,7 +149,10 @@ test("lint refuses what crosses a boundary, and lets through what does not", (t)
 });
 
 function git(...args: string[]): string[] {
-  return execFileSync("git", args, { cwd: root, encoding: "utf8" }).split("\n").filter(Boolean).sort();
+  return execFileSync("git", ["-c", "safe.directory=*", ...args], { cwd: root, encoding: "utf8" })
+    .split("\n")
+    .filter(Boolean)
+    .sort();
 }
 
 function under(folder: string): string[] {
