@@ -14,6 +14,8 @@ export interface Me {
   /** The numbers the user may send from; the default first. */
   readonly numbers: readonly { readonly number: string; readonly display: string; readonly label: string }[];
   readonly unread: Unread;
+  /** Goes into the header `X-CSRF-Token` of everything that changes something. */
+  readonly csrfToken: string;
   /** Read before everything else in this answer. */
   readonly cursor: string;
 }
@@ -114,6 +116,18 @@ export interface ContactView {
   readonly emails: readonly string[];
 }
 
+/** `POST /v1/conversations`: finds the conversation with somebody, or makes it. */
+export interface OpenRequest {
+  readonly to: Recipient;
+}
+
+/** `GET /v1/events?cursor=&wait=`: the stream for those who cannot stream. */
+export interface EventsReply {
+  readonly events: readonly StreamEvent[];
+  /** Give it with the next question. */
+  readonly cursor: string;
+}
+
 /** `GET /v1/directory?q=` */
 export interface DirectoryReply {
   readonly people: readonly Person[];
@@ -130,7 +144,6 @@ export type StreamEvent =
       readonly type: "message";
       readonly conversation: ConversationView;
       readonly message: MessageView;
-      readonly unread: Unread;
     }
   | {
       readonly type: "state";
@@ -139,24 +152,11 @@ export type StreamEvent =
       readonly state: NonNullable<MessageView["state"]>;
       readonly stateReason: string | null;
     }
-  | {
-      readonly type: "read";
-      readonly conversationId: string;
-      readonly readSeq: number;
-      readonly unread: Unread;
-    }
-  | {
-      readonly type: "hidden";
-      readonly conversationId: string;
-      readonly hiddenBefore: number;
-      readonly unread: Unread;
-    }
-  | {
-      readonly type: "muted";
-      readonly conversationId: string;
-      readonly muted: boolean;
-      readonly unread: Unread;
-    }
+  | { readonly type: "read"; readonly conversationId: string; readonly readSeq: number }
+  | { readonly type: "hidden"; readonly conversationId: string; readonly hiddenBefore: number }
+  | { readonly type: "muted"; readonly conversationId: string; readonly muted: boolean }
+  /** The totals, soon after any of the above changed them; has no `id`, for it is no entry of the log. */
+  | { readonly type: "unread"; readonly unread: Unread }
   /** The server rotates or stops: connect again with the last cursor. */
   | { readonly type: "bye"; readonly reason: "rotate" | "stopping" | "signed-out" };
 

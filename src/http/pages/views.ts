@@ -1,0 +1,159 @@
+/**
+ * What each view is given, computed before it is rendered. Views hold markup only; every text here is plain, and the
+ * view escapes it. Times come twice: ISO for machines (`<time datetime>`), and as the tenant's clock shows them.
+ */
+import type { Unread } from "../../wire/api.js";
+
+/** What the layout needs, beside the page's own data. */
+export interface Shell {
+  readonly title: string;
+  /** `/sidetone/` */
+  readonly base: string;
+  /** For the Content-Security-Policy: `<script nonce>` and `<style nonce>`. */
+  readonly nonce: string;
+  /** Null on pages for strangers; then there is no menu and no dock. */
+  readonly account: Account | null;
+}
+
+export interface Account {
+  readonly name: string;
+  readonly tenant: string;
+  /** Goes into a hidden field `_csrf` of every form. */
+  readonly csrfToken: string;
+  readonly menu: readonly MenuItem[];
+  readonly unread: Unread;
+  /** Address of the widget's script. */
+  readonly script: string;
+}
+
+export interface MenuItem {
+  readonly href: string;
+  readonly title: string;
+  readonly current: boolean;
+}
+
+export interface Moment {
+  readonly iso: string;
+  readonly text: string;
+}
+
+/** `login` */
+export interface LoginView {
+  /** Where to go afterwards: a path of ours. */
+  readonly next: string;
+  readonly tenant: string;
+  readonly username: string;
+  /** The username alone did not say who it is. */
+  readonly asksTenant: boolean;
+  readonly error: string | null;
+}
+
+/** `home` */
+export interface HomeView {
+  readonly unread: Unread;
+  readonly messagesHref: string;
+  /** Null where there is no loopback trunk. */
+  readonly handsetHref: string | null;
+  /** Why the user cannot text; null when all gates are open. */
+  readonly smsOff: string | null;
+  readonly numbers: readonly { readonly display: string; readonly label: string }[];
+}
+
+/** `messages` */
+export interface MessagesView {
+  readonly rows: readonly ConversationRowView[];
+  readonly unreadOnly: boolean;
+  readonly allHref: string;
+  readonly unreadHref: string;
+  /** The next page, older; null at the end. */
+  readonly olderHref: string | null;
+}
+
+export interface ConversationRowView {
+  readonly id: string;
+  readonly href: string;
+  /** "SMS" or "Chat". */
+  readonly tag: string;
+  readonly title: string;
+  readonly unread: number;
+  readonly muted: boolean;
+  /** The last message's text, cut to a line; empty for a conversation without messages. */
+  readonly snippet: string;
+  readonly mine: boolean;
+  readonly at: Moment | null;
+}
+
+/** `conversation` */
+export interface ConversationPageView {
+  readonly id: string;
+  readonly tag: string;
+  readonly title: string;
+  readonly muted: boolean;
+  readonly lines: readonly LineView[];
+  readonly listHref: string;
+  /** Older messages, and back to the newest; null where there are none. */
+  readonly olderHref: string | null;
+  readonly newestHref: string | null;
+  /** Where the forms post to: field `body`, hidden `clientKey` and `_csrf`. */
+  readonly action: string;
+  /** Random per rendered form, so that a double submit is one message. */
+  readonly clientKey: string;
+  /** What the user typed, after an error; else empty. */
+  readonly draft: string;
+  readonly error: string | null;
+}
+
+export interface LineView {
+  readonly id: string;
+  readonly author: string;
+  readonly mine: boolean;
+  readonly direction: "in" | "out";
+  readonly body: string;
+  readonly at: Moment;
+  /** "Delivered", "Not confirmed" …; null where there is none to show. */
+  readonly state: string | null;
+}
+
+/** `handset` */
+export interface HandsetView {
+  /** The outside phone's number, as it goes into the form. */
+  readonly phone: string;
+  /** Our numbers that can be texted. */
+  readonly numbers: readonly {
+    readonly number: string;
+    readonly display: string;
+    readonly label: string;
+    readonly selected: boolean;
+  }[];
+  readonly lines: readonly HandsetLineView[];
+  readonly action: string;
+  readonly clientKey: string;
+  readonly draft: string;
+  readonly error: string | null;
+}
+
+export interface HandsetLineView {
+  readonly kind: "sent" | "received";
+  readonly peer: string;
+  readonly body: string;
+  readonly at: Moment;
+}
+
+/** `error` */
+export interface ErrorView {
+  readonly status: number;
+  readonly message: string;
+  /** Where to find an unexpected error in the server's log. */
+  readonly id: string | null;
+  readonly homeHref: string;
+}
+
+/** View name → its data. */
+export interface Views {
+  readonly login: LoginView;
+  readonly home: HomeView;
+  readonly messages: MessagesView;
+  readonly conversation: ConversationPageView;
+  readonly handset: HandsetView;
+  readonly error: ErrorView;
+}
