@@ -108,7 +108,7 @@ export interface OutboxStore {
   outdated(now: number, limit: number): Promise<readonly Delivery[]>;
   /** Makes parked deliveries to these extensions due now. Resolves with how many. */
   wakeExtensions(extensionIds: readonly string[], now: number): Promise<number>;
-  /** The earliest due time of a queued delivery; null when there is none. */
+  /** The earliest due time of the queued deliveries that no earlier one of their order holds back; null without any. */
   nextDueAt(): Promise<number | null>;
   /** The deliveries with this reference at this trunk (receipts), newest first. */
   byReference(trunkId: string, reference: string): Promise<readonly Delivery[]>;
