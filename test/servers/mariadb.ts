@@ -7,9 +7,10 @@ import { createFolder, type Daemon, findProgram, startDaemon } from "./daemon.js
 const run = promisify(execFile);
 const server = findProgram("mariadbd");
 const installer = findProgram("mariadb-install-db");
+const MISSING = "mariadb-server-core and mariadb-client-core are not installed";
 
 /** Why there is no MariaDB to test on, or null. */
-export const mariadbMissing = server && installer ? null : "mariadb-server-core is not installed";
+export const mariadbMissing = server && installer ? null : MISSING;
 
 export interface MariadbServer extends Daemon {
   /** Creates an empty database, in place of one of that name, and returns its address. */
@@ -18,7 +19,7 @@ export interface MariadbServer extends Daemon {
 
 /** Starts a private MariaDB that loses nothing it has committed. */
 export async function startMariadb(): Promise<MariadbServer> {
-  if (!server || !installer) throw new Error("mariadb-server-core is not installed");
+  if (!server || !installer) throw new Error(MISSING);
   const folder = createFolder("mariadb");
   const data = join(folder, "data");
   const user = process.getuid?.() === 0 ? ["--user=root"] : [];

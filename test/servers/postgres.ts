@@ -12,9 +12,10 @@ const folders = existsSync("/usr/lib/postgresql")
   : [];
 const server = findProgram("postgres", folders);
 const installer = findProgram("initdb", folders);
+const MISSING = "postgresql is not installed";
 
 /** Why there is no PostgreSQL to test on, or null. */
-export const postgresMissing = server && installer ? null : "postgresql is not installed";
+export const postgresMissing = server && installer ? null : MISSING;
 
 export interface PostgresServer extends Daemon {
   /** Creates an empty database, in place of one of that name, and returns its address. */
@@ -23,7 +24,7 @@ export interface PostgresServer extends Daemon {
 
 /** Starts a private PostgreSQL that loses nothing it has committed. */
 export async function startPostgres(): Promise<PostgresServer> {
-  if (!server || !installer) throw new Error("postgresql is not installed");
+  if (!server || !installer) throw new Error(MISSING);
   // PostgreSQL refuses to run as root.
   const user = "postgres";
   const folder = createFolder("postgres");

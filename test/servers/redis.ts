@@ -3,9 +3,10 @@ import { connect } from "node:net";
 import { createFolder, type Daemon, findProgram, startDaemon } from "./daemon.js";
 
 const server = findProgram("redis-server");
+const MISSING = "redis-server is not installed";
 
 /** Why there is no Redis to test on, or null. */
-export const redisMissing = server ? null : "redis-server is not installed";
+export const redisMissing = server ? null : MISSING;
 
 export interface RedisServer extends Daemon {
   readonly url: string;
@@ -13,7 +14,7 @@ export interface RedisServer extends Daemon {
 
 /** Starts a private Redis that keeps nothing on disk. */
 export async function startRedis(): Promise<RedisServer> {
-  if (!server) throw new Error("redis-server is not installed");
+  if (!server) throw new Error(MISSING);
   const folder = createFolder("redis");
   const daemon = await startDaemon({
     folder,
