@@ -154,7 +154,12 @@ function parseNumber(digits: string, region: CountryCode | null): PhoneNumber | 
 
 function possible(digits: string, region: CountryCode | null): PhoneNumber | null {
   const number = parsePhoneNumber(digits, { extract: false, ...(region && { defaultCountry: region }) });
-  return number?.isPossible() ? number : null;
+  return number?.isPossible() && isStable(number) ? number : null;
+}
+
+/** Each reading takes one trunk 0 away: +44 00… would be another number, with another key, each time. */
+function isStable({ nationalNumber, number }: PhoneNumber): boolean {
+  return !nationalNumber.startsWith("0") || parsePhoneNumber(number)?.number === number;
 }
 
 /**
