@@ -96,9 +96,15 @@ export type Recipient =
   | { readonly extension: string }
   | { readonly number: string; readonly from?: string };
 
+/** The conversation comes over the stream, with what the message changed in it. */
 export interface SendReply {
   readonly message: MessageView;
-  readonly conversation: ConversationView;
+}
+
+/** `POST /v1/conversations/:id/read` */
+export interface ReadReply {
+  readonly readSeq: number;
+  readonly unread: Unread;
 }
 
 export interface Page<T> {
@@ -114,6 +120,18 @@ export interface ContactView {
   readonly shared: boolean;
   readonly numbers: readonly { readonly number: string; readonly display: string; readonly label: string }[];
   readonly emails: readonly string[];
+}
+
+/** `GET /v1/handset/messages?number=&after=`: what a simulated phone outside sent and got. */
+export interface HandsetReply {
+  readonly messages: readonly {
+    readonly entry: number;
+    readonly kind: "sent" | "received";
+    readonly number: string;
+    readonly peer: string;
+    readonly body: string;
+    readonly at: string;
+  }[];
 }
 
 /** `POST /v1/conversations`: finds the conversation with somebody, or makes it. */

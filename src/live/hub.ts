@@ -1,0 +1,119 @@
+import type { LiveBus, LiveNotice, LogStore } from "../ports.js";
+import { type EndReason, Feed, type FeedDeps, type Subscriber } from "./feed.js";
+import { createPresence } from "./presence.js";
+
+export interface HubDeps extends FeedDeps {
+  readonly bus: LiveBus;
+  readonly log: LogStore;
+  /** Other processes may write to the same database, so that heads have to be asked for. */
+  readonly manyInstances: boolean;
+}
+
+const POLL_MS = 1_000;
+
+/** Delivers users' logs to their streams: from the bus while it fits, from the database after a gap. */
+export class Hub {
+  readonly #deps: HubDeps;
+  readonly #feeds = new Map<string, Set<Feed>>();
+  readonly #presence;
+  readonly #unsubscribe: () => void;
+  #cancelPoll: () => void = () => undefined;
+  #stopped = false;
+
+  constructor(deps: HubDeps) {
+    this.#deps = deps;
+    this.#presence = createPresence(deps.clock);
+    this.#unsubscribe = deps.bus.subscribe((notice) => this.#hear(notice));
+    if (deps.manyInstances) this.#pollLater();
+  }
+
+  /** Starts delivery; the returned function ends it without a word. */
+  attach(subscriber: Subscriber): () => void {
+    const feed = new Feed(subscriber, this.#deps);
+    const siblings = this.#feeds.get(subscriber.userId) ?? new Set();
+    this.#feeds.set(subscriber.userId, siblings.add(feed));
+    this.#presence.arrived(subscriber.userId);
+    feed.catchUp();
+    return () => this.#detach(feed);
+  }
+
+  /** Whether the user has a stream now or had one within the last minute. */
+  isOnline(userId: string): boolean {
+    return this.#presence.isOnline(userId);
+  }
+
+  /** Streams now: of everybody, or of one user. */
+  count(userId?: string): number {
+    return this.#all(userId).length;
+  }
+
+  /** Streams of one session of a user. */
+  countSession(userId: string, sessionKey: string): number {
+    return this.#all(userId).filter((feed) => feed.subscriber.sessionKey === sessionKey).length;
+  }
+
+  /** Ends the streams of a session that is over; its user is offline at once, unless elsewhere there is a stream. */
+  endSession(userId: string, sessionKey: string): void {
+    for (const feed of this.#all(userId)) {
+      if (feed.subscriber.sessionKey === sessionKey) this.#end(feed, "signed-out");
+    }
+    this.#presence.signedOut(userId);
+  }
+
+  /** Ends every stream. */
+  stop(): void {
+    this.#stopped = true;
+    this.#cancelPoll();
+    this.#unsubscribe();
+    for (const feed of this.#all()) this.#end(feed, "stopping");
+  }
+
+  #all(userId?: string): Feed[] {
+    if (userId !== undefined) return [...(this.#feeds.get(userId) ?? [])];
+    return [...this.#feeds.values()].flatMap((siblings) => [...siblings]);
+  }
+
+  #end(feed: Feed, reason: EndReason): void {
+    this.#detach(feed);
+    feed.subscriber.end(reason);
+  }
+
+  #detach(feed: Feed): void {
+    const { userId } = feed.subscriber;
+    const siblings = this.#feeds.get(userId);
+    if (!siblings?.delete(feed)) return;
+    feed.stop();
+    if (siblings.size === 0) this.#feeds.delete(userId);
+    this.#presence.left(userId);
+  }
+
+  #hear(notice: LiveNotice): void {
+    if (notice.kind === "heads") {
+      this.#hearHeads(notice.heads);
+      return;
+    }
+    for (const event of notice.events) {
+      for (const feed of this.#feeds.get(event.userId) ?? []) feed.offer(event);
+    }
+  }
+
+  #hearHeads(heads: ReadonlyMap<string, number>): void {
+    for (const [userId, seq] of heads) {
+      for (const feed of this.#feeds.get(userId) ?? []) feed.heard(seq);
+    }
+  }
+
+  #pollLater(): void {
+    this.#cancelPoll = this.#deps.clock.setTimer(POLL_MS, () => void this.#poll());
+  }
+
+  async #poll(): Promise<void> {
+    const userIds = [...this.#feeds.keys()];
+    try {
+      if (userIds.length > 0) this.#hearHeads(await this.#deps.log.heads(userIds));
+    } catch (error) {
+      this.#deps.logger.warn({ err: error }, "the heads of users' logs could not be read");
+    }
+    if (!this.#stopped) this.#pollLater();
+  }
+}
