@@ -1,0 +1,260 @@
+import { addressFromKey, isAnswerable } from "./address.js";
+import { classifyKeyword } from "./consent.js";
+import type { ErrorCode } from "./errors.js";
+import { numberOf, numbersOfTenant, userOf } from "./facts.js";
+import { sendableNumbers, smsGate } from "./gates.js";
+import type { NumberSettings } from "./model.js";
+import { copiesToPhones, phoneNameOf, sipUserOf } from "./phone-copies.js";
+import type { Intent, QuarantineReason, ReplyTo } from "./resolve.js";
+import { countSegments } from "./segments.js";
+import { defaultTenantSettings } from "./settings.js";
+import type {
+  ConsentChange,
+  ConversationDraft,
+  DeliveryDraft,
+  Facts,
+  MessageDraft,
+  NoticeDraft,
+  Submission,
+} from "./submission.js";
+import { describeError } from "./words.js";
+
+/** What becomes of a submission. */
+export type Decision =
+  | {
+      readonly kind: "message";
+      readonly conversation: ConversationDraft;
+      readonly message: MessageDraft;
+      /** The users who see it, beside its author. */
+      readonly readers: readonly string[];
+      readonly deliveries: readonly DeliveryDraft[];
+      readonly consents: readonly ConsentChange[];
+    }
+  | { readonly kind: "quarantine"; readonly reason: QuarantineReason; readonly tenantId: string | null }
+  | {
+      readonly kind: "refuse";
+      readonly error: ErrorCode;
+      readonly details: Readonly<Record<string, string | number>>;
+      readonly tenantId: string | null;
+      readonly notice: NoticeDraft | null;
+    };
+
+export interface RoutingRules {
+  readonly now: number;
+  /** The trunks that are configured. */
+  readonly trunks: ReadonlySet<string>;
+}
+
+type ChatIntent = Extract<Intent, { kind: "chat" }>;
+type SmsOutIntent = Extract<Intent, { kind: "sms-out" }>;
+type SmsInIntent = Extract<Intent, { kind: "sms-in" }>;
+
+/** Decides what becomes of a submission; a pure function of the intent and the facts. */
+export function route(submission: Submission, intent: Intent, facts: Facts, rules: RoutingRules): Decision {
+  switch (intent.kind) {
+    case "chat":
+      return routeChat(submission, intent, facts, rules);
+    case "sms-out":
+      return routeSmsOut(submission, intent, facts, rules);
+    case "sms-in":
+      return routeSmsIn(submission, intent, facts, rules);
+    case "quarantine":
+      return intent;
+    case "refuse":
+      return {
+        kind: "refuse",
+        error: intent.error,
+        details: intent.details,
+        tenantId: intent.tenantId,
+        notice: noticeTo(intent.replyTo, intent.error, intent.details),
+      };
+  }
+}
+
+function routeChat(submission: Submission, intent: ChatIntent, facts: Facts, rules: RoutingRules): Decision {
+  const { directory, author, recipient } = intent;
+  if (!userOf(facts, author.id).chatEnabled) return refuse(intent, "chat-off-sender");
+  if (!userOf(facts, recipient.id).chatEnabled) {
+    return refuse(intent, "chat-off-recipient", { name: recipient.displayName });
+  }
+  const from = intent.replyTo?.extension.number ?? phoneNameOf(directory, author.id);
+  return {
+    kind: "message",
+    conversation: {
+      tenantId: directory.tenant.id,
+      kind: "chat",
+      key: chatKey(author.id, recipient.id),
+      number: null,
+      peer: null,
+    },
+    message: {
+      kind: "chat",
+      direction: "internal",
+      origin: originOf(submission),
+      authorId: author.id,
+      body: submission.body,
+      segments: null,
+      state: null,
+    },
+    readers: [recipient.id],
+    deliveries: copiesToPhones({ directory, facts, now: rules.now, from }, [recipient.id]),
+    consents: [],
+  };
+}
+
+function routeSmsOut(
+  submission: Submission,
+  intent: SmsOutIntent,
+  facts: Facts,
+  rules: RoutingRules,
+): Decision {
+  const { directory, author, peer } = intent;
+  const tenantId = directory.tenant.id;
+  const sendable = sendableNumbers(author.id, numbersOfTenant(facts, directory));
+  const gate = smsGate(
+    facts.tenants.get(tenantId) ?? defaultTenantSettings,
+    userOf(facts, author.id),
+    sendable,
+  );
+  if (gate) return refuse(intent, gate);
+  const number = intent.from ?? chooseNumber(intent, facts, sendable);
+  if (number === undefined) return refuse(intent, "sms-no-number");
+  const settings = numberOf(intent, facts, number);
+  const problem = senderProblem(settings, author.id, rules) ?? recipientProblem(intent, facts, number);
+  if (problem) return refuse(intent, problem, { number: problem === "recipient-opted-out" ? peer : number });
+  return {
+    kind: "message",
+    conversation: { tenantId, kind: "sms", key: smsKey(number, peer), number, peer },
+    message: {
+      kind: "sms",
+      direction: "out",
+      origin: originOf(submission),
+      authorId: author.id,
+      body: submission.body,
+      segments: countSegments(submission.body).segments,
+      state: "queued",
+    },
+    readers: settings.userIds.filter((id) => id !== author.id && directory.users.has(id)),
+    deliveries: [
+      {
+        kind: "trunk",
+        target: settings.trunkId ?? "",
+        from: number,
+        to: peer,
+        readerId: null,
+        parked: false,
+      },
+    ],
+    consents: [],
+  };
+}
+
+function routeSmsIn(
+  submission: Submission,
+  intent: SmsInIntent,
+  facts: Facts,
+  rules: RoutingRules,
+): Decision {
+  const { directory, number, peer } = intent;
+  const tenantId = directory.tenant.id;
+  const settings = numberOf(intent, facts, number);
+  const readers = settings.userIds.filter((id) => directory.users.get(id)?.enabled);
+  const reason = inboundProblem(
+    facts.tenants.get(tenantId) ?? defaultTenantSettings,
+    settings,
+    intent,
+    readers,
+  );
+  if (reason) return { kind: "quarantine", reason, tenantId };
+  const keyword = classifyKeyword(submission.body);
+  const consents: ConsentChange[] =
+    keyword === "opt-out" || keyword === "opt-in"
+      ? [{ tenantId, number, peer, consent: keyword === "opt-out" ? "opted-out" : "opted-in" }]
+      : [];
+  return {
+    kind: "message",
+    conversation: { tenantId, kind: "sms", key: smsKey(number, peer), number, peer },
+    message: {
+      kind: "sms",
+      direction: "in",
+      origin: "trunk",
+      authorId: null,
+      body: submission.body,
+      segments: countSegments(submission.body).segments,
+      state: null,
+    },
+    readers,
+    deliveries: copiesToPhones({ directory, facts, now: rules.now, from: sipUserOf(peer) }, readers),
+    consents,
+  };
+}
+
+/** The key of the one conversation of two users. */
+export function chatKey(one: string, other: string): string {
+  return `chat:${[one, other].sort().join(":")}`;
+}
+
+/** The key of the one conversation of our number with a peer. */
+export function smsKey(number: string, peer: string): string {
+  return `sms:${number}:${peer}`;
+}
+
+function chooseNumber(intent: SmsOutIntent, facts: Facts, sendable: readonly string[]): string | undefined {
+  const used = facts.numbersByPeer.get(`${intent.directory.tenant.id} ${intent.peer}`) ?? [];
+  const newest = used.find((number) => sendable.includes(number));
+  if (newest !== undefined) return newest;
+  const preferred = userOf(facts, intent.author.id).defaultNumber;
+  return preferred !== null && sendable.includes(preferred) ? preferred : sendable[0];
+}
+
+function senderProblem(settings: NumberSettings, authorId: string, rules: RoutingRules): ErrorCode | null {
+  if (!settings.userIds.includes(authorId)) return "sms-number-not-yours";
+  if (!settings.smsEnabled) return "sms-off-number";
+  if (settings.trunkId === null || !rules.trunks.has(settings.trunkId)) return "sms-no-trunk";
+  return null;
+}
+
+function recipientProblem(intent: SmsOutIntent, facts: Facts, number: string): ErrorCode | null {
+  if (intent.peer === number) return "recipient-is-sender";
+  const address = addressFromKey(intent.peer);
+  if (!address || !isAnswerable(address)) return "recipient-cannot-be-answered";
+  const consent = facts.consents.get(`${intent.directory.tenant.id} ${number} ${intent.peer}`);
+  return consent === "opted-out" ? "recipient-opted-out" : null;
+}
+
+function inboundProblem(
+  tenant: { readonly smsEnabled: boolean },
+  settings: NumberSettings,
+  intent: SmsInIntent,
+  readers: readonly string[],
+): QuarantineReason | null {
+  if (!tenant.smsEnabled) return "tenant-off";
+  if (!settings.smsEnabled) return "number-off";
+  // Else the carrier of one tenant could write in the name of anybody to another tenant's numbers.
+  if (settings.trunkId !== null && settings.trunkId !== intent.trunkId) return "other-trunk";
+  return readers.length === 0 ? "number-without-user" : null;
+}
+
+function refuse(
+  intent: ChatIntent | SmsOutIntent,
+  error: ErrorCode,
+  details: Readonly<Record<string, string | number>> = {},
+): Decision {
+  const notice = noticeTo(intent.replyTo, error, details);
+  return { kind: "refuse", error, details, tenantId: intent.directory.tenant.id, notice };
+}
+
+function noticeTo(
+  replyTo: ReplyTo | null,
+  error: ErrorCode,
+  details: Readonly<Record<string, string | number>>,
+): NoticeDraft | null {
+  if (!replyTo) return null;
+  const { id, tenantId, number } = replyTo.extension;
+  const body = describeError(error, details);
+  return { tenantId, extensionId: id, extensionNumber: number, from: sipUserOf(replyTo.from), body };
+}
+
+function originOf(submission: Submission): "portal" | "phone" {
+  return submission.source.kind === "phone" ? "phone" : "portal";
+}
