@@ -1,0 +1,101 @@
+import { MessagingError } from "../core/errors.js";
+import { resolve } from "../core/resolve.js";
+import type { Submission } from "../core/submission.js";
+import type { Logger } from "../lib/logger.js";
+import { StoreConflict } from "../ports.js";
+import { type AcceptResult, type CommitDeps, createCommit, type Located } from "./commit.js";
+import { createLocator } from "./locate.js";
+
+export interface AcceptDeps extends CommitDeps {
+  /** By which numbers from a trunk are read before their tenant is known. */
+  readonly country: string;
+  readonly log: Logger;
+}
+
+export type { AcceptResult };
+export type Accept = (submission: Submission) => Promise<AcceptResult>;
+
+/** More than this gains nothing per row and makes everybody in the batch wait. */
+const BATCH_LIMIT = 256;
+
+interface Waiting {
+  readonly submission: Submission;
+  readonly settle: (result: AcceptResult) => void;
+  readonly fail: (error: unknown) => void;
+}
+
+/**
+ * The one entrance for messages. Returns a function that resolves once its submission is committed, and rejects with
+ * `try-again` when nothing could be stored. What arrives while a batch is in flight becomes the next batch, so that
+ * one commit pays for many; alone, a message waits for nobody.
+ */
+export function createAccept(deps: AcceptDeps): Accept {
+  const queue: Waiting[] = [];
+  const pending = new Map<string, Promise<AcceptResult>>();
+  const commit = createCommit(deps);
+  const locate = createLocator(deps);
+  let running = false;
+
+  return function accept(submission) {
+    const twin = pending.get(submission.key);
+    if (twin !== undefined) return twin.then(asRepeat);
+    const promise = new Promise<AcceptResult>((settle, fail) => queue.push({ submission, settle, fail }));
+    const forget = () => pending.delete(submission.key);
+    pending.set(submission.key, promise);
+    promise.then(forget, forget);
+    if (!running) void drain();
+    return promise;
+  };
+
+  async function drain(): Promise<void> {
+    running = true;
+    while (queue.length > 0) {
+      const batch = await locateAll(queue.splice(0, BATCH_LIMIT));
+      if (batch.length > 0) await commitOrHalve(batch);
+    }
+    running = false;
+  }
+
+  async function locateAll(batch: readonly Waiting[]): Promise<(Waiting & Located)[]> {
+    const found = await Promise.all(
+      batch.map(async (waiting) => {
+        try {
+          return [{ ...waiting, intent: resolve(waiting.submission, await locate(waiting.submission)) }];
+        } catch (error) {
+          waiting.fail(unavailable(deps.log, error));
+          return [];
+        }
+      }),
+    );
+    return found.flat();
+  }
+
+  /** A row that collides every time must not take its neighbours down: halve until it stands alone. */
+  async function commitOrHalve(batch: readonly (Waiting & Located)[]): Promise<void> {
+    try {
+      const results = await commit(batch);
+      batch.forEach((waiting, index) => {
+        const result = results[index];
+        if (result) waiting.settle(result);
+      });
+    } catch (error) {
+      if (error instanceof StoreConflict && batch.length > 1) {
+        const middle = batch.length >> 1;
+        await commitOrHalve(batch.slice(0, middle));
+        await commitOrHalve(batch.slice(middle));
+        return;
+      }
+      const failure = unavailable(deps.log, error);
+      for (const waiting of batch) waiting.fail(failure);
+    }
+  }
+}
+
+function asRepeat(result: AcceptResult): AcceptResult {
+  return result.kind === "stored" ? { ...result, repeated: true } : result;
+}
+
+function unavailable(log: Logger, cause: unknown): MessagingError {
+  log.error({ err: cause }, "messages could not be stored");
+  return new MessagingError("try-again", {}, { cause });
+}

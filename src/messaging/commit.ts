@@ -1,0 +1,127 @@
+import { audienceOf, type BatchResult, type Decided, planBatch } from "../core/batch.js";
+import { type ErrorCode, errorCodes, MessagingError } from "../core/errors.js";
+import { factsNeeded, phonesNeeded } from "../core/facts.js";
+import type { Conversation, Message, UserEvent } from "../core/model.js";
+import type { Intent } from "../core/resolve.js";
+import { type Decision, type RoutingRules, route } from "../core/routing.js";
+import type { ConversationDraft, Submission } from "../core/submission.js";
+import type { Clock } from "../lib/clock.js";
+import type { AcceptStore, AcceptTransaction, Directory, KnownSubmission, LiveBus } from "../ports.js";
+import { createNoticeLimit } from "./notice-limit.js";
+
+export interface CommitDeps {
+  readonly store: AcceptStore;
+  readonly directory: Directory;
+  readonly bus: Pick<LiveBus, "publish">;
+  /** Called after a commit that wrote deliveries. */
+  readonly wakeOutbox: () => void;
+  readonly trunks: ReadonlySet<string>;
+  readonly clock: Clock;
+  readonly newId: () => string;
+  /** Named places at which the kill tests end the process. */
+  readonly checkpoint: (place: string) => void;
+}
+
+export type AcceptResult =
+  | {
+      readonly kind: "stored";
+      readonly message: Message;
+      readonly conversation: Conversation;
+      /** The same key had been stored before; this is that message. */
+      readonly repeated: boolean;
+    }
+  | { readonly kind: "quarantined"; readonly reason: string }
+  | { readonly kind: "refused"; readonly error: MessagingError };
+
+/** A submission whose sender and recipient are known. */
+export interface Located {
+  readonly submission: Submission;
+  readonly intent: Intent;
+}
+
+/**
+ * Stores one batch: read, decide, write; after the commit: tell. Resolves with a result for each submission, in
+ * order; rejects when nothing of it was stored.
+ */
+export function createCommit(
+  deps: CommitDeps,
+): (batch: readonly Located[]) => Promise<readonly AcceptResult[]> {
+  const notices = createNoticeLimit();
+
+  return async function commit(batch) {
+    const written = await deps.store.transact((tx) => decideAndWrite(tx, batch));
+    deps.checkpoint("after-commit");
+    notices.sent(written.decisions, deps.clock.now());
+    deps.bus.publish(written.events);
+    if (written.deliveries > 0) deps.wakeOutbox();
+    return written.results;
+  };
+
+  async function decideAndWrite(tx: AcceptTransaction, batch: readonly Located[]): Promise<Written> {
+    const known = await tx.known(batch.map(({ submission }) => submission.key));
+    const fresh = batch.filter(({ submission }) => !known.has(submission.key));
+    const decided = fresh.length === 0 ? [] : await decide(tx, fresh);
+    const messages = decided.flatMap(({ decision }) => (decision.kind === "message" ? [decision] : []));
+    const opened = await tx.open(
+      uniqueConversations(messages.map((decision) => decision.conversation)),
+      [...new Set(messages.flatMap(audienceOf))].sort(),
+    );
+    const { plan, results } = planBatch(decided, opened, deps.clock.now(), deps.newId);
+    await tx.write(plan);
+    deps.checkpoint("before-commit");
+    const fates = new Map(
+      decided.map((one, index) => [one.submission.key, fateOf(one.decision, results[index])]),
+    );
+    return {
+      events: plan.events,
+      deliveries: plan.deliveries.length,
+      decisions: decided.map(({ decision }) => decision),
+      results: batch.map(({ submission: { key } }) => fates.get(key) ?? knownFate(known.get(key))),
+    };
+  }
+
+  async function decide(tx: AcceptTransaction, fresh: readonly Located[]): Promise<Decided[]> {
+    const intents = fresh.map(({ intent }) => intent);
+    const facts = await tx.facts(factsNeeded(intents));
+    const { registrations } = await tx.facts(phonesNeeded(intents, facts));
+    const rules: RoutingRules = { now: deps.clock.now(), trunks: deps.trunks };
+    const decided = fresh.map(({ submission, intent }) => ({
+      submission,
+      decision: route(submission, intent, { ...facts, registrations }, rules),
+    }));
+    return notices.limit(decided, rules.now);
+  }
+}
+
+interface Written {
+  readonly events: readonly UserEvent[];
+  readonly deliveries: number;
+  readonly decisions: readonly Decision[];
+  readonly results: readonly AcceptResult[];
+}
+
+function fateOf(decision: Decision, result: BatchResult | undefined): AcceptResult {
+  switch (decision.kind) {
+    case "message":
+      if (result?.kind !== "message") throw new Error("a planned message has no row");
+      return { kind: "stored", message: result.message, conversation: result.conversation, repeated: false };
+    case "quarantine":
+      return { kind: "quarantined", reason: decision.reason };
+    case "refuse":
+      return { kind: "refused", error: new MessagingError(decision.error, decision.details) };
+  }
+}
+
+function knownFate(known: KnownSubmission | undefined): AcceptResult {
+  if (!known) throw new Error("a submission was neither known nor decided");
+  if (known.kind === "message") {
+    return { kind: "stored", message: known.message, conversation: known.conversation, repeated: true };
+  }
+  if (known.status === "quarantined") return { kind: "quarantined", reason: known.reason ?? "" };
+  const code = errorCodes.find((one): one is ErrorCode => one === known.reason);
+  return { kind: "refused", error: new MessagingError(code ?? "bad-request") };
+}
+
+function uniqueConversations(drafts: readonly ConversationDraft[]): ConversationDraft[] {
+  return [...new Map(drafts.map((draft) => [`${draft.tenantId} ${draft.key}`, draft])).values()];
+}

@@ -1,0 +1,41 @@
+import { toE164 } from "../core/address.js";
+import { MessagingError } from "../core/errors.js";
+import { canonicalString } from "../core/text.js";
+import type { Clock } from "../lib/clock.js";
+import type { Handset, HandsetMessage } from "../ports.js";
+import type { Accept } from "./accept.js";
+
+interface HandsetDeps {
+  readonly accept: Accept;
+  readonly trunkId: string;
+  readonly country: string;
+  readonly clock: Clock;
+  readonly log: {
+    append(message: Omit<HandsetMessage, "entry">): Promise<void>;
+    after(number: string, entry: number): readonly HandsetMessage[];
+  };
+}
+
+/** The phones outside that the handset page plays: their texts enter as a carrier's would. */
+export function createHandset({ accept, trunkId, country, clock, log }: HandsetDeps): Handset {
+  return {
+    messages: (number, after) => log.after(number, after),
+    async send({ key, from, to, body }) {
+      const [number, peer] = [toE164(from, country), toE164(to, country)];
+      if (number === null || peer === null) throw new MessagingError("bad-recipient");
+      const text = canonicalString(body);
+      const now = clock.now();
+      const result = await accept({
+        key: `trunk:${trunkId}:${key}`,
+        source: { kind: "trunk", trunkId, from: number, to: peer },
+        body: text,
+        receivedAt: now,
+        raw: null,
+      });
+      if (result.kind === "refused") throw result.error;
+      const isNew = result.kind === "quarantined" || !result.repeated;
+      if (isNew) await log.append({ kind: "sent", number, peer, body: text, at: now });
+      return result.kind === "stored" ? { kind: "stored" } : result;
+    },
+  };
+}

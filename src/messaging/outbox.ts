@@ -1,0 +1,109 @@
+import type { Delivery } from "../core/model.js";
+import { createLoop } from "../lib/loop.js";
+import type { Sender } from "./sender.js";
+import type { Settlement, SettlementDeps } from "./settlement.js";
+
+export interface OutboxDeps extends Pick<SettlementDeps, "store" | "clock" | "log" | "checkpoint"> {
+  readonly sender: Sender;
+  readonly settlement: Settlement;
+  /** Names this process in leases. */
+  readonly holder: string;
+  /** No other process shares the database, so that what is under way at start was left by a dead one. */
+  readonly alone: boolean;
+}
+
+export interface Outbox {
+  /** Says that something became due. Returns at once; any number of calls cost one look. */
+  wake(): void;
+  /** Takes up what an earlier process left, and starts working. */
+  start(): Promise<void>;
+  /** Takes nothing new and resolves when what is under way has been written down. */
+  stop(): Promise<void>;
+}
+
+/** FreeSWITCH runs each job in a thread of its own; more than some tens gain nothing. */
+const AT_ONCE = 32;
+const ATTEMPT_MS = 60_000;
+/** Twice an attempt, so that a lease never runs out under somebody who is still waiting for an answer. */
+const LEASE_MS = 2 * ATTEMPT_MS;
+/** How often the leftovers of other processes and what is out of date are looked for. */
+const SWEEP_MS = 15_000;
+const SWEEP_LIMIT = 200;
+/** The pause after an error, and the shortest between two looks at the clock. */
+const ERROR_MS = 1_000;
+const SHORTEST_MS = 50;
+
+/** Hands due deliveries to connectors, for as long as it runs. */
+export function createOutbox(deps: OutboxDeps): Outbox {
+  const { store, clock, log } = deps;
+  const sweep = createSweep(deps);
+  const underWay = new Set<Promise<void>>();
+  const loop = createLoop({
+    look,
+    clock,
+    failed(error) {
+      log.error({ err: error }, "the outbox could not be read");
+      return ERROR_MS;
+    },
+  });
+
+  return {
+    wake: loop.wake,
+    async start() {
+      await sweep(deps.alone ? clock.now() + LEASE_MS : clock.now());
+      loop.start();
+    },
+    async stop() {
+      await loop.stop();
+      await Promise.all(underWay);
+      await deps.settlement.idle();
+    },
+  };
+
+  async function look(): Promise<number> {
+    await sweep(clock.now());
+    const limit = AT_ONCE - underWay.size;
+    // Whoever finishes wakes the loop.
+    if (limit <= 0) return SWEEP_MS;
+    const request = { holder: deps.holder, now: clock.now(), leaseMs: LEASE_MS, limit, skipTargets: [] };
+    const due = await store.leaseDue(request);
+    if (due.length > 0) deps.checkpoint("after-lease");
+    for (const delivery of due) begin(delivery);
+    const next = await store.nextDueAt();
+    return next === null ? SWEEP_MS : Math.min(SWEEP_MS, Math.max(SHORTEST_MS, next - clock.now()));
+  }
+
+  function begin(delivery: Delivery): void {
+    const work = attempt(delivery).finally(() => {
+      underWay.delete(work);
+      // A place is free, and the next one of the same order may go.
+      loop.wake();
+    });
+    underWay.add(work);
+  }
+
+  async function attempt(delivery: Delivery): Promise<void> {
+    const result = await deps.sender.send(delivery, AbortSignal.timeout(ATTEMPT_MS));
+    deps.checkpoint("after-send");
+    await deps.settlement.attempted(delivery, result);
+  }
+}
+
+/** Now and then ends what a dead process left under way, and what need not go any more. */
+function createSweep({ store, settlement, log }: OutboxDeps): (now: number) => Promise<void> {
+  let sweptAt = 0;
+
+  return async function sweep(now) {
+    if (now - sweptAt < SWEEP_MS) return;
+    sweptAt = now;
+    const left = await store.abandoned(now, SWEEP_LIMIT);
+    if (left.length > 0)
+      log.warn({ deliveries: left.length }, "deliveries were under way when their process ended");
+    // It may have left, to a trunk and to a phone alike; nobody can tell, and twice is worse than not confirmed.
+    await settlement.ended(left, () => ({ state: "unknown", reason: "interrupted" }));
+    await settlement.ended(await store.outdated(now, SWEEP_LIMIT), ({ expiresAt }) => ({
+      state: "failed",
+      reason: expiresAt <= now ? "expired" : "not-needed",
+    }));
+  };
+}

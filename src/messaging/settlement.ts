@@ -1,0 +1,83 @@
+import { applyOutcome } from "../core/delivery.js";
+import type { Delivery } from "../core/model.js";
+import type { Clock } from "../lib/clock.js";
+import type { Logger } from "../lib/logger.js";
+import type { LiveBus, OutboxStore, SettledDelivery, TrunkReference } from "../ports.js";
+import type { Attempt } from "./sender.js";
+
+export interface SettlementDeps {
+  readonly store: OutboxStore;
+  readonly bus: Pick<LiveBus, "publish">;
+  /** Called with the references that became known, for receipts that overtook them. */
+  readonly referenced: (references: readonly TrunkReference[]) => Promise<void>;
+  readonly clock: Clock;
+  readonly random: () => number;
+  readonly log: Logger;
+  readonly checkpoint: (place: string) => void;
+}
+
+export interface Settlement {
+  /** Writes down what an attempt came to; results that come while others are being written go in the next write. */
+  attempted(delivery: Delivery, attempt: Attempt): Promise<void>;
+  /** Ends deliveries that nobody attempts any more. */
+  ended(deliveries: readonly Delivery[], end: (delivery: Delivery) => End): Promise<void>;
+  /** Resolves when nothing is left to write. */
+  idle(): Promise<void>;
+}
+
+export type End = Pick<SettledDelivery, "state" | "reason">;
+
+interface Finished {
+  readonly delivery: Delivery;
+  readonly result: SettledDelivery;
+}
+
+/** Writes the results of deliveries, many at a time, and tells those who look at them. */
+export function createSettlement(deps: SettlementDeps): Settlement {
+  const finished: Finished[] = [];
+  let writing: Promise<void> | null = null;
+
+  return {
+    async attempted(delivery, { outcome, partsDone }) {
+      const update = applyOutcome({ ...delivery, partsDone }, outcome, deps.clock.now(), deps.random());
+      finished.push({ delivery, result: { id: delivery.id, fence: delivery.fence, ...update } });
+      while (writing !== null) await writing;
+      if (finished.length === 0) return;
+      writing = settle(finished.splice(0)).finally(() => {
+        writing = null;
+      });
+      await writing;
+    },
+    async ended(deliveries, end) {
+      if (deliveries.length === 0) return;
+      await settle(
+        deliveries.map((delivery) => ({ delivery, result: { ...unchanged(delivery), ...end(delivery) } })),
+      );
+    },
+    async idle() {
+      while (writing !== null) await writing;
+    },
+  };
+
+  async function settle(batch: readonly Finished[]): Promise<void> {
+    try {
+      const results = batch.map(({ result }) => result);
+      const events = await deps.store.settle(results, deps.clock.now());
+      deps.checkpoint("after-settle");
+      deps.bus.publish(events);
+      await deps.referenced(batch.flatMap(referenceOf));
+    } catch (error) {
+      // The lease runs out and the recovery says "not confirmed": never a second copy.
+      deps.log.error({ err: error, deliveries: batch.length }, "results of deliveries could not be written");
+    }
+  }
+}
+
+function referenceOf({ delivery, result }: Finished): TrunkReference[] {
+  return result.reference === null ? [] : [{ trunkId: delivery.target, reference: result.reference }];
+}
+
+function unchanged(delivery: Delivery): Omit<SettledDelivery, "state" | "reason"> {
+  const { id, fence, dueAt, partsDone, reference } = delivery;
+  return { id, fence, dueAt, partsDone, reference };
+}
