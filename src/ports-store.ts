@@ -1,0 +1,294 @@
+/**
+ * The store's part of the ports: our own tables, one interface per table family, every member one question or one
+ * change. Import it through ports.ts.
+ */
+import type {
+  Conversation,
+  Cursor,
+  Delivery,
+  DeliveryState,
+  Member,
+  Message,
+  NumberSettings,
+  Session,
+  TenantSettings,
+  UserEvent,
+  UserSettings,
+} from "./core/model.js";
+import type {
+  Arrival,
+  BatchPlan,
+  ConversationDraft,
+  Facts,
+  FactsQuestion,
+  OpenedRows,
+} from "./core/submission.js";
+
+/** Our own tables. One object per table family; every member is one question or one change. */
+export interface Store {
+  readonly accept: AcceptStore;
+  readonly outbox: OutboxStore;
+  readonly inbox: InboxStore;
+  readonly log: LogStore;
+  readonly sessions: SessionStore;
+  readonly settings: SettingsStore;
+  readonly registrations: RegistrationStore;
+  readonly arrivals: ArrivalStore;
+  readonly leases: LeaseStore;
+  /** Answers when the database does; rejects when it does not within `deadlineMs`. For the readiness check. */
+  ping(deadlineMs: number): Promise<void>;
+  /** Ends every connection. Nothing may be called afterwards. */
+  close(): Promise<void>;
+}
+
+/** The only way in which messages are written; used by messaging/accept alone. */
+export interface AcceptStore {
+  /**
+   * Runs `work` in one transaction and commits when it resolves. Runs it again from the start, at most three
+   * times, after a unique violation, a deadlock or a busy database, so `work` must have no effect outside of
+   * `tx`. Rejects with {@link StoreConflict} when it still collides, with any other error at once.
+   */
+  transact<T>(work: (tx: AcceptTransaction) => Promise<T>): Promise<T>;
+}
+
+/** Thrown by {@link AcceptStore.transact} when the rows collided every time. The caller halves its batch. */
+export class StoreConflict extends Error {
+  override readonly name = "StoreConflict";
+}
+
+/** Calls come in the order of the members: known, facts (once or twice), open, write. */
+export interface AcceptTransaction {
+  /** The arrivals and messages that are already stored under these source keys. */
+  known(keys: readonly string[]): Promise<ReadonlyMap<string, KnownSubmission>>;
+  /** Reads settings, gates, consent and registrations: one query per table family, none for an empty question. */
+  facts(question: FactsQuestion): Promise<Facts>;
+  /**
+   * Creates the conversations and log counters that are missing and locks all of them in sorted order, so that
+   * two batches never wait for each other crosswise. Returns them with the members that exist.
+   */
+  open(conversations: readonly ConversationDraft[], userIds: readonly string[]): Promise<OpenedRows>;
+  /** Writes every row of the plan in statements of at most 200 rows. */
+  write(plan: BatchPlan): Promise<void>;
+}
+
+/** What an earlier submission under the same key became. */
+export type KnownSubmission =
+  | { readonly kind: "message"; readonly message: Message; readonly conversation: Conversation }
+  | { readonly kind: "arrival"; readonly status: "quarantined" | "refused"; readonly reason: string | null };
+
+/** Deliveries that are not finished. Used by messaging/outbox and messaging/receipts. */
+export interface OutboxStore {
+  /**
+   * Takes due deliveries for `holder`: sets them to `sending`, counts the attempt, raises the fence, and commits
+   * before it resolves. At most one delivery per order key is out at a time, the lowest position first.
+   * `skipTargets`: trunks whose breaker is open.
+   */
+  leaseDue(request: LeaseRequest): Promise<readonly Delivery[]>;
+  /**
+   * Writes results, each only if its fence is still current and its state still may change, moves the message's
+   * bubble up (never down) and appends the change to its audience's logs. Returns the events of what changed.
+   */
+  settle(results: readonly SettledDelivery[], now: number): Promise<readonly UserEvent[]>;
+  /** Deliveries that were `sending` under a lease that ran out before `now`: their process died on the way. */
+  abandoned(now: number, limit: number): Promise<readonly Delivery[]>;
+  /**
+   * Queued deliveries that need not go any more: past their expiry, to phones whose reader has read past them in a
+   * browser, and to one phone all but the newest 50.
+   */
+  outdated(now: number, limit: number): Promise<readonly Delivery[]>;
+  /** Makes parked deliveries to these extensions due now. Resolves with how many. */
+  wakeExtensions(extensionIds: readonly string[], now: number): Promise<number>;
+  /** The earliest due time of the queued deliveries that no earlier one of their order holds back; null without any. */
+  nextDueAt(): Promise<number | null>;
+  /** The deliveries with this reference at this trunk (receipts), newest first. */
+  byReference(trunkId: string, reference: string): Promise<readonly Delivery[]>;
+  /** Keeps a receipt, whether we know its reference already or not; false when the same was kept before. */
+  keepReceipt(receipt: Receipt): Promise<boolean>;
+  /** The kept receipts under these references, oldest first; for those that overtook the carrier's answer. */
+  receiptsFor(references: readonly TrunkReference[]): Promise<readonly Receipt[]>;
+  /** Counts by state, and the age of the oldest queued one, for health. */
+  depth(now: number): Promise<OutboxDepth>;
+}
+
+export interface LeaseRequest {
+  readonly holder: string;
+  readonly now: number;
+  readonly leaseMs: number;
+  readonly limit: number;
+  readonly skipTargets: readonly string[];
+}
+
+export interface SettledDelivery {
+  readonly id: string;
+  readonly fence: number;
+  readonly state: DeliveryState;
+  readonly dueAt: number;
+  readonly partsDone: number;
+  readonly reference: string | null;
+  readonly reason: string | null;
+}
+
+export interface TrunkReference {
+  readonly trunkId: string;
+  /** The carrier's id, or ours where the carrier takes one. */
+  readonly reference: string;
+}
+
+/** What a carrier says later about a message of ours. */
+export interface Receipt extends TrunkReference {
+  readonly state: DeliveryState;
+  readonly reason: string | null;
+  readonly receivedAt: number;
+}
+
+export interface OutboxDepth {
+  readonly queued: number;
+  readonly sending: number;
+  readonly unknown: number;
+  readonly failed: number;
+  readonly oldestQueuedAt: number | null;
+}
+
+/** Conversations and messages as one user sees them. Access is decided by core/access before and on the result. */
+export interface InboxStore {
+  /**
+   * The user's conversations, newest activity first, one keyset query: those before `before`, at most `limit`.
+   * Empty and deleted ones are left out.
+   */
+  conversations(query: ConversationQuery): Promise<readonly ConversationRow[]>;
+  /** One conversation with the user's membership; null when there is none such or the user is no member. */
+  conversation(userId: string, conversationId: string): Promise<ConversationRow | null>;
+  /** Finds or makes a conversation and the memberships of `userIds`; it stays out of lists until a message comes. */
+  open(draft: ConversationDraft, userIds: readonly string[], now: number): Promise<Conversation>;
+  /** Messages of one conversation with `after` < seq < `before`, the newest `limit` of them, oldest first. */
+  messages(query: MessageQuery): Promise<readonly Message[]>;
+  /** Raises the read marker to `seq` (never lowers it, never past the end). Null when nothing changed. */
+  markRead(userId: string, conversationId: string, seq: number): Promise<UserEvent | null>;
+  /** Mutes or unmutes for this user. Null when nothing changed. */
+  setMuted(userId: string, conversationId: string, muted: boolean): Promise<UserEvent | null>;
+  /** Deletes for this user: hides what is there now; a later message brings the conversation back empty. */
+  hide(userId: string, conversationId: string): Promise<UserEvent | null>;
+  /** How many conversations have unread messages, and how many messages those are. Muted ones are not counted. */
+  unread(userId: string): Promise<{ readonly conversations: number; readonly messages: number }>;
+}
+
+export interface ConversationRow {
+  readonly conversation: Conversation;
+  readonly member: Member;
+  /** The newest message that the member may see. */
+  readonly lastMessage: Message | null;
+}
+
+export interface ConversationQuery {
+  readonly userId: string;
+  readonly limit: number;
+  readonly unreadOnly: boolean;
+  /** The last row of the page before: its activity and conversation id. */
+  readonly before: { readonly at: number; readonly id: string } | null;
+}
+
+export interface MessageQuery {
+  readonly conversationId: string;
+  readonly after: number;
+  readonly before: number | null;
+  readonly limit: number;
+}
+
+/** The log of each user, in which every change that the user can see has a sequence. */
+export interface LogStore {
+  /** Where the user's log ends now. Read it before the data that it shall cover. */
+  cursor(userId: string): Promise<Cursor>;
+  /**
+   * Events after the cursor, in order, at most `limit`. `reset` when the log can't continue from there: another
+   * epoch, a part that was cut, or a sequence that does not exist yet.
+   */
+  after(
+    userId: string,
+    cursor: Cursor,
+    limit: number,
+  ): Promise<{ readonly reset: boolean; readonly events: readonly UserEvent[] }>;
+  /** Cuts what is older than `before`; resolves with how many entries went. */
+  trim(before: number): Promise<number>;
+  /** The log sequences of these users now, in one query; for the repair poll of many instances. */
+  heads(userIds: readonly string[]): Promise<ReadonlyMap<string, number>>;
+}
+
+export interface SessionRow extends Session {
+  /** SHA-256 of the token, hex; the token itself is only in the browser. */
+  readonly tokenHash: string;
+  readonly csrfToken: string;
+  readonly createdAt: number;
+  readonly expiresAt: number;
+}
+
+export interface SessionStore {
+  /** Keeps a new session. */
+  create(session: SessionRow): Promise<void>;
+  /** The session with this token hash, unless it has expired; null otherwise. */
+  find(tokenHash: string, now: number): Promise<SessionRow | null>;
+  /** Moves the expiry of a session that is in use. */
+  extend(tokenHash: string, expiresAt: number): Promise<void>;
+  /** Ends one session; resolves also when it was gone. */
+  remove(tokenHash: string): Promise<void>;
+  /** Removes the sessions that expired before `now`. */
+  purge(now: number): Promise<number>;
+}
+
+/** Our own switches beside the host's tables: tenants, users, numbers. Absent rows mean the defaults of core/settings. */
+export interface SettingsStore {
+  /** Settings of one tenant. */
+  tenant(tenantId: string): Promise<TenantSettings>;
+  /** Changes some settings of one tenant. */
+  setTenant(tenantId: string, change: Partial<TenantSettings>): Promise<void>;
+  /** Settings of these users; every id asked for has an entry. */
+  users(tenantId: string, userIds: readonly string[]): Promise<ReadonlyMap<string, UserSettings>>;
+  /** Changes some settings of one user. */
+  setUser(tenantId: string, userId: string, change: Partial<UserSettings>): Promise<void>;
+  /** Settings of every number of the tenant that has any. Key: E.164. */
+  numbers(tenantId: string): Promise<ReadonlyMap<string, NumberSettings>>;
+  /** Changes the switches of one number. */
+  setNumber(
+    tenantId: string,
+    number: string,
+    change: Partial<Omit<NumberSettings, "userIds">>,
+  ): Promise<void>;
+  /**
+   * Replaces the users of one number. New ones see its conversations from now on, or from the start with
+   * `shareHistory`; removed ones keep reading up to now.
+   */
+  assignNumber(assignment: NumberAssignment): Promise<void>;
+}
+
+export interface NumberAssignment {
+  readonly tenantId: string;
+  readonly number: string;
+  readonly userIds: readonly string[];
+  readonly shareHistory: boolean;
+  readonly now: number;
+}
+
+/** Which extensions have phones, as far as the PBX told us. */
+export interface RegistrationStore {
+  /** Notes that these extensions are registered, or no longer, as seen at `at`. */
+  note(extensionIds: readonly string[], registered: boolean, at: number): Promise<void>;
+  /** After a (re)connect: exactly these extensions of the PBX are registered. Resolves with the newly registered. */
+  reseed(pbx: string, extensionIds: readonly string[], at: number): Promise<readonly string[]>;
+  /** The extensions that are registered now, of these. */
+  registered(extensionIds: readonly string[]): Promise<ReadonlySet<string>>;
+}
+
+/** What reached us from outside, for the operator. */
+export interface ArrivalStore {
+  /** Quarantined arrivals, newest first, before `beforeId`. */
+  quarantined(limit: number, beforeId: string | null): Promise<readonly Arrival[]>;
+  /** How many are in quarantine. */
+  quarantineSize(): Promise<number>;
+}
+
+/** Named leases with a fence, so that one instance at a time does a thing (holds a PBX link). */
+export interface LeaseStore {
+  /** Takes or renews a lease until `until`; resolves with its fence, or null while another holder has it. */
+  acquire(name: string, holder: string, now: number, until: number): Promise<number | null>;
+  /** Gives a lease back early. */
+  release(name: string, holder: string): Promise<void>;
+}
