@@ -1,33 +1,36 @@
 export type Keyword = "opt-out" | "opt-in" | "help";
 
-/** The words of the FCC's list of 2024 and of the carriers, without spaces and hyphens. */
 const keywords: ReadonlyMap<string, Keyword> = new Map([
-  ["stop", "opt-out"],
-  ["stopall", "opt-out"],
-  ["unsubscribe", "opt-out"],
-  ["cancel", "opt-out"],
-  ["end", "opt-out"],
-  ["quit", "opt-out"],
-  ["revoke", "opt-out"],
-  ["optout", "opt-out"],
-  ["start", "opt-in"],
-  ["unstop", "opt-in"],
-  ["help", "help"],
-  ["info", "help"],
+  ...[
+    "stop",
+    "stopall",
+    "stop all",
+    "unsubscribe",
+    "cancel",
+    "end",
+    "quit",
+    "revoke",
+    "optout",
+    "opt out",
+    "opt-out",
+    // French Canada, where carriers ask for it.
+    "arret",
+    "arrêt",
+  ].map((word) => [word, "opt-out"] as const),
+  // YES would be one right after a question of ours only, and we ask none.
+  ...["start", "unstop"].map((word) => [word, "opt-in"] as const),
+  ...["help", "info"].map((word) => [word, "help"] as const),
 ]);
 
-const twoWords: ReadonlyMap<string, string> = new Map([
-  ["stop all", "stopall"],
-  ["opt out", "optout"],
-  ["opt-out", "optout"],
-]);
+/** Longer messages are none of the keywords, whatever surrounds them. */
+const maxLength = 100;
 
-/** What a text as a whole says about consent. "stop by at 5" says nothing: only a keyword alone counts. */
+const ends = /^[\s\p{P}\p{Default_Ignorable_Code_Point}]+|[\s\p{P}\p{Default_Ignorable_Code_Point}]+$/gu;
+
+/** What a whole inbound message asks for; null when it is just a message, also one that merely begins with a keyword. */
 export function classifyKeyword(text: string): Keyword | null {
-  if (text.length > 40) return null;
-  const words = text
-    .replace(/^[\s\p{P}]+|[\s\p{P}]+$/gu, "")
-    .replace(/\s+/g, " ")
-    .toLowerCase();
-  return keywords.get(twoWords.get(words) ?? words) ?? null;
+  const trimmed = text.trim();
+  if (trimmed.length > maxLength) return null;
+  const words = trimmed.replace(ends, "").replace(/\s+/g, " ").normalize("NFC").toLowerCase();
+  return keywords.get(words) ?? null;
 }
