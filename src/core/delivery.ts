@@ -1,4 +1,15 @@
-import type { Delivery, DeliveryState, Outcome } from "./model.js";
+import type { Delivery, DeliveryKind, DeliveryState, Outcome } from "./model.js";
+
+/** What an attempt changes on its delivery. */
+export interface DeliveryUpdate {
+  readonly state: DeliveryState;
+  readonly dueAt: number;
+  readonly partsDone: number;
+  readonly reference: string | null;
+  readonly reason: string | null;
+}
+
+type Deferred = Extract<Outcome, { kind: "deferred" }>;
 
 const ranks: Readonly<Record<DeliveryState, number>> = {
   queued: 0,
@@ -8,74 +19,97 @@ const ranks: Readonly<Record<DeliveryState, number>> = {
   sent: 4,
   failed: 5,
   delivered: 6,
+  // Final, and entered from queued alone: see raise.
   blocked: 7,
 };
 
-const BACKOFF_FIRST_MS = 5_000;
-const BACKOFF_LONGEST_MS = 10 * 60_000;
-/** A carrier may ask for more patience than a person has. */
-const RETRY_AFTER_LONGEST_MS = 3_600_000;
+const firstBackoffMs = 5_000;
+const longestBackoffMs = 10 * 60_000;
+const longestRetryAfterMs = 60 * 60_000;
 
-/** What an outcome makes of a delivery. */
-export interface DeliveryUpdate {
-  readonly state: DeliveryState;
-  readonly dueAt: number;
-  readonly partsDone: number;
-  readonly reference: string | null;
-  readonly reason: string | null;
-}
+/** What a far side can tell about a message. The other states are ours to give. */
+const reportable: ReadonlySet<DeliveryState> = new Set(["accepted", "sent", "failed", "delivered"]);
 
-/** The place of a state on the way up; a state is never replaced by one of a lower or equal rank. */
+/** How far a state is along the way; a delivery moves to higher ranks only. */
 export function rank(state: DeliveryState): number {
   return ranks[state];
 }
 
-/** The higher of the two states. `blocked` is final, and reached from `queued` alone. */
+/** The state after news of `next`: never a lower one. */
 export function raise(current: DeliveryState, next: DeliveryState): DeliveryState {
+  // A message that has left cannot be blocked any more.
   if (next === "blocked" && current !== "queued") return current;
-  return ranks[next] > ranks[current] ? next : current;
+  return rank(next) > rank(current) ? next : current;
 }
 
-/** What a receipt makes of a state; null when it is late, repeated or says less than is known. */
-export function applyReceipt(current: DeliveryState, reported: DeliveryState): DeliveryState | null {
-  const next = raise(current, reported);
-  return next === current ? null : next;
-}
-
-/** What an attempt's outcome makes of its delivery. `random` is from 0 to 1, for the jitter of the next attempt. */
+/**
+ * What becomes of a delivery after one attempt. `random` is from 0 up to, not including, 1. The parts of a split text
+ * are the caller's to count: it hands in the delivery with what arrived, and asks when the attempt is over.
+ */
 export function applyOutcome(
   delivery: Delivery,
   outcome: Outcome,
   now: number,
   random: number,
 ): DeliveryUpdate {
-  const { dueAt, partsDone, reference } = delivery;
+  const isLate = rank(delivery.state) > rank("sending");
+  if (outcome.kind === "deferred" && !isLate) return defer(delivery, outcome, now, random);
+  // A receipt may have been faster than the answer and have known more.
+  const state = raise(delivery.state, stateAfter(delivery.kind, outcome));
+  return {
+    ...unchanged(delivery),
+    state,
+    reference: referenceOf(outcome) ?? delivery.reference,
+    reason: state === delivery.state ? delivery.reason : reasonOf(outcome),
+  };
+}
+
+/** The state after a receipt; null when the receipt changes nothing: late, repeated, or no news. */
+export function applyReceipt(current: DeliveryState, reported: DeliveryState): DeliveryState | null {
+  if (!reportable.has(reported)) return null;
+  const next = raise(current, reported);
+  return next === current ? null : next;
+}
+
+function defer(delivery: Delivery, outcome: Deferred, now: number, random: number): DeliveryUpdate {
+  if (now >= delivery.expiresAt) return { ...unchanged(delivery), state: "failed", reason: "expired" };
+  const wanted = now + waitMs(delivery.attempts, outcome.retryAfterMs, random);
+  // Due at its end means that nobody tries any more: a registration makes it due, or it expires.
+  const dueAt = outcome.untilRegistered ? delivery.expiresAt : Math.min(wanted, delivery.expiresAt);
+  return { ...unchanged(delivery), state: "queued", dueAt, reason: outcome.reason };
+}
+
+function unchanged({ state, dueAt, partsDone, reference, reason }: Delivery): DeliveryUpdate {
+  return { state, dueAt, partsDone, reference, reason };
+}
+
+function stateAfter(kind: DeliveryKind, outcome: Outcome): DeliveryState {
   switch (outcome.kind) {
-    case "accepted": {
-      const state = delivery.kind === "phone" ? "delivered" : "accepted";
-      return { state, dueAt, partsDone, reference: outcome.reference ?? reference, reason: null };
-    }
+    case "accepted":
+      // A carrier that takes a text has it still before it; a phone that takes one shows it.
+      return kind === "trunk" ? "accepted" : "delivered";
     case "rejected":
-      return { state: "failed", dueAt, partsDone, reference, reason: outcome.reason };
+      return "failed";
     case "unknown":
-      return { state: "unknown", dueAt, partsDone, reference, reason: outcome.reason };
-    case "deferred": {
-      const next = outcome.untilRegistered
-        ? delivery.expiresAt
-        : now + waitMs(delivery.attempts, outcome, random);
-      const expired = now >= delivery.expiresAt || (!outcome.untilRegistered && next >= delivery.expiresAt);
-      if (expired) return { state: "failed", dueAt, partsDone, reference, reason: "expired" };
-      return { state: "queued", dueAt: next, partsDone, reference, reason: outcome.reason };
-    }
+      return "unknown";
+    case "deferred":
+      return "queued";
   }
 }
 
-/** Full jitter, so that what failed together does not come back together. */
-function waitMs(attempts: number, outcome: { readonly retryAfterMs?: number }, random: number): number {
-  const ceiling = Math.min(
-    BACKOFF_LONGEST_MS,
-    BACKOFF_FIRST_MS * 2 ** Math.max(0, Math.min(attempts - 1, 30)),
-  );
-  const asked = Math.min(RETRY_AFTER_LONGEST_MS, Math.max(0, outcome.retryAfterMs ?? 0));
-  return asked + Math.ceil(random * ceiling);
+function reasonOf(outcome: Outcome): string | null {
+  return outcome.kind === "accepted" ? null : outcome.reason;
+}
+
+function referenceOf(outcome: Outcome): string | undefined {
+  return outcome.kind === "accepted" ? outcome.reference : undefined;
+}
+
+/** What was asked for, then exponential with full jitter: what failed together does not come back together. */
+function waitMs(attempts: number, retryAfterMs: number | undefined, random: number): number {
+  const ceiling = Math.min(longestBackoffMs, firstBackoffMs * 2 ** Math.max(0, attempts - 1));
+  const backoff = Math.floor(random * (ceiling + 1));
+  // A carrier is heard, but a slip of a digit there shall not park a text for days.
+  const asked = Number.isFinite(retryAfterMs) ? (retryAfterMs ?? 0) : 0;
+  return backoff + Math.min(Math.max(asked, 0), longestRetryAfterMs);
 }
