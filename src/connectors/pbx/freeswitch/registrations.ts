@@ -1,0 +1,42 @@
+import type { PbxLine } from "../../../ports.js";
+import { type PhoneContact, readChannels, readContacts, readProfiles, readRegistrations } from "./answers.js";
+import { isHost, isName, isUserPart } from "./commands.js";
+import type { LegChange } from "./events.js";
+import type { Link } from "./link.js";
+
+/** A snapshot of a big switch takes a while to print. */
+const SNAPSHOT_MS = 30_000;
+
+/** Every line that is registered now at any SIP profile; null when the switch did not answer. */
+export async function registeredLines(link: Link): Promise<readonly PbxLine[] | null> {
+  const profiles = await ask(link, "sofia xmlstatus");
+  if (profiles === null) return null;
+  const lines = new Map<string, PbxLine>();
+  for (const profile of readProfiles(profiles).filter(isName)) {
+    const answer = await ask(link, `sofia xmlstatus profile ${profile} reg`);
+    if (answer === null) return null;
+    for (const line of readRegistrations(answer)) lines.set(`${line.endpoint}@${line.domain}`, line);
+  }
+  return [...lines.values()];
+}
+
+/** Every call leg there is now; null when the switch did not answer. */
+export async function callLegs(link: Link): Promise<readonly LegChange[] | null> {
+  const answer = await ask(link, "show channels as json");
+  return answer === null ? null : readChannels(answer);
+}
+
+/**
+ * The contacts of one line at all profiles, one per device; null when the switch did not answer. `show registrations`
+ * would list one of them only.
+ */
+export async function contactsOf(link: Link, line: PbxLine): Promise<readonly PhoneContact[] | null> {
+  if (!isUserPart(line.endpoint) || !isHost(line.domain ?? "")) return [];
+  const answer = await ask(link, `sofia_contact */${line.endpoint}@${line.domain}`);
+  return answer === null ? null : readContacts(answer);
+}
+
+async function ask(link: Link, command: string): Promise<string | null> {
+  const result = await link.job(command, { timeoutMs: SNAPSHOT_MS });
+  return result.kind === "done" ? result.body : null;
+}
