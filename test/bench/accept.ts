@@ -1,0 +1,89 @@
+import type { TenantDirectory } from "../../src/core/model.js";
+import { systemClock } from "../../src/lib/clock.js";
+import { uuidv7 } from "../../src/lib/ids.js";
+import { createLogger } from "../../src/lib/logger.js";
+import { createAccept } from "../../src/messaging/accept.js";
+import type { Directory } from "../../src/ports.js";
+import { openDatabase } from "../../src/store/database.js";
+import { createStore } from "../../src/store/index.js";
+import { aDirectory, anExtension, aUser } from "../factories.js";
+import { databases, type TestDatabase } from "../servers/databases.js";
+import { perSecond, row } from "./report.js";
+
+const USERS = 200;
+const CALLERS = [1, 16, 256];
+const RUN_MS = 4_000;
+const WARM_UP_MS = 1_000;
+
+/** Durable messages per second through accept: chats between random pairs of 200 users. */
+export async function benchAccept(): Promise<void> {
+  for (const database of databases) {
+    if (database.missing !== null) {
+      row(`accept, ${database.name}`, `skipped: ${database.missing}`);
+      continue;
+    }
+    for (const callers of CALLERS) {
+      row(`accept, ${database.name}, ${callers} callers`, `${await measure(database, callers)} messages/s`);
+    }
+  }
+}
+
+async function measure(testDatabase: TestDatabase, callers: number): Promise<number> {
+  const database = await openDatabase(await testDatabase.url(`accept_${callers}`));
+  const store = createStore(database, { newId: uuidv7 });
+  const accept = createAccept({
+    store: store.accept,
+    directory: directoryOf(USERS),
+    bus: { publish: () => undefined },
+    wakeOutbox: () => undefined,
+    trunks: new Set(),
+    country: "US",
+    clock: systemClock,
+    newId: uuidv7,
+    log: createLogger({ level: "error" }),
+    checkpoint: () => undefined,
+  });
+  let stored = 0;
+  const caller = async (until: number) => {
+    while (performance.now() < until) {
+      const [author, reader] = pair(USERS);
+      const session = { userId: `user-${author}`, tenantId: "tenant-1", scope: "user" } as const;
+      const key = `user:${session.userId}:${uuidv7()}`;
+      const source = { kind: "user", session, to: { kind: "user", userId: `user-${reader}` } } as const;
+      const result = await accept({ key, source, body: "See you at five?", receivedAt: Date.now(), raw: null });
+      if (result.kind !== "stored") throw new Error(`not stored: ${result.kind}`);
+      stored++;
+    }
+  };
+  const run = (ms: number) => Promise.all(Array.from({ length: callers }, () => caller(performance.now() + ms)));
+  await run(WARM_UP_MS);
+  stored = 0;
+  const started = performance.now();
+  await run(RUN_MS);
+  const rate = perSecond(stored, performance.now() - started);
+  await store.close();
+  return rate;
+}
+
+/** A directory that answers at once, so that the store is what is measured. */
+function directoryOf(count: number): Directory {
+  const users = Array.from({ length: count }, (_, index) => aUser({ id: `user-${index}` }));
+  const extensions = users.map(({ id }, index) => anExtension({ number: String(2000 + index), userId: id }));
+  const tenant: TenantDirectory = aDirectory({ users, extensions });
+  return {
+    tenant: async () => tenant,
+    tenants: async () => [tenant.tenant],
+    extension: async () => null,
+    number: async () => null,
+    extensionsOf: async () => extensions,
+    contacts: async () => [],
+    contactsByNumber: async () => [],
+    refresh: () => undefined,
+  };
+}
+
+function pair(count: number): [number, number] {
+  const one = Math.floor(Math.random() * count);
+  const other = Math.floor(Math.random() * (count - 1));
+  return [one, other < one ? other : other + 1];
+}
