@@ -50,12 +50,19 @@ async function measure(testDatabase: TestDatabase, callers: number): Promise<num
       const session = { userId: `user-${author}`, tenantId: "tenant-1", scope: "user" } as const;
       const key = `user:${session.userId}:${uuidv7()}`;
       const source = { kind: "user", session, to: { kind: "user", userId: `user-${reader}` } } as const;
-      const result = await accept({ key, source, body: "See you at five?", receivedAt: Date.now(), raw: null });
+      const result = await accept({
+        key,
+        source,
+        body: "See you at five?",
+        receivedAt: Date.now(),
+        raw: null,
+      });
       if (result.kind !== "stored") throw new Error(`not stored: ${result.kind}`);
       stored++;
     }
   };
-  const run = (ms: number) => Promise.all(Array.from({ length: callers }, () => caller(performance.now() + ms)));
+  const run = (ms: number) =>
+    Promise.all(Array.from({ length: callers }, () => caller(performance.now() + ms)));
   await run(WARM_UP_MS);
   stored = 0;
   const started = performance.now();

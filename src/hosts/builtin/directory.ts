@@ -1,0 +1,163 @@
+import type { Knex } from "knex";
+import type { Extension, OwnNumber, Session, Tenant, TenantDirectory, User } from "../../core/model.js";
+import { createCache } from "../../lib/cache.js";
+import type { Directory } from "../../ports.js";
+import {
+  type ContactRow,
+  type ExtensionRow,
+  type NumberRow,
+  type TenantRow,
+  tables,
+  toExtension,
+  toNumber,
+  toTenant,
+  toUser,
+  type UserRow,
+  withDetails,
+} from "./directory-rows.js";
+
+/** A change made elsewhere shows within this time; one made through this process at once. */
+const MAX_AGE_MS = 5_000;
+const MAX_TENANTS = 500;
+const MAX_LINES = 20_000;
+
+export interface BuiltinDirectory extends Directory {
+  /** Users with this name, with their password hashes; of one tenant (name or SIP domain) where one is named. */
+  logins(tenant: string, username: string): Promise<readonly Login[]>;
+}
+
+export interface Login {
+  readonly user: User;
+  readonly passwordHash: string;
+}
+
+/** The directory over the built-in host's own tables. */
+export function createBuiltinDirectory(knex: Knex, now: () => number): BuiltinDirectory {
+  const aged = { maxAgeMs: MAX_AGE_MS, now };
+  const everyTenant = createCache({ ...aged, maxEntries: 1, load: (_: "all") => loadTenants(knex) });
+  const snapshots = createCache({
+    ...aged,
+    maxEntries: MAX_TENANTS,
+    load: (id: string) => loadTenant(knex, id),
+  });
+  const lines = createCache({ ...aged, maxEntries: MAX_LINES, load: (line: string) => loadLine(knex, line) });
+  const numbers = createCache({
+    ...aged,
+    maxEntries: MAX_LINES,
+    load: (e164: string) => loadNumber(knex, e164),
+  });
+
+  return {
+    tenant: (tenantId) => snapshots.get(tenantId),
+    tenants: () => everyTenant.get("all"),
+    async extension(pbx, domain, endpoint) {
+      const tenants = await everyTenant.get("all");
+      const candidates = await lines.get(lineKey(pbx, endpoint));
+      if (domain === null) return candidates.length === 1 ? (candidates[0] ?? null) : null;
+      const tenant = tenants.find(({ sipDomains }) => sipDomains.includes(domain.toLowerCase()));
+      return candidates.find(({ tenantId }) => tenantId === tenant?.id) ?? null;
+    },
+    number: (e164) => numbers.get(e164),
+    async extensionsOf(pbx) {
+      return (await knex<ExtensionRow>(tables.extensions).where({ pbx })).map(toExtension);
+    },
+    contacts: (session, query, limit) => findContacts(knex, session, query, limit),
+    async contactsByNumber(session, wanted) {
+      if (wanted.length === 0) return [];
+      const ids = knex(tables.contactNumbers).select("contact_id").whereIn("e164", wanted);
+      return withDetails(
+        knex,
+        await visibleContacts(knex, session).whereIn("id", ids.where({ tenant_id: session.tenantId })),
+      );
+    },
+    refresh() {
+      for (const cache of [everyTenant, snapshots, lines, numbers]) cache.clear();
+    },
+    async logins(tenant, username) {
+      const named = await everyTenant.get("all");
+      const wanted = tenant.trim().toLowerCase();
+      const tenantIds = named.filter((one) => wanted === "" || isCalled(one, wanted)).map(({ id }) => id);
+      const rows = await knex<UserRow>(tables.users).where({ username }).whereIn("tenant_id", tenantIds);
+      return rows.map((row) => ({ user: toUser(row), passwordHash: row.password_hash }));
+    },
+  };
+}
+
+function isCalled(tenant: Tenant, name: string): boolean {
+  return tenant.name.toLowerCase() === name || tenant.sipDomains.includes(name);
+}
+
+async function loadTenants(knex: Knex): Promise<readonly Tenant[]> {
+  return (await knex<TenantRow>(tables.tenants).orderBy("name")).map(toTenant);
+}
+
+async function loadTenant(knex: Knex, id: string): Promise<TenantDirectory | null> {
+  const row = await knex<TenantRow>(tables.tenants).where({ id }).first();
+  if (!row) return null;
+  const users = (await knex<UserRow>(tables.users).where({ tenant_id: id })).map(toUser);
+  const extensions = (
+    await knex<ExtensionRow>(tables.extensions).where({ tenant_id: id }).orderBy("number")
+  ).map(toExtension);
+  const numbers = (await knex<NumberRow>(tables.numbers).where({ tenant_id: id }).orderBy("e164")).map(
+    toNumber,
+  );
+  return {
+    tenant: toTenant(row),
+    users: new Map(users.map((user) => [user.id, user])),
+    extensionsByNumber: new Map(extensions.map((extension) => [extension.number, extension])),
+    extensionsByUser: byUser(extensions),
+    numbers: new Map(numbers.map((number) => [number.e164, number])),
+  };
+}
+
+function byUser(extensions: readonly Extension[]): Map<string, Extension[]> {
+  const found = new Map<string, Extension[]>();
+  for (const extension of extensions) {
+    if (extension.userId === null) continue;
+    found.set(extension.userId, [...(found.get(extension.userId) ?? []), extension]);
+  }
+  return found;
+}
+
+function lineKey(pbx: string, endpoint: string): string {
+  return JSON.stringify([pbx, endpoint]);
+}
+
+/** The extensions behind one line of a PBX; several where tenants share endpoint names, as on FreeSWITCH. */
+async function loadLine(knex: Knex, line: string): Promise<readonly Extension[]> {
+  const [pbx, endpoint]: string[] = JSON.parse(line);
+  return (
+    await knex<ExtensionRow>(tables.extensions).where({ pbx: pbx ?? "", endpoint: endpoint ?? "" })
+  ).map(toExtension);
+}
+
+async function loadNumber(knex: Knex, e164: string): Promise<OwnNumber | null> {
+  const row = await knex<NumberRow>(tables.numbers).where({ e164 }).first();
+  return row ? toNumber(row) : null;
+}
+
+/** Own contacts and those that the tenant shares. */
+function visibleContacts(knex: Knex, { tenantId, userId }: Session) {
+  return knex<ContactRow>(tables.contacts)
+    .select("id", "tenant_id", "owner_id", "name", "organisation")
+    .where({ tenant_id: tenantId })
+    .where((one) => one.whereNull("owner_id").orWhere({ owner_id: userId }));
+}
+
+async function findContacts(knex: Knex, session: Session, query: string, limit: number) {
+  const found = visibleContacts(knex, session).orderBy(["name", "id"]).limit(limit);
+  for (const word of searchWords(query)) {
+    void found.whereRaw("search_text like ? escape '!'", [`%${word.replace(/[!%_]/g, "!$&")}%`]);
+  }
+  return withDetails(knex, await found);
+}
+
+/** The words of a query; a number, however it is punctuated, is one word of digits. */
+function searchWords(query: string): string[] {
+  const text = query.trim().toLowerCase().slice(0, 100);
+  if (/^\+?[\d\s().-]+$/.test(text)) return [text.replace(/\D/g, "")];
+  return text
+    .split(/\s+/)
+    .filter((word) => word !== "")
+    .slice(0, 8);
+}
