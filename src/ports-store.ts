@@ -56,6 +56,22 @@ export class StoreConflict extends Error {
   override readonly name = "StoreConflict";
 }
 
+/**
+ * Thrown by any member of the store when its database fails. Carries a code only: what a database says of an error
+ * holds values. `temporary` where the same call may work later: out of reach, overloaded, busy.
+ */
+export class StoreFailure extends Error {
+  override readonly name: string = "StoreFailure";
+  readonly code: string;
+  readonly temporary: boolean;
+
+  constructor(code: string, temporary: boolean) {
+    super(code);
+    this.code = code;
+    this.temporary = temporary;
+  }
+}
+
 /** Calls come in the order of the members: known, facts (once or twice), open, write. */
 export interface AcceptTransaction {
   /** The arrivals and messages that are already stored under these source keys. */
@@ -269,8 +285,8 @@ export interface NumberAssignment {
 
 /** Which extensions have phones, as far as the PBX told us. */
 export interface RegistrationStore {
-  /** Notes that these extensions are registered, or no longer, as seen at `at`. */
-  note(extensionIds: readonly string[], registered: boolean, at: number): Promise<void>;
+  /** Notes that these extensions of one PBX are registered, or no longer, as seen at `at`. */
+  note(pbx: string, extensionIds: readonly string[], registered: boolean, at: number): Promise<void>;
   /** After a (re)connect: exactly these extensions of the PBX are registered. Resolves with the newly registered. */
   reseed(pbx: string, extensionIds: readonly string[], at: number): Promise<readonly string[]>;
   /** The extensions that are registered now, of these. */

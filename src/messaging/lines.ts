@@ -41,7 +41,7 @@ export function createLineHandlers(deps: LinesDeps): PbxHandlers {
     async registration(line, registered) {
       const ids = await extensionIds([line]);
       if (ids.length === 0) return;
-      await registrations.note(ids, registered, clock.now());
+      await registrations.note(pbx, ids, registered, clock.now());
       if (registered) await release(ids);
     },
     phoneState: () => undefined,
