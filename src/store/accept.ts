@@ -1,0 +1,115 @@
+import type { Conversation, Member } from "../core/model.js";
+import type { BatchPlan, OpenedRows } from "../core/submission.js";
+import { type AcceptStore, type AcceptTransaction, type KnownSubmission, StoreConflict } from "../ports.js";
+import { memberChanges, openConversations, type StoreDeps } from "./conversations.js";
+import { openCounters, writeCounters } from "./counters.js";
+import { type Database, DatabaseError, type Sql } from "./database.js";
+import { listOf } from "./dialect.js";
+import { readFacts } from "./facts.js";
+import {
+  arrivalRow,
+  consentRow,
+  conversationRow,
+  deliveryRow,
+  logRow,
+  memberRow,
+  messageRow,
+  toConversation,
+  toMember,
+  toMessage,
+} from "./rows.js";
+import {
+  arrivalTable,
+  columnsOf,
+  consentTable,
+  conversationTable,
+  deliveryTable,
+  logTable,
+  memberTable,
+  messageTable,
+  selected,
+} from "./tables.js";
+
+/** The only writer of messages. */
+export function createAcceptStore(database: Database, deps: StoreDeps): AcceptStore {
+  return {
+    async transact(work) {
+      try {
+        return await database.transaction((sql) => work(acceptTransaction(sql, deps)));
+      } catch (error) {
+        if (!(error instanceof DatabaseError)) throw error;
+        if (!["unique", "deadlock", "busy"].includes(error.kind)) throw error;
+        throw new StoreConflict(error.code, { cause: error });
+      }
+    },
+  };
+}
+
+function acceptTransaction(sql: Sql, deps: StoreDeps): AcceptTransaction {
+  return {
+    known: (keys) => readKnown(sql, keys),
+    facts: (question) => readFacts(sql, question),
+    async open(drafts, userIds) {
+      const conversations = await openConversations(sql, drafts, deps);
+      const members = await readMembers(sql, [...conversations.values()]);
+      return { conversations, members, counters: await openCounters(sql, userIds) };
+    },
+    write: (plan) => writePlan(sql, plan),
+  };
+}
+
+async function readKnown(sql: Sql, keys: readonly string[]): Promise<ReadonlyMap<string, KnownSubmission>> {
+  const known = new Map<string, KnownSubmission>();
+  if (keys.length === 0) return known;
+  const list = listOf(keys);
+  const messages = await sql.read(
+    `SELECT ${selected(messageTable, "m")},${selected(conversationTable, "c")} FROM sidetone_messages m
+     JOIN sidetone_conversations c ON c.id=m.conversation_id WHERE m.source_key IN ${list.text}`,
+    list.values,
+  );
+  for (const row of messages) {
+    const message = toMessage(row, "m_");
+    known.set(message.sourceKey, { kind: "message", message, conversation: toConversation(row, "c_") });
+  }
+  const arrivals = await sql.read(
+    `SELECT source_key,status,reason FROM sidetone_arrivals
+     WHERE source_key IN ${list.text} AND status<>'accepted'`,
+    list.values,
+  );
+  for (const { source_key, status, reason } of arrivals) {
+    known.set(source_key as string, {
+      kind: "arrival",
+      status: status as "quarantined" | "refused",
+      reason: reason as string | null,
+    });
+  }
+  return known;
+}
+
+/** The members need no lock of their own: whoever changes one holds its conversation's. */
+async function readMembers(sql: Sql, conversations: readonly Conversation[]): Promise<OpenedRows["members"]> {
+  const members = new Map<string, Map<string, Member>>(conversations.map(({ id }) => [id, new Map()]));
+  if (conversations.length === 0) return members;
+  const list = listOf([...members.keys()]);
+  const rows = await sql.read(
+    `SELECT ${columnsOf(memberTable)} FROM sidetone_members WHERE conversation_id IN ${list.text}`,
+    list.values,
+  );
+  for (const row of rows) {
+    const member = toMember(row);
+    members.get(member.conversationId)?.set(member.userId, member);
+  }
+  return members;
+}
+
+async function writePlan(sql: Sql, plan: BatchPlan): Promise<void> {
+  // First what can collide with another process: a source key that it has stored meanwhile.
+  await sql.insert(messageTable, plan.messages.map(messageRow), "fail");
+  await sql.insert(arrivalTable, plan.arrivals.map(arrivalRow), "fail");
+  await sql.insert(conversationTable, plan.conversations.map(conversationRow), ["last_seq"]);
+  await sql.insert(memberTable, plan.members.map(memberRow), memberChanges);
+  await sql.insert(logTable, plan.events.map(logRow), "fail");
+  await writeCounters(sql, plan.counters);
+  await sql.insert(deliveryTable, plan.deliveries.map(deliveryRow), "fail");
+  await sql.insert(consentTable, plan.consents.map(consentRow), ["consent"]);
+}

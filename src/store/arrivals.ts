@@ -1,0 +1,24 @@
+import type { ArrivalStore } from "../ports.js";
+import type { Database } from "./database.js";
+import { toArrival } from "./rows.js";
+import { arrivalTable, columnsOf } from "./tables.js";
+
+export function createArrivalStore({ sql }: Database): ArrivalStore {
+  return {
+    async quarantined(limit, beforeId) {
+      const older = beforeId === null ? "" : " AND id<?";
+      const rows = await sql.read(
+        `SELECT ${columnsOf(arrivalTable)} FROM sidetone_arrivals
+         WHERE status='quarantined'${older} ORDER BY id DESC LIMIT ?`,
+        beforeId === null ? [limit] : [beforeId, limit],
+      );
+      return rows.map(toArrival);
+    },
+    async quarantineSize() {
+      const [row] = await sql.read(
+        "SELECT COUNT(*) AS size FROM sidetone_arrivals WHERE status='quarantined'",
+      );
+      return row?.["size"] as number;
+    },
+  };
+}

@@ -1,0 +1,58 @@
+import type { Conversation } from "../core/model.js";
+import type { ConversationDraft, OpenedRows } from "../core/submission.js";
+import type { Sql } from "./database.js";
+import { listOf } from "./dialect.js";
+import { conversationRow, threadKey, toConversation } from "./rows.js";
+import { columnsOf, conversationTable } from "./tables.js";
+
+/** What the store cannot know by itself. */
+export interface StoreDeps {
+  /** Names new rows. */
+  readonly newId: () => string;
+  readonly now: () => number;
+}
+
+/** What may change of a member; the caller holds the conversation's lock. */
+export const memberChanges = [
+  "last_activity_at",
+  "read_seq",
+  "hidden_before",
+  "visible_from",
+  "visible_until",
+  "muted",
+];
+
+/**
+ * Finds and locks conversations, and makes those that are missing. What exists is locked before anything is made,
+ * both in the order of the keys, so that two transactions never wait for each other crosswise.
+ */
+export async function openConversations(
+  sql: Sql,
+  drafts: readonly ConversationDraft[],
+  { newId, now }: StoreDeps,
+): Promise<OpenedRows["conversations"]> {
+  const wanted = new Map(drafts.map((draft) => [threadKey(draft.tenantId, draft.key), draft]));
+  const keys = [...wanted.keys()].sort();
+  const found = await lockConversations(sql, keys);
+  const missing = keys.filter((key) => !found.has(key));
+  if (missing.length === 0) return found;
+
+  const rows = missing.flatMap((key) => {
+    const draft = wanted.get(key);
+    return draft ? [conversationRow({ ...draft, id: newId(), lastSeq: 0, createdAt: now() })] : [];
+  });
+  await sql.insert(conversationTable, rows, "ignore");
+  // Read back, for another transaction may have made them in between.
+  return new Map([...found, ...(await lockConversations(sql, missing))]);
+}
+
+async function lockConversations(sql: Sql, keys: readonly string[]): Promise<Map<string, Conversation>> {
+  if (keys.length === 0) return new Map();
+  const list = listOf(keys);
+  const rows = await sql.read(
+    `SELECT ${columnsOf(conversationTable)} FROM sidetone_conversations
+     WHERE thread_key IN ${list.text} ORDER BY thread_key${sql.dialect.forUpdate}`,
+    list.values,
+  );
+  return new Map(rows.map((row) => [row["thread_key"] as string, toConversation(row)]));
+}

@@ -1,0 +1,111 @@
+import type { Knex } from "knex";
+import pg from "pg";
+import {
+  cached,
+  type Dialect,
+  type Failure,
+  type Insert,
+  insertInto,
+  onConflict,
+  type Row,
+} from "./dialect.js";
+
+const INT8 = 20;
+/** Advisory locks are numbers; this one is "sidetone" in ASCII, cut to 32 bits. */
+const MIGRATION_LOCK = 0x73696465;
+const CONNECT_MS = 5_000;
+const STATEMENT_MS = 30_000;
+const DEADLOCKS = ["40P01", "40001", "55P03"];
+
+interface PgConnection {
+  query(config: {
+    text: string;
+    values: readonly unknown[];
+  }): Promise<{ rows: Row[]; rowCount: number | null }>;
+}
+
+/** PostgreSQL 12 and newer. */
+export function postgresDialect(url: string): Dialect {
+  return {
+    name: "postgres",
+    knexConfig: {
+      client: "pg",
+      connection: {
+        connectionString: url,
+        connectionTimeoutMillis: CONNECT_MS,
+        statement_timeout: STATEMENT_MS,
+        query_timeout: STATEMENT_MS + CONNECT_MS,
+        lock_timeout: 10_000,
+        types: numbersAsNumbers,
+      } as Knex.PgConnectionConfig,
+      pool: { min: 0, max: 10 },
+    },
+    begin: "BEGIN",
+    forUpdate: " FOR UPDATE",
+    forShare: " FOR SHARE",
+    skipLocked: " FOR UPDATE SKIP LOCKED",
+    greatest: "GREATEST",
+    run: (connection, text, values) => query(connection as PgConnection, positioned(text), values),
+    async insert(connection, insert) {
+      const columns = insert.table.columns.map((_, index) => insert.rows.map((row) => row[index]));
+      await query(connection as PgConnection, insertText(insert), columns);
+    },
+    failure,
+    exclusively,
+    claim: () => () => undefined,
+  };
+}
+
+/** bigint comes as text by default; ours are times, sequences and counts, all far below 2^53. Not set for the process: a host may share the driver. */
+const numbersAsNumbers = {
+  getTypeParser(oid: number, format?: "text" | "binary") {
+    return oid === INT8 ? Number : pg.types.getTypeParser(oid, format);
+  },
+};
+
+async function query(connection: PgConnection, text: string, values: readonly unknown[]) {
+  const { rows, rowCount } = await connection.query({ text, values });
+  return { rows, changed: rowCount ?? 0 };
+}
+
+/** `?` → `$1`, `$2`, … */
+const positioned = cached((text: string) => {
+  let count = 0;
+  return text.replaceAll("?", () => `$${++count}`);
+});
+
+const texts = cached((_table: Insert["table"]) => new Map<Insert["duplicates"], string>());
+
+/** One array per column: the statement is short and the same for any number of rows. */
+function insertText(insert: Insert): string {
+  const known = texts(insert.table);
+  let text = known.get(insert.duplicates);
+  if (text === undefined) {
+    const arrays = insert.table.columns.map(({ type }, index) => `$${index + 1}::${type}[]`);
+    text = `${insertInto(insert.table)} SELECT * FROM unnest(${arrays.join(",")})${onConflict(insert)}`;
+    known.set(insert.duplicates, text);
+  }
+  return text;
+}
+
+function failure(error: unknown): Failure {
+  const code = (error as { code?: unknown }).code;
+  const known = { code: typeof code === "string" ? code : "PG_UNKNOWN" };
+  if (code === "23505") return { ...known, kind: "unique" };
+  if (DEADLOCKS.includes(known.code)) return { ...known, kind: "deadlock" };
+  // Five characters from the server; class 57 is its shutdown. Anything else comes from the socket.
+  const fromServer = /^[0-9A-Z]{5}$/.test(known.code) && !known.code.startsWith("57");
+  return { ...known, kind: fromServer ? "other" : "unreachable" };
+}
+
+/** The lock belongs to its connection, and ends with it. */
+async function exclusively<T>(knex: Knex, work: () => Promise<T>): Promise<T> {
+  const connection = (await knex.client.acquireConnection()) as PgConnection;
+  try {
+    await query(connection, "SELECT pg_advisory_lock($1)", [MIGRATION_LOCK]);
+    return await work();
+  } finally {
+    await query(connection, "SELECT pg_advisory_unlock($1)", [MIGRATION_LOCK]);
+    await knex.client.releaseConnection(connection);
+  }
+}

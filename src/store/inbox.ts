@@ -1,0 +1,122 @@
+import type { Conversation } from "../core/model.js";
+import type { ConversationDraft } from "../core/submission.js";
+import type { ConversationQuery, ConversationRow, InboxStore, MessageQuery } from "../ports.js";
+import { openConversations, type StoreDeps } from "./conversations.js";
+import type { Database, Sql } from "./database.js";
+import { listOf, type Row, type Value } from "./dialect.js";
+import { createMarkers } from "./markers.js";
+import { memberRow, toConversation, toMember, toMessage } from "./rows.js";
+import { columnsOf, conversationTable, memberTable, messageTable, selected } from "./tables.js";
+
+export function createInboxStore(database: Database, deps: StoreDeps): InboxStore {
+  const { sql, transaction } = database;
+  return {
+    ...createMarkers(database, deps),
+    conversations: (query) => readConversations(sql, query),
+    async conversation(userId, conversationId) {
+      const [row] = await sql.read(`${rowsWithLast} WHERE p.user_id=? AND p.conversation_id=?`, [
+        userId,
+        conversationId,
+      ]);
+      return row ? toConversationRow(row) : null;
+    },
+    open: (draft, userIds, now) =>
+      transaction((tx) => openOne(tx, { draft, userIds }, { ...deps, now: () => now })),
+    messages: (query) => readMessages(sql, query),
+    async unread(userId) {
+      const unread = unreadOf(sql);
+      const [row] = await sql.read(
+        `SELECT COUNT(*) AS conversations,COALESCE(SUM(${unread}),0) AS messages
+         FROM sidetone_members p JOIN sidetone_conversations c ON c.id=p.conversation_id
+         WHERE p.user_id=? AND p.last_activity_at IS NOT NULL AND p.muted=0 AND ${unread}>0`,
+        [userId],
+      );
+      return {
+        conversations: Number(row?.["conversations"]),
+        messages: Number(row?.["messages"]),
+      };
+    },
+  };
+}
+
+/** The last sequence that the member may see. */
+const LAST_VISIBLE = `CASE WHEN p.visible_until IS NULL OR p.visible_until>c.last_seq
+  THEN c.last_seq ELSE p.visible_until END`;
+
+/** A conversation, the user's membership, and the newest message that the member may see. */
+const rowsWithLast = `SELECT ${selected(conversationTable, "c")},${selected(memberTable, "p")},${selected(messageTable, "m")}
+  FROM sidetone_members p JOIN sidetone_conversations c ON c.id=p.conversation_id
+  LEFT JOIN sidetone_messages m ON m.conversation_id=c.id AND m.seq=${LAST_VISIBLE}
+    AND m.seq>p.hidden_before AND m.seq>p.visible_from`;
+
+function unreadOf({ dialect }: Sql): string {
+  return `(${LAST_VISIBLE}-${dialect.greatest}(p.read_seq,p.hidden_before,p.visible_from))`;
+}
+
+async function readConversations(sql: Sql, query: ConversationQuery): Promise<ConversationRow[]> {
+  const { userId, before, unreadOnly, limit } = query;
+  const values: Value[] = [userId];
+  let conditions = "p.user_id=? AND p.last_activity_at IS NOT NULL";
+  if (before) {
+    // The first half bounds the walk along the index, the second settles those of the same moment.
+    conditions += " AND p.last_activity_at<=? AND (p.last_activity_at<? OR p.conversation_id<?)";
+    values.push(before.at, before.at, before.id);
+  }
+  if (unreadOnly) conditions += ` AND ${unreadOf(sql)}>0`;
+  const rows = await sql.read(
+    `${rowsWithLast} WHERE ${conditions} ORDER BY p.last_activity_at DESC,p.conversation_id DESC LIMIT ?`,
+    [...values, limit],
+  );
+  return rows.map(toConversationRow);
+}
+
+function toConversationRow(row: Row): ConversationRow {
+  return {
+    conversation: toConversation(row, "c_"),
+    member: toMember(row, "p_"),
+    lastMessage: row["m_id"] === null ? null : toMessage(row, "m_"),
+  };
+}
+
+async function readMessages(sql: Sql, query: MessageQuery) {
+  const { conversationId, after, before, limit } = query;
+  const upper = before === null ? "" : " AND seq<?";
+  const rows = await sql.read(
+    `SELECT ${columnsOf(messageTable)} FROM sidetone_messages
+     WHERE conversation_id=? AND seq>?${upper} ORDER BY seq DESC LIMIT ?`,
+    before === null ? [conversationId, after, limit] : [conversationId, after, before, limit],
+  );
+  return rows.map((row) => toMessage(row)).reverse();
+}
+
+interface Opening {
+  readonly draft: ConversationDraft;
+  readonly userIds: readonly string[];
+}
+
+async function openOne(sql: Sql, { draft, userIds }: Opening, deps: StoreDeps): Promise<Conversation> {
+  const [conversation] = (await openConversations(sql, [draft], deps)).values();
+  if (conversation === undefined) throw new Error("A conversation is gone right after it was made.");
+  const { id, tenantId, lastSeq } = conversation;
+  const list = listOf(userIds);
+  const known = await sql.read(
+    `SELECT user_id FROM sidetone_members WHERE conversation_id=? AND user_id IN ${list.text}`,
+    [id, ...list.values],
+  );
+  const knownIds = new Set(known.map((row) => row["user_id"]));
+  const missing = [...new Set(userIds)].filter((userId) => !knownIds.has(userId)).sort();
+  const members = missing.map((userId) => ({
+    conversationId: id,
+    userId,
+    tenantId,
+    lastActivityAt: null,
+    readSeq: 0,
+    hiddenBefore: 0,
+    // Both sides of a chat were in it from its start; who comes later elsewhere sees what comes later.
+    visibleFrom: draft.kind === "chat" ? 0 : lastSeq,
+    visibleUntil: null,
+    muted: false,
+  }));
+  await sql.insert(memberTable, members.map(memberRow), "ignore");
+  return conversation;
+}

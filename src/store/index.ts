@@ -1,0 +1,43 @@
+import { type Store, StoreFailure } from "../ports.js";
+import { createAcceptStore } from "./accept.js";
+import { createArrivalStore } from "./arrivals.js";
+import type { StoreDeps } from "./conversations.js";
+import type { Database } from "./database.js";
+import { createInboxStore } from "./inbox.js";
+import { createLeaseStore } from "./leases.js";
+import { createLogStore } from "./log.js";
+import { createOutboxStore } from "./outbox.js";
+import { createRegistrationStore } from "./registrations.js";
+import { createSessionStore } from "./sessions.js";
+import { createSettingsStore } from "./settings.js";
+
+export { openDatabase } from "./database.js";
+
+/** Our tables in an open database. Closing the store closes the database. */
+export function createStore(database: Database, deps: StoreDeps): Store {
+  return {
+    accept: createAcceptStore(database, deps),
+    outbox: createOutboxStore(database),
+    inbox: createInboxStore(database, deps),
+    log: createLogStore(database),
+    sessions: createSessionStore(database),
+    settings: createSettingsStore(database),
+    registrations: createRegistrationStore(database),
+    arrivals: createArrivalStore(database),
+    leases: createLeaseStore(database),
+    ping: (deadlineMs) => withDeadline(database.sql.read("SELECT 1 AS one"), deadlineMs),
+    close: () => database.close(),
+  };
+}
+
+async function withDeadline(answer: Promise<unknown>, deadlineMs: number): Promise<void> {
+  let timer: NodeJS.Timeout | undefined;
+  const deadline = new Promise<never>((_resolve, reject) => {
+    timer = setTimeout(() => reject(new StoreFailure("DEADLINE", true)), deadlineMs);
+  });
+  try {
+    await Promise.race([answer, deadline]);
+  } finally {
+    clearTimeout(timer);
+  }
+}

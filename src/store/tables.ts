@@ -1,0 +1,128 @@
+/** The tables as store/ reads and writes them: the order of the columns is the order of the values in rows.ts. */
+import type { Column, Table } from "./dialect.js";
+
+export const conversationTable = table("sidetone_conversations", ["id"], {
+  text: ["id", "tenant_id", "kind", "thread_key", "number", "peer"],
+  bigint: ["last_seq", "created_at"],
+});
+
+export const memberTable = table("sidetone_members", ["conversation_id", "user_id"], {
+  text: ["conversation_id", "user_id", "tenant_id"],
+  bigint: ["last_activity_at", "read_seq", "hidden_before", "visible_from", "visible_until", "muted"],
+});
+
+export const messageTable = table("sidetone_messages", ["id"], {
+  text: [
+    "id",
+    "tenant_id",
+    "conversation_id",
+    "kind",
+    "direction",
+    "origin",
+    "author_id",
+    "source_key",
+    "body",
+    "state",
+    "state_reason",
+  ],
+  bigint: ["seq", "segments", "created_at"],
+});
+
+export const counterTable = table("sidetone_user_counters", ["user_id"], {
+  text: ["user_id"],
+  bigint: ["last_seq"],
+});
+
+export const logTable = table("sidetone_user_log", ["user_id", "seq"], {
+  text: ["user_id", "tenant_id", "kind", "conversation_id", "message_id", "data"],
+  bigint: ["seq", "created_at"],
+});
+
+export const deliveryTable = table("sidetone_deliveries", ["id"], {
+  text: [
+    "id",
+    "tenant_id",
+    "kind",
+    "message_id",
+    "conversation_id",
+    "reader_id",
+    "target",
+    "sender",
+    "recipient",
+    "body",
+    "state",
+    "order_key",
+    "reference",
+    "reason",
+  ],
+  bigint: ["position", "attempts", "parts_done", "due_at", "expires_at", "fence", "created_at"],
+});
+
+export const receiptTable = table("sidetone_receipts", ["trunk_id", "reference", "state"], {
+  text: ["trunk_id", "reference", "state", "reason"],
+  bigint: ["received_at"],
+});
+
+export const arrivalTable = table("sidetone_arrivals", ["id"], {
+  text: ["id", "source_key", "status", "reason", "tenant_id", "message_id", "sender", "recipient", "raw"],
+  bigint: ["received_at"],
+});
+
+export const numberSettingsTable = table("sidetone_number_settings", ["number", "tenant_id"], {
+  text: ["tenant_id", "number", "trunk_id", "country"],
+  bigint: ["sms_enabled", "mms_enabled"],
+});
+
+export const numberUsersTable = table("sidetone_number_users", ["number", "tenant_id", "user_id"], {
+  text: ["tenant_id", "number", "user_id"],
+  bigint: [],
+});
+
+export const registrationTable = table("sidetone_registrations", ["extension_id"], {
+  text: ["extension_id", "pbx"],
+  bigint: ["registered", "last_seen_at"],
+});
+
+export const leaseTable = table("sidetone_leases", ["name"], {
+  text: ["name", "holder"],
+  bigint: ["lease_until", "fence"],
+});
+
+export const tenantSettingsTable = table("sidetone_tenant_settings", ["tenant_id"], {
+  text: ["tenant_id"],
+  bigint: ["sms_enabled"],
+});
+
+export const userSettingsTable = table("sidetone_user_settings", ["user_id"], {
+  text: ["user_id", "tenant_id", "default_number"],
+  bigint: ["chat_enabled", "sms_enabled"],
+});
+
+export const consentTable = table("sidetone_consents", ["tenant_id", "peer", "number"], {
+  text: ["tenant_id", "peer", "number", "consent"],
+  bigint: [],
+});
+
+export const sessionTable = table("sidetone_sessions", ["token_hash"], {
+  text: ["token_hash", "user_id", "tenant_id", "scope", "csrf_token"],
+  bigint: ["created_at", "expires_at"],
+});
+
+/** `alias.column AS alias_column` for every column, so that joined rows can be told apart. */
+export function selected(of: Table, alias: string): string {
+  return of.columns.map(({ name }) => `${alias}.${name} AS ${alias}_${name}`).join(",");
+}
+
+/** The columns of a table, for a SELECT in which no name is another table's too. */
+export function columnsOf(of: Table, alias?: string): string {
+  return of.columns.map(({ name }) => (alias ? `${alias}.${name}` : name)).join(",");
+}
+
+function table(
+  name: string,
+  key: readonly string[],
+  columns: { readonly text: readonly string[]; readonly bigint: readonly string[] },
+): Table {
+  const typed = (type: Column["type"]) => columns[type].map((column) => ({ name: column, type }));
+  return { name, key, columns: [...typed("text"), ...typed("bigint")] };
+}
