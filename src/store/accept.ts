@@ -111,5 +111,7 @@ async function writePlan(sql: Sql, plan: BatchPlan): Promise<void> {
   await sql.insert(logTable, plan.events.map(logRow), "fail");
   await writeCounters(sql, plan.counters);
   await sql.insert(deliveryTable, plan.deliveries.map(deliveryRow), "fail");
-  await sql.insert(consentTable, plan.consents.map(consentRow), ["consent"]);
+  // STOP and START in one batch: the last word holds, and one statement writes a row only once.
+  const consents = new Map(plan.consents.map((one) => [`${one.tenantId} ${one.number} ${one.peer}`, one]));
+  await sql.insert(consentTable, [...consents.values()].map(consentRow), ["consent"]);
 }

@@ -30,7 +30,7 @@ export async function benchAccept(): Promise<void> {
 
 async function measure(testDatabase: TestDatabase, callers: number): Promise<number> {
   const database = await openDatabase(await testDatabase.url(`accept_${callers}`));
-  const store = createStore(database, { newId: uuidv7 });
+  const store = createStore(database, { newId: uuidv7, now: Date.now });
   const accept = createAccept({
     store: store.accept,
     directory: directoryOf(USERS),
