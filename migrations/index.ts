@@ -8,6 +8,7 @@ import * as registrations from "./0006-registrations.js";
 import * as sessions from "./0007-sessions.js";
 import * as settings from "./0008-settings.js";
 import * as leases from "./0009-leases.js";
+import * as builtinHost from "./0010-builtin-host.js";
 
 interface NamedMigration extends Knex.Migration {
   readonly name: string;
@@ -24,6 +25,7 @@ const migrations: readonly NamedMigration[] = [
   { name: "0007-sessions", ...sessions },
   { name: "0008-settings", ...settings },
   { name: "0009-leases", ...leases },
+  { name: "0010-builtin-host", ...builtinHost },
 ];
 
 /** The list as Knex wants it: imported, so that it is the same from sources, builds and tests, whatever the folder. */

@@ -192,3 +192,41 @@ export interface ErrorReply {
     readonly id?: string;
   };
 }
+
+/** `POST /v1/handset/messages` */
+export interface HandsetSent {
+  readonly kind: "stored" | "quarantined";
+  /** Why nobody got it; null when somebody did. */
+  readonly reason: string | null;
+}
+
+/** `GET /v1/quarantine`, without the texts: what came in and belongs to nobody. */
+export interface QuarantinedView {
+  readonly id: string;
+  readonly tenantId: string | null;
+  readonly reason: string | null;
+  readonly from: string;
+  readonly to: string;
+  readonly receivedAt: string;
+}
+
+/** `GET /v1/health/outbox` */
+export interface OutboxHealth {
+  readonly queued: number;
+  readonly sending: number;
+  readonly unknown: number;
+  readonly failed: number;
+  readonly oldestQueuedAt: string | null;
+  readonly quarantined: number;
+  /** Open streams of this instance. */
+  readonly streams: number;
+  readonly pbxs: readonly {
+    readonly name: string;
+    readonly kind: "freeswitch" | "asterisk";
+    readonly link: "down" | "connecting" | "up" | "refused";
+    readonly problem: string | null;
+    readonly version: string | null;
+    readonly lossy: boolean;
+    readonly since: string;
+  }[];
+}

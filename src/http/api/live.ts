@@ -1,0 +1,44 @@
+import { formatCursor } from "../../core/cursor.js";
+import type { Cursor, UserEvent } from "../../core/model.js";
+import type { StreamEvent } from "../../wire/api.js";
+import type { Presenter } from "../present.js";
+
+/** An entry of a user's log as its reader is shown it. */
+export async function presentEvent(presenter: Presenter, { change }: UserEvent): Promise<StreamEvent> {
+  switch (change.kind) {
+    case "message": {
+      const { conversation, member, message } = change;
+      const [view] = await presenter.messages(conversation, [message]);
+      if (!view) throw new Error("a message was not presented");
+      const shown = await presenter.conversation({ conversation, member, lastMessage: message });
+      return { type: "message", conversation: shown, message: view };
+    }
+    case "state":
+      return {
+        type: "state",
+        conversationId: change.conversationId,
+        messageId: change.messageId,
+        state: change.state,
+        stateReason: change.reason,
+      };
+    case "read":
+      return { type: "read", conversationId: change.conversationId, readSeq: change.readSeq };
+    case "hidden":
+      return { type: "hidden", conversationId: change.conversationId, hiddenBefore: change.hiddenBefore };
+    case "muted":
+      return { type: "muted", conversationId: change.conversationId, muted: change.muted };
+  }
+}
+
+/** Where a reader is once it has seen this entry. */
+export function cursorAfter({ seq }: UserEvent, { epoch }: Cursor): string {
+  return formatCursor({ epoch, seq });
+}
+
+/** Whether the totals of unread messages may be others after this entry; `wereAny` says whether there were some before. */
+export function touchesUnread({ change, userId }: UserEvent, wereAny: boolean): boolean {
+  if (change.kind === "state") return false;
+  // One's own message only clears what was unread.
+  if (change.kind === "message" && change.message.authorId === userId) return wereAny;
+  return true;
+}

@@ -1,0 +1,100 @@
+import { toE164 } from "../../core/address.js";
+import { formatCursor } from "../../core/cursor.js";
+import { MessagingError } from "../../core/errors.js";
+import type { TenantDirectory, User } from "../../core/model.js";
+import type { DirectoryReply, Me } from "../../wire/api.js";
+import { sessionCookie } from "../session.js";
+import { type Api, defineRoute } from "./route.js";
+import * as schemas from "./schemas.js";
+
+const SEARCH_LIMIT = 20;
+
+export const getMe = defineRoute({
+  method: "get",
+  path: "/me",
+  summary: "Who is signed in, what they may send, and where their log ends",
+  policy: "list inbox",
+  status: 200,
+  reply: schemas.me,
+  async handle(api, { session }): Promise<Me> {
+    // Before everything else: what changes meanwhile comes over the stream.
+    const cursor = await api.store.log.cursor(session.userId);
+    const own = await ownDirectory(api, session.tenantId);
+    const [abilities, unread, presenter] = await Promise.all([
+      api.inbox.abilities(session),
+      api.inbox.unread(session),
+      api.present(session),
+    ]);
+    const { id, name, country } = own.tenant;
+    return {
+      user: presenter.person(session.userId),
+      tenant: { id, name, country },
+      scope: session.scope,
+      chatEnabled: abilities.chatEnabled,
+      smsOff: abilities.smsOff,
+      numbers: abilities.numbers.map(({ e164, label }) => ({
+        number: e164,
+        display: presenter.address(e164),
+        label,
+      })),
+      unread: { conversations: unread.conversations, messages: unread.messages },
+      csrfToken: session.csrfToken,
+      cursor: formatCursor(cursor),
+    };
+  },
+});
+
+export const logout = defineRoute({
+  method: "post",
+  path: "/logout",
+  summary: "Ends the session and its streams",
+  policy: "list inbox",
+  status: 204,
+  async handle(api, { session, req, res }) {
+    await api.sessions.end(session.key);
+    api.hub.endSession(session.userId, session.key);
+    res.append("Set-Cookie", sessionCookie(null, req.secure));
+  },
+});
+
+export const searchDirectory = defineRoute({
+  method: "get",
+  path: "/directory",
+  summary: "Finds coworkers, contacts, and the number that the query may be",
+  policy: "list directory",
+  query: schemas.directoryQuery,
+  status: 200,
+  reply: schemas.directoryReply,
+  async handle(api, { session, query: { q } }): Promise<DirectoryReply> {
+    const [own, contacts, presenter] = await Promise.all([
+      ownDirectory(api, session.tenantId),
+      api.host.directory.contacts(session, q, SEARCH_LIMIT),
+      api.present(session),
+    ]);
+    const number = toE164(q, own.tenant.country);
+    return {
+      people: coworkers(own, session.userId, q).map((user) => presenter.person(user.id)),
+      contacts: contacts.map(presenter.contact),
+      number: number === null ? null : { number, display: presenter.address(number) },
+    };
+  },
+});
+
+/** The tenant of the session as it is now. */
+export async function ownDirectory(api: Pick<Api, "host">, tenantId: string): Promise<TenantDirectory> {
+  const own = await api.host.directory.tenant(tenantId);
+  if (!own) throw new MessagingError("unauthenticated");
+  return own;
+}
+
+function coworkers(own: TenantDirectory, userId: string, query: string): User[] {
+  const wanted = query.trim().toLocaleLowerCase();
+  const matches = (user: User) =>
+    user.displayName.toLocaleLowerCase().includes(wanted) ||
+    user.username.toLocaleLowerCase().includes(wanted) ||
+    (own.extensionsByUser.get(user.id) ?? []).some(({ number }) => number.startsWith(wanted));
+  return [...own.users.values()]
+    .filter((user) => user.enabled && user.id !== userId && matches(user))
+    .sort((one, other) => one.displayName.localeCompare(other.displayName))
+    .slice(0, SEARCH_LIMIT);
+}

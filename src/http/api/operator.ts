@@ -1,0 +1,58 @@
+import type { OutboxHealth, Page, QuarantinedView } from "../../wire/api.js";
+import { isoTime } from "../present.js";
+import { defineRoute } from "./route.js";
+import * as schemas from "./schemas.js";
+
+export const listQuarantine = defineRoute({
+  method: "get",
+  path: "/quarantine",
+  summary: "What came in and belongs to nobody, newest first, without the texts",
+  policy: "operate installation",
+  query: schemas.quarantineQuery,
+  status: 200,
+  reply: schemas.quarantinePage,
+  async handle(api, { query: { before = null, limit } }): Promise<Page<QuarantinedView>> {
+    const found = await api.store.arrivals.quarantined(limit + 1, before);
+    const shown = found.slice(0, limit);
+    return {
+      items: shown.map(({ id, tenantId, reason, from, to, receivedAt }) => ({
+        id,
+        tenantId,
+        reason,
+        from,
+        to,
+        receivedAt: isoTime(receivedAt),
+      })),
+      next: found.length > limit ? (shown.at(-1)?.id ?? null) : null,
+    };
+  },
+});
+
+export const outboxHealth = defineRoute({
+  method: "get",
+  path: "/health/outbox",
+  summary: "What waits, what failed, and how the PBX links are",
+  policy: "operate installation",
+  status: 200,
+  reply: schemas.outboxHealth,
+  async handle(api): Promise<OutboxHealth> {
+    const [depth, quarantined] = await Promise.all([
+      api.store.outbox.depth(api.clock.now()),
+      api.store.arrivals.quarantineSize(),
+    ]);
+    const { queued, sending, unknown, failed, oldestQueuedAt } = depth;
+    return {
+      queued,
+      sending,
+      unknown,
+      failed,
+      oldestQueuedAt: oldestQueuedAt === null ? null : isoTime(oldestQueuedAt),
+      quarantined,
+      streams: api.hub.count(),
+      pbxs: api.pbxs.map((pbx) => {
+        const { link, problem, version, lossy, since } = pbx.status();
+        return { name: pbx.name, kind: pbx.kind, link, problem, version, lossy, since: isoTime(since) };
+      }),
+    };
+  },
+});

@@ -1,0 +1,108 @@
+import type { Request, Response } from "express";
+import type { z } from "zod";
+import { allows } from "../../core/access.js";
+import { MessagingError } from "../../core/errors.js";
+import type { HttpDeps } from "../deps.js";
+import type { Presenter } from "../present.js";
+import type { Sessions, SignedIn } from "../session.js";
+import { parse } from "../validate.js";
+
+/**
+ * What core/access is asked before the route answers, for the asking user's own inbox, stream and tenant, and for the
+ * installation. `conversation`: the one in the path, for which messaging/inbox asks. `handset`: everybody, where nobody
+ * but this machine can connect, else operators; nobody where there is no loopback trunk.
+ */
+export type Policy =
+  | `${"list" | "send"} inbox`
+  | `${"read" | "send"} conversation`
+  | "live stream"
+  | "list directory"
+  | "operate installation"
+  | "handset";
+
+/** What handlers work with. */
+export interface Api extends HttpDeps {
+  readonly sessions: Sessions;
+  readonly present: (session: SignedIn) => Promise<Presenter>;
+}
+
+/** One request, checked: who asks, and what fits the route's schemas. */
+export interface Call<Query, Body> {
+  readonly session: SignedIn;
+  /** `:id` of the path; empty where there is none. */
+  readonly id: string;
+  readonly query: Query;
+  readonly body: Body;
+  readonly req: Request;
+  readonly res: Response;
+}
+
+export interface RouteSpec<Query, Body> {
+  readonly method: "get" | "post" | "patch" | "delete";
+  /** Behind `/sidetone/v1`; `:id` stands for a conversation's id. */
+  readonly path: string;
+  readonly summary: string;
+  readonly policy: Policy;
+  readonly query?: z.ZodType<Query>;
+  readonly body?: z.ZodType<Body>;
+  readonly status: 200 | 201 | 204;
+  /** What it answers; absent where it answers nothing, or a stream. */
+  readonly reply?: z.ZodType;
+  readonly handle: (api: Api, call: Call<Query, Body>) => Promise<unknown>;
+}
+
+/** A route as it is mounted and described, whatever its schemas hold. */
+export interface Route extends Omit<RouteSpec<unknown, unknown>, "handle"> {
+  /** Checks query and body, then answers; the answer is sent as JSON unless the handler sent it itself. */
+  readonly answer: (api: Api, call: Call<unknown, unknown>) => Promise<unknown>;
+}
+
+/** Declares one route; the list of them is in routes.ts. */
+export function defineRoute<Query = undefined, Body = undefined>(spec: RouteSpec<Query, Body>): Route {
+  const { handle, query: querySchema, body: bodySchema, ...rest } = spec;
+  return {
+    ...rest,
+    ...(querySchema && { query: querySchema }),
+    ...(bodySchema && { body: bodySchema }),
+    answer(api, call) {
+      const query = querySchema ? parse(querySchema, call.query) : (undefined as Query);
+      const body = bodySchema ? parse(bodySchema, call.body) : (undefined as Body);
+      return handle(api, { ...call, query, body });
+    },
+  };
+}
+
+/** Refuses what core/access does not allow; what it does not allow answers like what is not there. */
+export function requirePolicy(
+  { handset, settings }: Pick<Api, "handset" | "settings">,
+  policy: Policy,
+  session: SignedIn | null,
+): void {
+  if (policy === "handset") {
+    if (!handset) throw new MessagingError("not-found");
+    if (settings.isLoopbackOnly) return;
+  }
+  if (!session) throw new MessagingError("unauthenticated");
+  if (!isAllowed(policy, session)) throw new MessagingError("not-found");
+}
+
+function isAllowed(policy: Policy, session: SignedIn): boolean {
+  const { userId, tenantId } = session;
+  switch (policy) {
+    case "list inbox":
+      return allows(session, "list", { kind: "inbox", userId });
+    case "send inbox":
+      return allows(session, "send", { kind: "inbox", userId });
+    case "live stream":
+      return allows(session, "live", { kind: "stream", userId });
+    case "list directory":
+      return allows(session, "list", { kind: "directory", tenantId });
+    case "operate installation":
+    case "handset":
+      return allows(session, "operate", { kind: "installation" });
+    case "read conversation":
+    case "send conversation":
+      // Asked by messaging/inbox, which has the conversation and the membership.
+      return true;
+  }
+}

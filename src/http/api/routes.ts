@@ -1,0 +1,51 @@
+import {
+  deleteConversation,
+  getConversation,
+  listConversations,
+  listMessages,
+  markRead,
+  muteConversation,
+  openConversation,
+} from "./conversations.js";
+import { pollEvents } from "./events.js";
+import { readHandset, sendFromHandset } from "./handset.js";
+import { getMe, logout, searchDirectory } from "./me.js";
+import { replyToConversation, sendMessage } from "./messages.js";
+import { describeApi } from "./openapi.js";
+import { listQuarantine, outboxHealth } from "./operator.js";
+import { defineRoute, type Route } from "./route.js";
+import { anyObject } from "./schemas.js";
+import { stream } from "./stream.js";
+
+const getOpenApi = defineRoute({
+  method: "get",
+  path: "/openapi.json",
+  summary: "This description",
+  policy: "list inbox",
+  status: 200,
+  reply: anyObject,
+  handle: async (api) => describeApi(routes, api.manifest.version),
+});
+
+/** Every route behind `/sidetone/v1`: what is mounted, what is described, and what the tests go through. */
+export const routes: readonly Route[] = [
+  getMe,
+  logout,
+  searchDirectory,
+  listConversations,
+  openConversation,
+  getConversation,
+  muteConversation,
+  deleteConversation,
+  listMessages,
+  replyToConversation,
+  markRead,
+  sendMessage,
+  stream,
+  pollEvents,
+  readHandset,
+  sendFromHandset,
+  listQuarantine,
+  outboxHealth,
+  getOpenApi,
+];

@@ -1,0 +1,237 @@
+/** What the API takes and answers, as schemas: requests are checked by them, and both are described by them. */
+import { z } from "zod";
+import { parseCursor } from "../../core/cursor.js";
+import type { Cursor } from "../../core/model.js";
+import type * as wire from "../../wire/api.js";
+import { wholeNumber } from "../validate.js";
+
+const PAGE_LIMIT = 100;
+const DEFAULT_PAGE = 30;
+/** Far above what any message may hold, so that too long a text is told by its own words. */
+const ANY_TEXT = 300_000;
+
+const text = z.string();
+const count = z.number().int().min(0);
+const id = z.string().max(64);
+const time = z.iso.datetime();
+
+/** Made by the client; letters that survive in keys and logs. */
+export const clientKey = z.string().regex(/^[A-Za-z0-9_-]{8,64}$/);
+export const messageBody = z.string().max(ANY_TEXT);
+const address = z.string().min(1).max(100);
+
+export const recipient: z.ZodType<wire.Recipient> = z.union([
+  z.strictObject({ user: id.min(1) }),
+  z.strictObject({ extension: z.string().min(1).max(32) }),
+  z.strictObject({ number: address, from: z.string().max(20).exactOptional() }),
+]);
+
+export const sendRequest = z.strictObject({ clientKey, to: recipient, body: messageBody });
+export const replyRequest = z.strictObject({ clientKey, body: messageBody });
+export const openRequest = z.strictObject({ to: recipient });
+export const readRequest = z.strictObject({ seq: count.max(Number.MAX_SAFE_INTEGER) });
+export const muteRequest = z.strictObject({ muted: z.boolean() });
+export const handsetRequest = z.strictObject({
+  key: clientKey,
+  from: z.string().min(1).max(40),
+  to: z.string().min(1).max(40),
+  body: messageBody,
+});
+
+const limit = wholeNumber(1, PAGE_LIMIT).default(DEFAULT_PAGE);
+const seq = wholeNumber(0, Number.MAX_SAFE_INTEGER);
+
+export const listQuery = z.strictObject({
+  before: z
+    .string()
+    .regex(/^\d{1,15}_[A-Za-z0-9-]{1,64}$/)
+    .transform(readPlace)
+    .optional(),
+  limit,
+  unread: z.enum(["true", "false"]).optional(),
+});
+export const messagesQuery = z.strictObject({ before: seq.optional(), after: seq.default(0), limit });
+export const directoryQuery = z.strictObject({ q: z.string().max(100).default("") });
+export const handsetQuery = z.strictObject({ number: z.string().min(1).max(40), after: seq.default(0) });
+export const quarantineQuery = z.strictObject({ before: id.optional(), limit });
+
+const cursor = z
+  .string()
+  .max(80)
+  .transform((given, context): Cursor => {
+    const read = parseCursor(given);
+    if (read) return read;
+    context.addIssue({ code: "custom", message: "not a cursor" });
+    return z.NEVER;
+  });
+export const streamQuery = z.strictObject({ cursor: cursor.optional() });
+export const eventsQuery = z.strictObject({ cursor, wait: wholeNumber(0, 25).default(0) });
+
+const unread: z.ZodType<wire.Unread> = z.object({ conversations: count, messages: count });
+const person: z.ZodType<wire.Person> = z.object({
+  id,
+  name: text,
+  extension: text.nullable(),
+  online: z.boolean(),
+});
+const shownNumber = z.object({ number: text, display: text, label: text });
+
+export const me: z.ZodType<wire.Me> = z.object({
+  user: person,
+  tenant: z.object({ id, name: text, country: text }),
+  scope: z.enum(["user", "office", "operator"]),
+  chatEnabled: z.boolean(),
+  smsOff: text.nullable(),
+  numbers: z.array(shownNumber),
+  unread,
+  csrfToken: text,
+  cursor: text,
+});
+
+const state = z.enum(["queued", "sending", "unknown", "accepted", "sent", "delivered", "failed", "blocked"]);
+
+const message: z.ZodType<wire.MessageView> = z.object({
+  id,
+  conversationId: id,
+  seq: count,
+  body: text,
+  mine: z.boolean(),
+  direction: z.enum(["in", "out"]),
+  author: z.object({ id: id.nullable(), name: text }),
+  state: state.nullable(),
+  stateReason: text.nullable(),
+  segments: count.nullable(),
+  sentAt: time,
+  clientKey: text.nullable(),
+});
+
+export const conversation: z.ZodType<wire.ConversationView> = z.object({
+  id,
+  kind: z.enum(["chat", "sms", "group"]),
+  tag: z.enum(["SMS", "Chat"]),
+  title: text,
+  person: person.nullable(),
+  number: text.nullable(),
+  peer: text.nullable(),
+  peerDisplay: text.nullable(),
+  lastSeq: count,
+  readSeq: count,
+  unread: count,
+  muted: z.boolean(),
+  lastActivityAt: time.nullable(),
+  lastMessage: message.nullable(),
+});
+
+export const conversationPage: z.ZodType<wire.Page<wire.ConversationView>> = page(conversation);
+export const messagePage: z.ZodType<wire.Page<wire.MessageView>> = page(message);
+export const sendReply: z.ZodType<wire.SendReply> = z.object({ message });
+export const readReply: z.ZodType<wire.ReadReply> = z.object({ readSeq: count, unread });
+
+export const directoryReply: z.ZodType<wire.DirectoryReply> = z.object({
+  people: z.array(person),
+  contacts: z.array(
+    z.object({
+      id,
+      name: text,
+      organisation: text.nullable(),
+      shared: z.boolean(),
+      numbers: z.array(shownNumber),
+      emails: z.array(text),
+    }),
+  ),
+  number: z.object({ number: text, display: text }).nullable(),
+});
+
+const streamEvent: z.ZodType<wire.StreamEvent> = z.discriminatedUnion("type", [
+  z.object({ type: z.literal("hello"), cursor: text, rotateAfterMs: count }),
+  z.object({ type: z.literal("reset"), cursor: text }),
+  z.object({ type: z.literal("message"), conversation, message }),
+  z.object({
+    type: z.literal("state"),
+    conversationId: id,
+    messageId: id,
+    state,
+    stateReason: text.nullable(),
+  }),
+  z.object({ type: z.literal("read"), conversationId: id, readSeq: count }),
+  z.object({ type: z.literal("hidden"), conversationId: id, hiddenBefore: count }),
+  z.object({ type: z.literal("muted"), conversationId: id, muted: z.boolean() }),
+  z.object({ type: z.literal("unread"), unread }),
+  z.object({ type: z.literal("bye"), reason: z.enum(["rotate", "stopping", "signed-out"]) }),
+]);
+
+export const eventsReply: z.ZodType<wire.EventsReply> = z.object({
+  events: z.array(streamEvent),
+  cursor: text,
+});
+
+export const handsetReply: z.ZodType<wire.HandsetReply> = z.object({
+  messages: z.array(
+    z.object({
+      entry: count,
+      kind: z.enum(["sent", "received"]),
+      number: text,
+      peer: text,
+      body: text,
+      at: time,
+    }),
+  ),
+});
+export const handsetSent: z.ZodType<wire.HandsetSent> = z.object({
+  kind: z.enum(["stored", "quarantined"]),
+  reason: text.nullable(),
+});
+
+export const quarantinePage: z.ZodType<wire.Page<wire.QuarantinedView>> = page(
+  z.object({
+    id,
+    tenantId: id.nullable(),
+    reason: text.nullable(),
+    from: text,
+    to: text,
+    receivedAt: time,
+  }),
+);
+
+export const outboxHealth: z.ZodType<wire.OutboxHealth> = z.object({
+  queued: count,
+  sending: count,
+  unknown: count,
+  failed: count,
+  oldestQueuedAt: time.nullable(),
+  quarantined: count,
+  streams: count,
+  pbxs: z.array(
+    z.object({
+      name: text,
+      kind: z.enum(["freeswitch", "asterisk"]),
+      link: z.enum(["down", "connecting", "up", "refused"]),
+      problem: text.nullable(),
+      version: text.nullable(),
+      lossy: z.boolean(),
+      since: time,
+    }),
+  ),
+});
+
+export const errorReply: z.ZodType<wire.ErrorReply> = z.object({
+  error: z.object({
+    code: text,
+    message: text,
+    details: z.record(text, z.union([text, z.number()])).exactOptional(),
+    fields: z.array(z.object({ path: text, message: text })).exactOptional(),
+    id: text.exactOptional(),
+  }),
+});
+
+export const anyObject = z.record(text, z.unknown());
+
+function page<Item extends z.ZodType>(item: Item) {
+  return z.object({ items: z.array(item), next: text.nullable() });
+}
+
+/** `activity_id`: the last row of the page before. */
+function readPlace(given: string): { readonly at: number; readonly id: string } {
+  const split = given.indexOf("_");
+  return { at: Number(given.slice(0, split)), id: given.slice(split + 1) };
+}

@@ -1,0 +1,44 @@
+import express, { type Express } from "express";
+import { ownDirectory } from "./api/me.js";
+import type { Api } from "./api/route.js";
+import { createApiRouter } from "./api/router.js";
+import { base, type HttpDeps } from "./deps.js";
+import { createPageRouter } from "./pages/router.js";
+import { createPresenter } from "./present.js";
+import { createSessions } from "./session.js";
+
+const PING_MS = 2_000;
+
+/** The web side, all of it behind `/sidetone/`. */
+export function createApp(deps: HttpDeps): Express {
+  const { directory } = deps.host;
+  const api: Api = {
+    ...deps,
+    sessions: createSessions({ store: deps.store.sessions, directory, clock: deps.clock }),
+    present: async (session) =>
+      createPresenter(
+        { directory, isOnline: (userId) => deps.hub.isOnline(userId) },
+        session,
+        await ownDirectory(deps, session.tenantId),
+      ),
+  };
+  const app = express();
+  app.disable("x-powered-by");
+  app.disable("etag");
+  app.set("query parser", "simple");
+  app.set("trust proxy", [...deps.settings.trustedProxies]);
+  app.use(`${base}v1`, createApiRouter(api));
+  app.get(`${base}health`, (_req, res) => {
+    res.set("Cache-Control", "no-store").json({ status: "ok" });
+  });
+  app.get(`${base}ready`, async (_req, res) => {
+    const isReady = await deps.store.ping(PING_MS).then(
+      () => true,
+      () => false,
+    );
+    res.set("Cache-Control", "no-store").status(isReady ? 200 : 503);
+    res.json({ status: isReady ? "ready" : "not ready" });
+  });
+  app.use(base, createPageRouter(api));
+  return app;
+}

@@ -1,0 +1,51 @@
+import type { Scope } from "../core/model.js";
+import type { Clock } from "../lib/clock.js";
+import type { Logger } from "../lib/logger.js";
+import type { Hub } from "../live/hub.js";
+import type { Accept } from "../messaging/accept.js";
+import type { Inbox } from "../messaging/inbox.js";
+import type { Handset, Host, PbxConnector, Store } from "../ports.js";
+
+/** Everything that the web side is handed by index.ts. */
+export interface HttpDeps {
+  readonly store: Pick<Store, "sessions" | "log" | "outbox" | "arrivals" | "ping">;
+  readonly host: Host;
+  readonly accept: Accept;
+  readonly inbox: Inbox;
+  readonly hub: Hub;
+  /** Null where there is no loopback trunk. */
+  readonly handset: Handset | null;
+  readonly pbxs: readonly Pick<PbxConnector, "name" | "kind" | "status">[];
+  readonly manifest: HttpManifest;
+  readonly settings: HttpSettings;
+  readonly clock: Clock;
+  readonly newId: () => string;
+  readonly log: Logger;
+}
+
+/** What the web side needs of plugin.json. */
+export interface HttpManifest {
+  readonly version: string;
+  readonly pages: readonly ManifestPage[];
+}
+
+export interface ManifestPage {
+  /** Behind `/sidetone/`, such as `messages`. */
+  readonly path: string;
+  readonly title: string;
+  /** The least that one must be to see it. */
+  readonly scope: Scope;
+}
+
+export interface HttpSettings {
+  /** Nobody but this machine can connect: the simulated handset is open without a sign-in. */
+  readonly isLoopbackOnly: boolean;
+  /** Addresses or names (`loopback`) of reverse proxies whose X-Forwarded-… are believed. */
+  readonly trustedProxies: readonly string[];
+  readonly viewsFolder: string;
+  /** What the browser loads: the widget's script. */
+  readonly publicFolder: string;
+}
+
+/** Where everything of ours is mounted. */
+export const base = "/sidetone/";

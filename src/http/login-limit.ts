@@ -1,0 +1,45 @@
+import { RateLimiterMemory, RateLimiterRes } from "rate-limiter-flexible";
+import { MessagingError } from "../core/errors.js";
+
+export interface LoginLimit {
+  /** Counts an attempt; throws `too-many-requests` when there were too many. */
+  attempt(ip: string, username: string): Promise<void>;
+  /** The attempt was right: it does not count. */
+  succeeded(ip: string, username: string): Promise<void>;
+}
+
+const WINDOW_SECONDS = 15 * 60;
+const PER_NAME = 10;
+const PER_ADDRESS = 100;
+
+/** Holds back who tries passwords: on one name from one address, and on any names from one address. */
+export function createLoginLimit(): LoginLimit {
+  const perName = new RateLimiterMemory({ points: PER_NAME, duration: WINDOW_SECONDS });
+  const perAddress = new RateLimiterMemory({ points: PER_ADDRESS, duration: WINDOW_SECONDS });
+
+  return {
+    async attempt(ip, username) {
+      // Counted before the password is looked at, so that a hundred tries at once are a hundred tries.
+      await take(perAddress, ip);
+      await take(perName, nameKey(ip, username));
+    },
+    async succeeded(ip, username) {
+      await perAddress.reward(ip, 1);
+      await perName.delete(nameKey(ip, username));
+    },
+  };
+}
+
+async function take(limiter: RateLimiterMemory, key: string): Promise<void> {
+  try {
+    await limiter.consume(key);
+  } catch (error) {
+    if (!(error instanceof RateLimiterRes)) throw error;
+    const retryAfterSeconds = Math.ceil(error.msBeforeNext / 1000);
+    throw new MessagingError("too-many-requests", { retryAfterSeconds }, { cause: error });
+  }
+}
+
+function nameKey(ip: string, username: string): string {
+  return `${ip} ${username.toLowerCase()}`;
+}

@@ -1,0 +1,99 @@
+import { formatAddress, toE164 } from "../../core/address.js";
+import { MessagingError } from "../../core/errors.js";
+import type { OwnNumber } from "../../core/model.js";
+import { describeError } from "../../core/words.js";
+import { handsetOf } from "../api/handset.js";
+import { clientKey } from "../api/schemas.js";
+import { base } from "../deps.js";
+import { statuses } from "../errors.js";
+import { parse } from "../validate.js";
+import { readField } from "./login.js";
+import { momentIn, type PageCall, type PageRoute, type Pages, sendPage } from "./page.js";
+
+/** A number kept for examples, so that nobody is disturbed should it ever leave this machine. */
+const DEFAULT_PHONE = "+12025550143";
+
+export const handsetPage: PageRoute = {
+  method: "get",
+  path: "handset",
+  policy: "handset",
+  async handle(pages, call) {
+    const { phone, to } = call.req.query;
+    await sendHandset(pages, call, {
+      status: 200,
+      phone: typeof phone === "string" ? phone : DEFAULT_PHONE,
+      to: typeof to === "string" ? to : "",
+      draft: "",
+      error: null,
+    });
+  },
+};
+
+export const handsetForm: PageRoute = {
+  method: "post",
+  path: "handset",
+  policy: "handset",
+  async handle(pages, call) {
+    const { req, res } = call;
+    const phone = readField(req.body, "phone");
+    const to = readField(req.body, "to");
+    const body = readField(req.body, "body");
+    const key = parse(clientKey, readField(req.body, "clientKey"));
+    const error = await tryToSend(pages, { key, from: phone, to, body });
+    if (error === null) return res.redirect(303, `${base}handset?${new URLSearchParams({ phone, to })}`);
+    await sendHandset(pages, call, { ...error, phone, to, draft: body });
+  },
+};
+
+interface Attempt {
+  readonly status: number;
+  readonly phone: string;
+  readonly to: string;
+  readonly draft: string;
+  readonly error: string | null;
+}
+
+async function tryToSend(
+  { api }: Pages,
+  text: { readonly key: string; readonly from: string; readonly to: string; readonly body: string },
+): Promise<{ readonly status: number; readonly error: string } | null> {
+  try {
+    const result = await handsetOf(api).send(text);
+    if (result.kind === "stored") return null;
+    return {
+      status: 200,
+      error: `Nobody got this text; the operator finds it in the quarantine (${result.reason}).`,
+    };
+  } catch (error) {
+    if (!(error instanceof MessagingError)) throw error;
+    return { status: statuses[error.code], error: describeError(error.code, error.details) };
+  }
+}
+
+async function sendHandset(pages: Pages, call: PageCall, attempt: Attempt): Promise<void> {
+  const { api } = pages;
+  const number = toE164(attempt.phone, "ZZ");
+  const moment = momentIn("UTC");
+  const messages = number === null ? [] : handsetOf(api).messages(number, 0);
+  const view = {
+    phone: attempt.phone,
+    numbers: (await everyNumber(api.host.directory)).map(({ e164, label }) => ({
+      number: e164,
+      display: formatAddress(e164, "ZZ"),
+      label,
+      selected: e164 === attempt.to,
+    })),
+    lines: messages.map(({ kind, peer, body, at }) => ({ kind, peer, body, at: moment(at) })),
+    action: `${base}handset`,
+    clientKey: api.newId(),
+    draft: attempt.draft,
+    error: attempt.error,
+  };
+  await sendPage(pages, call, { title: "Outside handset", status: attempt.status }, ["handset", view]);
+}
+
+async function everyNumber(directory: Pages["api"]["host"]["directory"]): Promise<OwnNumber[]> {
+  const tenants = await directory.tenants();
+  const found = await Promise.all(tenants.map(({ id }) => directory.tenant(id)));
+  return found.flatMap((tenant) => [...(tenant?.numbers.values() ?? [])]);
+}

@@ -1,0 +1,27 @@
+import { describeError } from "../../core/words.js";
+import { base } from "../deps.js";
+import { type PageRoute, sendPage, signedIn } from "./page.js";
+
+export const homePage: PageRoute = {
+  method: "get",
+  path: "",
+  policy: "list inbox",
+  async handle(pages, call) {
+    const { api } = pages;
+    const session = signedIn(call);
+    const [abilities, unread, presenter] = await Promise.all([
+      api.inbox.abilities(session),
+      api.inbox.unread(session),
+      api.present(session),
+    ]);
+    const mayPlay = api.handset !== null && (api.settings.isLoopbackOnly || session.scope === "operator");
+    const view = {
+      unread: { conversations: unread.conversations, messages: unread.messages },
+      messagesHref: `${base}messages?unread=true`,
+      handsetHref: mayPlay ? `${base}handset` : null,
+      smsOff: abilities.smsOff === null ? null : describeError(abilities.smsOff),
+      numbers: abilities.numbers.map(({ e164, label }) => ({ display: presenter.address(e164), label })),
+    };
+    await sendPage(pages, call, { title: "Home" }, ["home", view]);
+  },
+};

@@ -1,0 +1,90 @@
+import { z } from "zod";
+import { MessagingError } from "../../core/errors.js";
+import { describeError } from "../../core/words.js";
+import { requireToken } from "../csrf.js";
+import { base } from "../deps.js";
+import { sessionCookie } from "../session.js";
+import { parse } from "../validate.js";
+import { type PageCall, type PageRoute, type Pages, sendPage, signedIn } from "./page.js";
+import type { LoginView } from "./views.js";
+
+const field = z.string().max(200).default("");
+const loginForm = z.object({ tenant: field, username: field, password: field, next: z.string().default("") });
+
+export const loginPage: PageRoute = {
+  method: "get",
+  path: "login",
+  policy: "everybody",
+  async handle(pages, call) {
+    const { next } = call.req.query;
+    const goal = safeNext(typeof next === "string" ? next : "");
+    if (call.session) return call.res.redirect(303, goal);
+    await sendLogin(pages, call, 200, { next: goal, tenant: "", username: "", error: null });
+  },
+};
+
+export const logIn: PageRoute = {
+  method: "post",
+  path: "login",
+  policy: "everybody",
+  async handle(pages, call) {
+    const { req, res } = call;
+    const { tenant, username, password, next } = parse(loginForm, req.body ?? {});
+    const goal = safeNext(next);
+    const ip = req.ip ?? "";
+    await pages.limitLogin.attempt(ip, username);
+    const user = await pages.api.host.signIn(tenant, username, password);
+    if (!user) {
+      const error = describeError("bad-credentials");
+      // The page is for a stranger, whoever may have been signed in before.
+      return sendLogin(pages, { ...call, session: null }, 401, { next: goal, tenant, username, error });
+    }
+    await pages.limitLogin.succeeded(ip, username);
+    const { token } = await pages.api.sessions.begin(user, req.get("cookie"));
+    if (call.session) pages.api.hub.endSession(call.session.userId, call.session.key);
+    res.append("Set-Cookie", sessionCookie(token, req.secure));
+    res.redirect(303, goal);
+  },
+};
+
+export const logOut: PageRoute = {
+  method: "post",
+  path: "logout",
+  policy: "list inbox",
+  async handle({ api }, call) {
+    const { req, res } = call;
+    const session = signedIn(call);
+    requireToken(session, readField(req.body, "_csrf"));
+    await api.sessions.end(session.key);
+    api.hub.endSession(session.userId, session.key);
+    res.append("Set-Cookie", sessionCookie(null, req.secure));
+    res.redirect(303, `${base}login`);
+  },
+};
+
+/** A text field of a form; empty where it is missing. */
+export function readField(body: unknown, name: string): string {
+  if (typeof body !== "object" || body === null || !Object.hasOwn(body, name)) return "";
+  const value: unknown = Reflect.get(body, name);
+  if (typeof value !== "string") throw new MessagingError("invalid");
+  return value;
+}
+
+/** A path of ours to go on to; anything else leads home. */
+export function safeNext(next: string): string {
+  const here = "http://sidetone.invalid";
+  if (!next.startsWith("/") || !URL.canParse(next, here)) return base;
+  const { origin, pathname, search } = new URL(next, here);
+  // Read as a browser reads it, so that neither `//elsewhere`, `/\elsewhere` nor dots lead away.
+  return origin === here && pathname.startsWith(base) ? `${pathname}${search}` : base;
+}
+
+async function sendLogin(
+  pages: Pages,
+  call: PageCall,
+  status: number,
+  view: Omit<LoginView, "asksTenant">,
+): Promise<void> {
+  const asksTenant = (await pages.api.host.directory.tenants()).length > 1;
+  await sendPage(pages, call, { title: "Sign in", status }, ["login", { ...view, asksTenant }]);
+}

@@ -1,0 +1,84 @@
+import type { Request, Response } from "express";
+import { MessagingError } from "../../core/errors.js";
+import type { Api, Policy } from "../api/route.js";
+import { base } from "../deps.js";
+import type { LoginLimit } from "../login-limit.js";
+import type { SignedIn } from "../session.js";
+import type { Render } from "../views.js";
+import type { Account, Moment, Views } from "./views.js";
+
+/** What page handlers work with. */
+export interface Pages {
+  readonly api: Api;
+  readonly render: Render;
+  readonly limitLogin: LoginLimit;
+}
+
+export interface PageCall {
+  /** Null for strangers, which only pages for everybody meet. */
+  readonly session: SignedIn | null;
+  readonly req: Request;
+  readonly res: Response;
+}
+
+/** A page or a form's target; the list of them is in router.ts. */
+export interface PageRoute {
+  readonly method: "get" | "post";
+  /** Behind `/sidetone/`. */
+  readonly path: string;
+  readonly policy: Policy | "everybody";
+  readonly handle: (pages: Pages, call: PageCall) => Promise<void>;
+}
+
+export interface PageHead {
+  readonly title: string;
+  readonly status?: number;
+}
+
+/** Renders a page for whoever asked. */
+export async function sendPage<Name extends keyof Views>(
+  { api, render }: Pages,
+  { session, req, res }: PageCall,
+  head: PageHead,
+  [name, page]: readonly [Name, Views[Name]],
+): Promise<void> {
+  const nonce = String(res.locals["nonce"]);
+  const account = session && (await accountOf(api, session, req.path));
+  const html = render(name, { title: head.title, base, nonce, account }, page);
+  res
+    .status(head.status ?? 200)
+    .type("html")
+    .send(html);
+}
+
+/** The session of a page that strangers never reach. */
+export function signedIn({ session }: PageCall): SignedIn {
+  if (!session) throw new MessagingError("unauthenticated");
+  return session;
+}
+
+/** Milliseconds as a page shows them, by the clock of the tenant. */
+export function momentIn(timeZone: string): (at: number) => Moment {
+  const format = new Intl.DateTimeFormat("en", { timeZone, dateStyle: "medium", timeStyle: "short" });
+  return (at) => ({ iso: new Date(at).toISOString(), text: format.format(at) });
+}
+
+async function accountOf(api: Api, session: SignedIn, path: string): Promise<Account> {
+  const [unread, own] = await Promise.all([
+    api.inbox.unread(session),
+    api.host.directory.tenant(session.tenantId),
+  ]);
+  const pages = api.manifest.pages.filter(({ scope }) => scope === "user" || scope === session.scope);
+  return {
+    name: session.user.displayName,
+    tenant: own?.tenant.name ?? "",
+    csrfToken: session.csrfToken,
+    menu: pages.map((page) => ({
+      href: `${base}${page.path}`,
+      title: page.title,
+      current: path === `/${page.path}`,
+    })),
+    unread: { conversations: unread.conversations, messages: unread.messages },
+    script: `${base}assets/widget.js`,
+  };
+}

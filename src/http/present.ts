@@ -1,0 +1,178 @@
+import { visibleRange } from "../core/access.js";
+import { formatAddress } from "../core/address.js";
+import type {
+  Contact,
+  ContactNumber,
+  Conversation,
+  Member,
+  Message,
+  Session,
+  TenantDirectory,
+} from "../core/model.js";
+import type { ConversationRow, Directory } from "../ports.js";
+import type { ContactView, ConversationView, MessageView, Person } from "../wire/api.js";
+
+/** Turns what the server knows into what one reader is shown, field by field. */
+export interface Presenter {
+  conversations(rows: readonly ConversationRow[]): Promise<ConversationView[]>;
+  conversation(row: ConversationRow): Promise<ConversationView>;
+  /** Messages of one conversation. */
+  messages(conversation: Conversation, messages: readonly Message[]): Promise<MessageView[]>;
+  person(userId: string): Person;
+  contact(contact: Contact): ContactView;
+  /** An address of the other side as people in the tenant's country write it. */
+  address(key: string): string;
+}
+
+export interface PresenterDeps {
+  readonly directory: Directory;
+  readonly isOnline: (userId: string) => boolean;
+}
+
+/** Peer address → what the reader's contacts call it. */
+type Names = ReadonlyMap<string, { readonly name: string; readonly title: string }>;
+
+/** A presenter for one reader; `own` is the reader's tenant as it is now. */
+export function createPresenter(deps: PresenterDeps, session: Session, own: TenantDirectory): Presenter {
+  const presentMessage = (message: Message, peer: string | null, names: Names) =>
+    messageView(message, session, authorOf(message, peer, names));
+
+  return {
+    async conversations(rows) {
+      const names = await namesOf(rows.map((row) => row.conversation.peer));
+      return rows.map((row) => present(row, names));
+    },
+    async conversation(row) {
+      return present(row, await namesOf([row.conversation.peer]));
+    },
+    async messages({ peer }, messages) {
+      const names = await namesOf([peer]);
+      return messages.map((message) => presentMessage(message, peer, names));
+    },
+    person,
+    contact: contactView,
+    address,
+  };
+
+  function present({ conversation, member, lastMessage }: ConversationRow, names: Names): ConversationView {
+    const { id, kind, number, peer, lastSeq } = conversation;
+    const otherId = otherUserOf(conversation, session.userId);
+    const other = otherId === null ? null : person(otherId);
+    return {
+      id,
+      kind,
+      tag: kind === "sms" ? "SMS" : "Chat",
+      title: other?.name ?? titleOf(peer, names),
+      person: other,
+      number,
+      peer,
+      peerDisplay: peer === null ? null : address(peer),
+      lastSeq,
+      readSeq: member.readSeq,
+      unread: unreadIn(conversation, member),
+      muted: member.muted,
+      lastActivityAt: member.lastActivityAt === null ? null : isoTime(member.lastActivityAt),
+      lastMessage: lastMessage && presentMessage(lastMessage, peer, names),
+    };
+  }
+
+  /** One question for all peers; none where there is none. */
+  async function namesOf(peers: readonly (string | null)[]): Promise<Names> {
+    const numbers = [...new Set(peers.filter((peer) => peer?.startsWith("+") === true))].filter(isText);
+    if (numbers.length === 0) return new Map();
+    return nameByNumber(await deps.directory.contactsByNumber(session, numbers));
+  }
+
+  function titleOf(peer: string | null, names: Names): string {
+    return peer === null ? "" : (names.get(peer)?.title ?? address(peer));
+  }
+
+  function authorOf(message: Message, peer: string | null, names: Names): MessageView["author"] {
+    if (message.authorId !== null) return { id: message.authorId, name: nameOf(own, message.authorId) };
+    return { id: null, name: peer === null ? "" : (names.get(peer)?.name ?? address(peer)) };
+  }
+
+  function person(userId: string): Person {
+    const extension = own.extensionsByUser.get(userId)?.[0]?.number ?? null;
+    return { id: userId, name: nameOf(own, userId), extension, online: deps.isOnline(userId) };
+  }
+
+  function address(key: string): string {
+    return formatAddress(key, own.tenant.country);
+  }
+
+  function contactView({ id, name, organisation, ownerId, numbers, emails }: Contact): ContactView {
+    const shown = numbers.map(({ e164, label }) => ({ number: e164, display: address(e164), label }));
+    return { id, name, organisation, shared: ownerId === null, numbers: shown, emails };
+  }
+}
+
+/** Milliseconds as the wire has them. */
+export function isoTime(at: number): string {
+  return new Date(at).toISOString();
+}
+
+function messageView(message: Message, reader: Session, author: MessageView["author"]): MessageView {
+  const mine = message.authorId === reader.userId;
+  const isOut = mine || message.direction === "out";
+  const { id, conversationId, seq, body, stateReason, segments } = message;
+  return {
+    id,
+    conversationId,
+    seq,
+    body,
+    mine,
+    direction: isOut ? "out" : "in",
+    author,
+    // A chat message has arrived once it is stored.
+    state: message.kind === "chat" && mine ? "sent" : message.state,
+    stateReason,
+    segments,
+    sentAt: isoTime(message.createdAt),
+    clientKey: mine ? clientKeyOf(message) : null,
+  };
+}
+
+/** The other user of a chat; null for conversations of other kinds. */
+export function otherUserOf({ kind, key }: Conversation, userId: string): string | null {
+  if (kind !== "chat") return null;
+  return (
+    key
+      .split(":")
+      .slice(1)
+      .find((id) => id !== userId) ?? null
+  );
+}
+
+function unreadIn({ lastSeq }: Conversation, member: Member): number {
+  const { after, until } = visibleRange(member);
+  return Math.max(0, Math.min(lastSeq, until ?? lastSeq) - Math.max(member.readSeq, after));
+}
+
+function nameOf(own: TenantDirectory, userId: string): string {
+  return own.users.get(userId)?.displayName ?? "Former user";
+}
+
+/** The reader's own contacts win over shared ones. */
+function nameByNumber(contacts: readonly Contact[]): Names {
+  const shared = contacts.filter((contact) => contact.ownerId === null);
+  const personal = contacts.filter((contact) => contact.ownerId !== null);
+  const named = (contact: Contact, { e164, label }: ContactNumber) =>
+    [
+      e164,
+      { name: contact.name, title: label === "" ? contact.name : `${contact.name} – ${label}` },
+    ] as const;
+  return new Map(
+    [...shared, ...personal].flatMap((contact) => contact.numbers.map((number) => named(contact, number))),
+  );
+}
+
+/** `user:<id>:<client key>` → the client's key. */
+function clientKeyOf({ sourceKey, authorId }: Message): string | null {
+  const prefix = `user:${authorId}:`;
+  return sourceKey.startsWith(prefix) ? sourceKey.slice(prefix.length) : null;
+}
+
+function isText(value: string | null): value is string {
+  return value !== null;
+}

@@ -1,0 +1,144 @@
+import { createHash, randomBytes } from "node:crypto";
+import { parseCookie, stringifySetCookie } from "cookie";
+import type { Session, User } from "../core/model.js";
+import type { Clock } from "../lib/clock.js";
+import type { Directory, SessionRow, SessionStore } from "../ports.js";
+import { base } from "./deps.js";
+
+/** A session that holds now, with the user as the directory has it now. */
+export interface SignedIn extends Session {
+  readonly key: string;
+  readonly csrfToken: string;
+  readonly user: User;
+}
+
+export interface Sessions {
+  /** Begins a session of its own for each sign-in, and ends the one that the browser came with. */
+  begin(user: User, formerCookies: string | undefined): Promise<{ readonly token: string }>;
+  /** Who is asking, by the Cookie header; null for strangers. Moves the expiry of a session in use. */
+  find(cookies: string | undefined): Promise<SignedIn | null>;
+  /** Whether the session still holds, as far as that can be told without the database. */
+  stillHolds(session: SignedIn): Promise<boolean>;
+  /** Ends a session; it is refused from now on. */
+  end(key: string): Promise<void>;
+}
+
+export interface SessionsDeps {
+  readonly store: SessionStore;
+  readonly directory: Directory;
+  readonly clock: Clock;
+}
+
+const COOKIE = "sidetone_session";
+const IDLE_MS = 12 * 3_600_000;
+const ABSOLUTE_MS = 7 * 24 * 3_600_000;
+/** A row is not written for every request. */
+const EXTEND_AFTER_MS = 5 * 60_000;
+/** How long a session that ended on another instance may still be taken for good here. */
+const REMEMBER_MS = 3_000;
+const REMEMBER_MANY = 10_000;
+
+/** Sessions in our own table, under the hash of a token that only the browser has. */
+export function createSessions(deps: SessionsDeps): Sessions {
+  const { store, clock } = deps;
+  const rows = createRowCache(deps);
+
+  return {
+    async begin(user, formerCookies) {
+      const former = keyIn(formerCookies);
+      if (former !== null) await end(former);
+      const token = randomBytes(32).toString("base64url");
+      const now = clock.now();
+      await store.create({
+        userId: user.id,
+        tenantId: user.tenantId,
+        scope: user.scope,
+        tokenHash: hash(token),
+        csrfToken: randomBytes(24).toString("base64url"),
+        createdAt: now,
+        expiresAt: now + IDLE_MS,
+      });
+      return { token };
+    },
+    async find(cookies) {
+      const key = keyIn(cookies);
+      const row = key === null ? null : await rows.find(key);
+      const user = row && (await userOf(row, deps.directory));
+      return row && user && signedIn(row, user);
+    },
+    async stillHolds(session) {
+      const user = await userOf(session, deps.directory);
+      return user !== null && user.scope === session.scope;
+    },
+    end,
+  };
+
+  async function end(key: string): Promise<void> {
+    rows.forget(key);
+    await store.remove(key);
+    // A look-up that was under way may have put it back.
+    rows.forget(key);
+  }
+}
+
+/** The Set-Cookie header that hands a token to the browser, or takes it away. */
+export function sessionCookie(token: string | null, secure: boolean): string {
+  const lifetime = token === null ? { maxAge: 0 } : {};
+  return stringifySetCookie({
+    name: COOKIE,
+    value: token ?? "",
+    path: base,
+    httpOnly: true,
+    sameSite: "lax",
+    secure,
+    ...lifetime,
+  });
+}
+
+function signedIn(row: SessionRow, user: User): SignedIn {
+  const { tokenHash: key, csrfToken } = row;
+  return { userId: user.id, tenantId: user.tenantId, scope: user.scope, key, csrfToken, user };
+}
+
+/** The directory has the last word: a disabled user has no session, and a new role holds at once. */
+async function userOf(session: Session, directory: Directory): Promise<User | null> {
+  const tenant = await directory.tenant(session.tenantId);
+  const user = tenant?.users.get(session.userId);
+  return user?.enabled ? user : null;
+}
+
+/** Rows that were read a moment ago, so that a busy session costs no query for each request. */
+function createRowCache({ store, clock }: SessionsDeps) {
+  const kept = new Map<string, { readonly row: SessionRow; readonly until: number }>();
+
+  return { find, forget: (key: string) => kept.delete(key) };
+
+  async function find(key: string): Promise<SessionRow | null> {
+    const now = clock.now();
+    const known = kept.get(key);
+    if (known && now < known.until && now < known.row.expiresAt) return known.row;
+    kept.delete(key);
+    const found = await store.find(key, now);
+    if (!found) return null;
+    const row = await extended(found, now);
+    if (kept.size >= REMEMBER_MANY) kept.clear();
+    kept.set(key, { row, until: now + REMEMBER_MS });
+    return row;
+  }
+
+  async function extended(row: SessionRow, now: number): Promise<SessionRow> {
+    const expiresAt = Math.min(now + IDLE_MS, row.createdAt + ABSOLUTE_MS);
+    if (expiresAt - row.expiresAt < EXTEND_AFTER_MS) return row;
+    await store.extend(row.tokenHash, expiresAt);
+    return { ...row, expiresAt };
+  }
+}
+
+function keyIn(cookies: string | undefined): string | null {
+  const token = cookies === undefined ? undefined : parseCookie(cookies)[COOKIE];
+  return token && token.length <= 100 ? hash(token) : null;
+}
+
+function hash(token: string): string {
+  return createHash("sha256").update(token).digest("hex");
+}

@@ -1,0 +1,191 @@
+import { type Action, allows, visibleRange } from "../core/access.js";
+import { addressKey, parseAddress } from "../core/address.js";
+import { type ErrorCode, MessagingError } from "../core/errors.js";
+import { sendableNumbers, smsGate } from "../core/gates.js";
+import type { Member, Message, NumberSettings, OwnNumber, Session, TenantDirectory } from "../core/model.js";
+import { chatKey, smsKey } from "../core/routing.js";
+import { defaultUserSettings } from "../core/settings.js";
+import type { ConversationDraft, Destination } from "../core/submission.js";
+import type { Clock } from "../lib/clock.js";
+import type { ConversationQuery, ConversationRow, Directory, LiveBus, Store } from "../ports.js";
+
+export interface InboxDeps {
+  readonly store: Pick<Store, "accept" | "inbox" | "settings">;
+  readonly directory: Directory;
+  readonly bus: Pick<LiveBus, "publish">;
+  readonly clock: Clock;
+}
+
+/** What one user sees and changes. Everything of somebody else answers `not-found`, exactly like what is not there. */
+export interface Inbox {
+  list(session: Session, query: Omit<ConversationQuery, "userId">): Promise<readonly ConversationRow[]>;
+  /** One conversation; removed members still `read` it, and no longer `send`. */
+  get(session: Session, conversationId: string, action: Action): Promise<ConversationRow>;
+  /** Finds or makes the conversation with somebody; never a second one. */
+  open(session: Session, to: Destination): Promise<ConversationRow>;
+  /** The newest `limit` messages with `after` < seq < `before` that the member may see, oldest first. */
+  messages(session: Session, conversationId: string, page: MessagePage): Promise<readonly Message[]>;
+  /** Moves the read marker up; resolves with where it is then. */
+  markRead(session: Session, conversationId: string, seq: number): Promise<number>;
+  setMuted(session: Session, conversationId: string, muted: boolean): Promise<void>;
+  /** Deletes the conversation for this user; a later message brings it back empty. */
+  hide(session: Session, conversationId: string): Promise<void>;
+  unread(session: Session): Promise<{ readonly conversations: number; readonly messages: number }>;
+  /** What the user may send, and from which numbers. */
+  abilities(session: Session): Promise<Abilities>;
+}
+
+export interface MessagePage {
+  readonly after: number;
+  readonly before: number | null;
+  readonly limit: number;
+}
+
+export interface Abilities {
+  readonly chatEnabled: boolean;
+  /** The gate for SMS that is closed; null when all are open. */
+  readonly smsOff: ErrorCode | null;
+  /** The numbers the user may send from, the default first. */
+  readonly numbers: readonly OwnNumber[];
+}
+
+/** The inbox of every user; reads and changes only what the session's user is a member of. */
+export function createInbox(deps: InboxDeps): Inbox {
+  const { store, bus } = deps;
+  const opener = createOpener(deps);
+
+  return {
+    list: (session, query) => store.inbox.conversations({ ...query, userId: session.userId }),
+    get,
+    async open(session, to) {
+      const conversationId = await opener(session, to);
+      return get(session, conversationId, "read");
+    },
+    async messages(session, conversationId, page) {
+      const { member } = await get(session, conversationId, "read");
+      return store.inbox.messages({ conversationId, ...visiblePart(member, page) });
+    },
+    async markRead(session, conversationId, seq) {
+      const { member } = await get(session, conversationId, "read");
+      const event = await store.inbox.markRead(session.userId, conversationId, seq);
+      if (event) bus.publish([event]);
+      return event?.change.kind === "read" ? event.change.readSeq : member.readSeq;
+    },
+    async setMuted(session, conversationId, muted) {
+      await get(session, conversationId, "read");
+      const event = await store.inbox.setMuted(session.userId, conversationId, muted);
+      if (event) bus.publish([event]);
+    },
+    async hide(session, conversationId) {
+      await get(session, conversationId, "read");
+      const event = await store.inbox.hide(session.userId, conversationId);
+      if (event) bus.publish([event]);
+    },
+    unread: (session) => store.inbox.unread(session.userId),
+    abilities: (session) => abilitiesOf(deps, session),
+  };
+
+  async function get(session: Session, conversationId: string, action: Action): Promise<ConversationRow> {
+    const row = await store.inbox.conversation(session.userId, conversationId);
+    const resource = row && ({ kind: "conversation", ...row } as const);
+    if (!row || !resource || !allows(session, "read", resource)) throw new MessagingError("not-found");
+    // Who may read knows that it is there, so that a plainer answer gives nothing away.
+    if (!allows(session, action, resource)) throw new MessagingError("not-a-member");
+    return row;
+  }
+}
+
+function visiblePart(member: Member, { after, before, limit }: MessagePage): MessagePage {
+  const range = visibleRange(member);
+  const ends = [before, range.until === null ? null : range.until + 1].filter((end) => end !== null);
+  return {
+    after: Math.max(after, range.after),
+    before: ends.length === 0 ? null : Math.min(...ends),
+    limit,
+  };
+}
+
+async function directoryOf(directory: Directory, session: Session): Promise<TenantDirectory> {
+  const found = await directory.tenant(session.tenantId);
+  if (!found) throw new MessagingError("unauthenticated");
+  return found;
+}
+
+async function abilitiesOf({ store, directory }: InboxDeps, session: Session): Promise<Abilities> {
+  const { tenantId, userId } = session;
+  const [{ numbers: own }, tenant, users, numbers] = await Promise.all([
+    directoryOf(directory, session),
+    store.settings.tenant(tenantId),
+    store.settings.users(tenantId, [userId]),
+    store.settings.numbers(tenantId),
+  ]);
+  const user = users.get(userId) ?? defaultUserSettings;
+  const sendable = sendableNumbers(userId, new Map([...numbers].filter(([number]) => own.has(number))));
+  const smsOff = smsGate(tenant, user, sendable);
+  const first = sendable.filter((number) => number === user.defaultNumber);
+  const rest = sendable.filter((number) => number !== user.defaultNumber);
+  const shown = smsOff === null ? [...first, ...rest] : [];
+  return {
+    chatEnabled: user.chatEnabled,
+    smsOff,
+    numbers: shown.flatMap((number) => own.get(number) ?? []),
+  };
+}
+
+function createOpener(deps: InboxDeps): (session: Session, to: Destination) => Promise<string> {
+  const { store, directory, clock } = deps;
+
+  return async function open(session, to) {
+    const own = await directoryOf(directory, session);
+    const opened = to.kind === "user" ? openChat(session, own, to.userId) : await openSms(session, own, to);
+    return (await store.inbox.open(opened.draft, opened.userIds, clock.now())).id;
+  };
+
+  async function openSms(
+    session: Session,
+    own: TenantDirectory,
+    to: { readonly to: string; readonly from: string | null },
+  ): Promise<Opening> {
+    const address = parseAddress(to.to, own.tenant.country);
+    if (!address) throw new MessagingError("bad-recipient");
+    const peer = addressKey(address);
+    const { tenantId } = session;
+    const { smsOff, numbers } = await abilitiesOf(deps, session);
+    if (smsOff) throw new MessagingError(smsOff);
+    const sendable = numbers.map(({ e164 }) => e164);
+    const number = to.from ?? (await newestNumber(tenantId, peer, sendable)) ?? sendable[0] ?? "";
+    if (!sendable.includes(number)) throw new MessagingError("sms-number-not-yours", { number });
+    const settings: NumberSettings | undefined = (await store.settings.numbers(tenantId)).get(number);
+    const userIds = (settings?.userIds ?? []).filter((id) => own.users.has(id));
+    return {
+      draft: { tenantId, kind: "sms", key: smsKey(number, peer), number, peer },
+      userIds,
+    };
+  }
+
+  /** The user's number that last had to do with the peer, as routing chooses it. */
+  async function newestNumber(tenantId: string, peer: string, sendable: readonly string[]) {
+    const question = { tenantIds: [], userIds: [], numbers: [], sendersOfSms: [], extensionIds: [] };
+    const { numbersByPeer } = await store.accept.transact((tx) =>
+      tx.facts({ ...question, peers: [{ tenantId, peer }] }),
+    );
+    return numbersByPeer.get(`${tenantId} ${peer}`)?.find((number) => sendable.includes(number));
+  }
+}
+
+interface Opening {
+  readonly draft: ConversationDraft;
+  readonly userIds: readonly string[];
+}
+
+function openChat(session: Session, own: TenantDirectory, userId: string): Opening {
+  const other = own.users.get(userId);
+  if (!other?.enabled) throw new MessagingError("recipient-unknown");
+  if (userId === session.userId) throw new MessagingError("recipient-is-sender");
+  const { tenantId } = session;
+  const key = chatKey(session.userId, userId);
+  return {
+    draft: { tenantId, kind: "chat", key, number: null, peer: null },
+    userIds: [session.userId, userId],
+  };
+}

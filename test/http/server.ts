@@ -1,0 +1,184 @@
+// The whole web side over a real SQLite database and a real socket, with the demo's people.
+import { once } from "node:events";
+import type { AddressInfo } from "node:net";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { openHandsetLog } from "../../src/connectors/sms/loopback/handset-log.js";
+import { createBuiltinDirectory } from "../../src/hosts/builtin/directory.js";
+import { createDemo } from "../../src/hosts/builtin/directory-demo.js";
+import { createBuiltinHost } from "../../src/hosts/builtin/host.js";
+import { createApp } from "../../src/http/app.js";
+import type { HttpDeps } from "../../src/http/deps.js";
+import type { Clock } from "../../src/lib/clock.js";
+import { uuidv7 } from "../../src/lib/ids.js";
+import { createLogger } from "../../src/lib/logger.js";
+import { createBus } from "../../src/live/bus.js";
+import { Hub } from "../../src/live/hub.js";
+import { createAccept } from "../../src/messaging/accept.js";
+import { createHandset } from "../../src/messaging/handset.js";
+import { createInbox } from "../../src/messaging/inbox.js";
+import { openDatabase } from "../../src/store/database.js";
+import { createStore } from "../../src/store/index.js";
+import { createManualClock, type ManualClock } from "../fakes/clock.js";
+import { createFolder } from "../servers/daemon.js";
+
+const views = fileURLToPath(new URL("../../../views", import.meta.url));
+const trunkId = "loopback";
+const country = "US";
+
+export interface TestServer extends Parts {
+  /** `http://127.0.0.1:port` */
+  readonly origin: string;
+  readonly clock: ManualClock;
+  /** Every line that was logged. */
+  readonly logged: string[];
+  readonly close: () => Promise<void>;
+}
+
+/** Starts the web side; `change` replaces what a test needs to be otherwise. */
+export async function startServer(
+  change: (deps: HttpDeps) => HttpDeps = (deps) => deps,
+): Promise<TestServer> {
+  const folder = createFolder("http");
+  const logged: string[] = [];
+  const clock = createManualClock();
+  const parts = await assemble(folder, clock, logged);
+  const server = createApp(change(parts.deps)).listen(0, "127.0.0.1");
+  await once(server, "listening");
+  const { port } = server.address() as AddressInfo;
+  const close = async () => {
+    parts.deps.hub.stop();
+    server.closeAllConnections();
+    server.close();
+    await parts.bus.close();
+    await parts.store.close();
+  };
+  return { ...parts, origin: `http://127.0.0.1:${port}`, clock, logged, close };
+}
+
+type Parts = Awaited<ReturnType<typeof assemble>>;
+
+async function assemble(folder: string, clock: Clock, logged: string[]) {
+  const log = createLogger({ level: "info", destination: { write: (line) => void logged.push(line) } });
+  const database = await openDatabase(`sqlite:${join(folder, "test.db")}`);
+  const store = createStore(database, { newId: uuidv7, now: clock.now });
+  const { knex } = database;
+  await createDemo({ knex, settings: store.settings, newId: uuidv7, trunkId, pbx: "main", now: clock.now() });
+  const directory = createBuiltinDirectory(knex, clock.now);
+  const bus = createBus(log);
+  const common = { clock, newId: uuidv7, log };
+  const accept = createAccept({
+    ...common,
+    store: store.accept,
+    directory,
+    bus,
+    wakeOutbox: () => undefined,
+    trunks: new Set([trunkId]),
+    country,
+    checkpoint: () => undefined,
+  });
+  const handsets = await openHandsetLog(join(folder, "handsets.jsonl"));
+  const deps: HttpDeps = {
+    ...common,
+    store,
+    host: createBuiltinHost(directory),
+    accept,
+    inbox: createInbox({ store, directory, bus, clock }),
+    hub: new Hub({ bus, log: store.log, clock, logger: log, manyInstances: false }),
+    handset: createHandset({ accept, trunkId, country, clock, log: handsets }),
+    pbxs: [],
+    manifest: {
+      version: "0.0.0-test",
+      pages: [
+        { path: "", title: "Home", scope: "user" },
+        { path: "messages", title: "Chat and SMS", scope: "user" },
+        { path: "quarantine", title: "Quarantine", scope: "operator" },
+      ],
+    },
+    settings: {
+      isLoopbackOnly: true,
+      trustedProxies: ["loopback"],
+      viewsFolder: views,
+      publicFolder: folder,
+    },
+  };
+  return { deps, store, knex, bus, directory };
+}
+
+export interface Answer<T> {
+  readonly status: number;
+  readonly headers: Headers;
+  readonly text: string;
+  /** The body read as JSON. */
+  readonly json: T;
+}
+
+/** A browser that is signed in, or a stranger's. */
+export interface Browser {
+  cookie: string;
+  request<T = unknown>(path: string, options?: BrowserRequest): Promise<Answer<T>>;
+  get<T = unknown>(path: string): Promise<Answer<T>>;
+  post<T = unknown>(path: string, body: unknown): Promise<Answer<T>>;
+  /** Posts a form. */
+  submit(path: string, fields: Record<string, string>): Promise<Answer<unknown>>;
+}
+
+export interface BrowserRequest {
+  readonly method?: string;
+  readonly headers?: Record<string, string>;
+  readonly body?: string | undefined;
+}
+
+/** A browser on the server's own pages; it keeps its cookie and follows no redirect. */
+export function openBrowser({ origin }: Pick<TestServer, "origin">): Browser {
+  const browser: Browser = {
+    cookie: "",
+    async request<T>(path: string, { method = "GET", headers = {}, body }: BrowserRequest = {}) {
+      const response = await fetch(`${origin}/sidetone/${path}`, {
+        method,
+        redirect: "manual",
+        headers: { ...(browser.cookie && { cookie: browser.cookie }), ...headers },
+        ...(body !== undefined && { body }),
+      });
+      const [set] = response.headers.getSetCookie();
+      if (set) browser.cookie = set.split(";")[0] ?? "";
+      const text = await response.text();
+      const isJson = response.headers.get("content-type")?.startsWith("application/json");
+      return {
+        status: response.status,
+        headers: response.headers,
+        text,
+        json: (isJson ? JSON.parse(text) : null) as T,
+      };
+    },
+    get: (path) => browser.request(path),
+    post: (path, body) =>
+      browser.request(path, {
+        method: "POST",
+        headers: { origin, "content-type": "application/json" },
+        body: JSON.stringify(body),
+      }),
+    submit: (path, fields) =>
+      browser.request(path, {
+        method: "POST",
+        headers: { origin, "content-type": "application/x-www-form-urlencoded" },
+        body: new URLSearchParams(fields).toString(),
+      }),
+  };
+  return browser;
+}
+
+/** A browser in which this user has signed in. */
+export async function signIn(server: Pick<TestServer, "origin">, username: string): Promise<Browser> {
+  const browser = openBrowser(server);
+  const answer = await browser.submit("login", { username, password: "demo" });
+  if (answer.status !== 303) throw new Error(`${username} was not let in: ${answer.status}`);
+  return browser;
+}
+
+let keys = 0;
+
+/** A key as a client makes it, unlike all before. */
+export function newKey(): string {
+  return `test-key-${++keys}`;
+}
