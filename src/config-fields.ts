@@ -1,0 +1,167 @@
+/** What each setting may be. The words say what to write instead, and never repeat what was written. */
+import { isIP } from "node:net";
+import { isSupportedCountry } from "libphonenumber-js/min";
+import { z } from "zod";
+
+const logLevels = ["debug", "info", "warn", "error"] as const;
+const proxyNames = ["loopback", "linklocal", "uniquelocal"];
+
+const name = text(
+  /^[a-z0-9][a-z0-9_.-]{0,31}$/,
+  "use 1 to 32 of a-z, 0-9, dot, underscore and hyphen, beginning with a letter or digit",
+);
+const host = text(isHost, "use an IP address or a host name");
+/** Stands in commands to the switch as it is. */
+const gateway = text(/^[\w.-]{1,64}$/, "use 1 to 64 letters, digits, dots, underscores and hyphens");
+const pbxUrl = z.string("use esl://:PASSWORD@HOST:8021").transform((value, { issues }) => {
+  const pbx = readPbxUrl(value);
+  if (typeof pbx !== "string") return pbx;
+  issues.push({ code: "custom", message: pbx, input: value });
+  return z.NEVER;
+});
+const pbx = z.strictObject({ name, url: pbxUrl }, 'use {"name": …, "url": "esl://…"}');
+const address = text((value) => isIP(value) !== 0, "use an IP address");
+const trunk = z.strictObject(
+  {
+    id: name.refine(
+      (value) => value !== "loopback",
+      "loopback is the name of the built-in trunk; use another",
+    ),
+    pbx: name,
+    gateway,
+    fromDomain: host.exactOptional(),
+    addresses: listOf(address).exactOptional(),
+  },
+  'use {"id": …, "pbx": …, "gateway": …}',
+);
+
+/** By their names in the file. Those with a variable also take its text. */
+export const fields = {
+  host: host.default("127.0.0.1"),
+  port: whole(0, 65_535).default(8095),
+  dataDir: text(/^[^\0]+$/, "use the path of a folder").default(".sidetone"),
+  databaseUrl: text(
+    isDatabaseUrl,
+    "use sqlite:FILE, mysql://USER:PASSWORD@HOST/NAME or postgres://USER:PASSWORD@HOST/NAME",
+  ).optional(),
+  redisUrl: text(
+    (value) => isUrl(value, ["redis:", "rediss:"]),
+    "use redis://:PASSWORD@HOST:6379",
+  ).optional(),
+  publicUrl: text(isPublicUrl, "use https://HOST without path, user and password").optional(),
+  trustedProxies: listOf(text(isProxy, "use loopback, IP addresses or ranges such as 10.0.0.0/8")).default(
+    [],
+  ),
+  logLevel: z.enum(logLevels, `use one of ${logLevels.join(", ")}`).default("info"),
+  logRetentionDays: whole(1, 3_650).default(30),
+  country: text(isSupportedCountry, "use the two capital letters of a country, such as US").default("US"),
+  pbxUrl: pbxUrl.optional(),
+  pbxs: listOf(pbx).default([]),
+  trunks: listOf(trunk).default([]),
+  loopback: z.enum(["auto", "on", "off"], "use auto, on or off").default("auto"),
+  demo: z.enum(["auto", "off"], "use auto or off").default("auto"),
+} as const;
+
+export type FieldName = keyof typeof fields;
+
+export type Fields = { readonly [Name in FieldName]: z.output<(typeof fields)[Name]> };
+
+/** Which variable holds which field; PBXs beyond one and SIP trunks are in the file only. */
+export const variables: ReadonlyMap<string, FieldName> = new Map([
+  ["SIDETONE_HOST", "host"],
+  ["SIDETONE_PORT", "port"],
+  ["SIDETONE_DATA_DIR", "dataDir"],
+  ["SIDETONE_DATABASE_URL", "databaseUrl"],
+  ["SIDETONE_PBX_URL", "pbxUrl"],
+  ["SIDETONE_REDIS_URL", "redisUrl"],
+  ["SIDETONE_PUBLIC_URL", "publicUrl"],
+  ["SIDETONE_TRUSTED_PROXIES", "trustedProxies"],
+  ["SIDETONE_COUNTRY", "country"],
+  ["SIDETONE_LOOPBACK", "loopback"],
+  ["SIDETONE_DEMO", "demo"],
+  ["SIDETONE_LOG_LEVEL", "logLevel"],
+  ["SIDETONE_LOG_RETENTION_DAYS", "logRetentionDays"],
+]);
+
+/** Whether only this machine can reach what listens at this host. */
+export function isLoopback(value: string): boolean {
+  return value === "localhost" || value === "::1" || (isIP(value) === 4 && value.startsWith("127."));
+}
+
+function text(check: RegExp | ((value: string) => boolean), words: string) {
+  const holds = typeof check === "function" ? check : (value: string) => check.test(value);
+  return z.string(words).refine(holds, words);
+}
+
+/** Also takes the digits of a variable. */
+function whole(min: number, max: number) {
+  const words = `use a whole number from ${min} to ${max}`;
+  const read = (value: unknown) =>
+    typeof value === "string" && /^\d{1,9}$/.test(value) ? Number(value) : value;
+  return z.preprocess(read, z.int(words).min(min, words).max(max, words));
+}
+
+/** Also takes a variable with commas. */
+function listOf<T extends z.ZodType>(element: T) {
+  const read = (value: unknown) =>
+    typeof value === "string" ? value.split(",").map((one) => one.trim()) : value;
+  return z.preprocess(read, z.array(element, "use a list"));
+}
+
+function isHost(value: string): boolean {
+  return isIP(value) !== 0 || (value.length <= 253 && /^[a-z0-9_]([a-z0-9_.-]*[a-z0-9])?$/i.test(value));
+}
+
+function isProxy(value: string): boolean {
+  const [base = "", bits, ...rest] = value.split("/");
+  if (proxyNames.includes(value)) return true;
+  const most = isIP(base) === 6 ? 128 : 32;
+  return (
+    isIP(base) !== 0 && rest.length === 0 && (bits === undefined || (/^\d{1,3}$/.test(bits) && +bits <= most))
+  );
+}
+
+function isUrl(value: string, protocols: readonly string[]): boolean {
+  const url = parseUrl(value);
+  return url !== null && protocols.includes(url.protocol) && url.hostname !== "" && !/\s/.test(value);
+}
+
+function parseUrl(value: string): URL | null {
+  return URL.canParse(value) ? new URL(value) : null;
+}
+
+function isDatabaseUrl(value: string): boolean {
+  if (/^sqlite:(\/\/)?[^\0]+$/.test(value)) return true;
+  const isServer = isUrl(value, ["mysql:", "mariadb:", "postgres:", "postgresql:"]);
+  return isServer && new URL(value).pathname.length > 1;
+}
+
+function isPublicUrl(value: string): boolean {
+  if (!isUrl(value, ["http:", "https:"])) return false;
+  const { pathname, search, hash, username, password } = new URL(value);
+  return pathname === "/" && `${search}${hash}${username}${password}` === "";
+}
+
+/** The parts of `esl://:PASSWORD@HOST:PORT`, or what is wrong with it. */
+function readPbxUrl(value: string) {
+  const words = "use esl://:PASSWORD@HOST:8021, with special characters of the password as %XX";
+  if (/^ari:/i.test(value))
+    return "Asterisk (ari:) can't be connected by this version; FreeSWITCH (esl:) can";
+  const url = parseUrl(value);
+  if (url?.protocol !== "esl:" || url.username !== "" || !/^\/?$/.test(url.pathname)) return words;
+  const password = decode(url.password);
+  const hostname = url.hostname.replace(/^\[|\]$/g, "");
+  // The password is a line of the protocol: a line feed in it would begin a command.
+  if (!password || /\p{Cc}/u.test(password) || !isHost(hostname) || `${url.search}${url.hash}` !== "")
+    return words;
+  return { kind: "freeswitch", host: hostname, port: Number(url.port || 8021), password } as const;
+}
+
+function decode(value: string): string | null {
+  try {
+    return decodeURIComponent(value);
+  } catch (error) {
+    if (error instanceof URIError) return null;
+    throw error;
+  }
+}
