@@ -14,7 +14,6 @@ export async function up(knex: Knex): Promise<void> {
     columns.number("last_seq").notNullable();
     columns.number("created_at").notNullable();
     table.index(["tenant_id", "peer"], "sidetone_conversations_peer");
-    table.index(["tenant_id", "number"], "sidetone_conversations_number");
   });
   await createTable(knex, "sidetone_members", (columns, table) => {
     columns.id("conversation_id").notNullable();

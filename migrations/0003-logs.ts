@@ -17,7 +17,6 @@ export async function up(knex: Knex): Promise<void> {
     columns.text("data");
     columns.number("created_at").notNullable();
     table.primary(["user_id", "seq"]);
-    table.index(["created_at"], "sidetone_user_log_age");
   });
 }
 

@@ -51,8 +51,11 @@ function acceptTransaction(sql: Sql, deps: StoreDeps): AcceptTransaction {
     facts: (question) => readFacts(sql, question),
     async open(drafts, userIds) {
       const conversations = await openConversations(sql, drafts, deps);
-      const members = await readMembers(sql, [...conversations.values()]);
-      return { conversations, members, counters: await openCounters(sql, userIds) };
+      const [members, counters] = await Promise.all([
+        readMembers(sql, [...conversations.values()]),
+        openCounters(sql, userIds),
+      ]);
+      return { conversations, members, counters };
     },
     write: (plan) => writePlan(sql, plan),
   };
@@ -62,20 +65,26 @@ async function readKnown(sql: Sql, keys: readonly string[]): Promise<ReadonlyMap
   const known = new Map<string, KnownSubmission>();
   if (keys.length === 0) return known;
   const list = listOf(keys);
-  const messages = await sql.read(
-    `SELECT ${selected(messageTable, "m")},${selected(conversationTable, "c")} FROM sidetone_messages m
-     JOIN sidetone_conversations c ON c.id=m.conversation_id WHERE m.source_key IN ${list.text}`,
-    list.values,
-  );
+  // What a signed-in user sends leaves no arrival.
+  const outside = listOf(keys.filter((key) => !key.startsWith("user:")));
+  const [messages, arrivals] = await Promise.all([
+    sql.read(
+      `SELECT ${selected(messageTable, "m")},${selected(conversationTable, "c")} FROM sidetone_messages m
+       JOIN sidetone_conversations c ON c.id=m.conversation_id WHERE m.source_key IN ${list.text}`,
+      list.values,
+    ),
+    outside.values[0] === null
+      ? []
+      : sql.read(
+          `SELECT source_key,status,reason FROM sidetone_arrivals
+           WHERE source_key IN ${outside.text} AND status<>'accepted'`,
+          outside.values,
+        ),
+  ]);
   for (const row of messages) {
     const message = toMessage(row, "m_");
     known.set(message.sourceKey, { kind: "message", message, conversation: toConversation(row, "c_") });
   }
-  const arrivals = await sql.read(
-    `SELECT source_key,status,reason FROM sidetone_arrivals
-     WHERE source_key IN ${list.text} AND status<>'accepted'`,
-    list.values,
-  );
   for (const { source_key, status, reason } of arrivals) {
     known.set(source_key as string, {
       kind: "arrival",
@@ -103,15 +112,18 @@ async function readMembers(sql: Sql, conversations: readonly Conversation[]): Pr
 }
 
 async function writePlan(sql: Sql, plan: BatchPlan): Promise<void> {
-  // First what can collide with another process: a source key that it has stored meanwhile.
-  await sql.insert(messageTable, plan.messages.map(messageRow), "fail");
-  await sql.insert(arrivalTable, plan.arrivals.map(arrivalRow), "fail");
-  await sql.insert(conversationTable, plan.conversations.map(conversationRow), ["last_seq"]);
-  await sql.insert(memberTable, plan.members.map(memberRow), memberChanges);
-  await sql.insert(logTable, plan.events.map(logRow), "fail");
-  await writeCounters(sql, plan.counters);
-  await sql.insert(deliveryTable, plan.deliveries.map(deliveryRow), "fail");
   // STOP and START in one batch: the last word holds, and one statement writes a row only once.
   const consents = new Map(plan.consents.map((one) => [`${one.tenantId} ${one.number} ${one.peer}`, one]));
-  await sql.insert(consentTable, [...consents.values()].map(consentRow), ["consent"]);
+  // Handed over all at once: the connection runs them in this order, and the next is put together meanwhile. First
+  // comes what can collide with another process: a source key that it has stored in between.
+  await Promise.all([
+    sql.insert(messageTable, plan.messages.map(messageRow), "fail"),
+    sql.insert(arrivalTable, plan.arrivals.map(arrivalRow), "fail"),
+    sql.insert(conversationTable, plan.conversations.map(conversationRow), ["last_seq"]),
+    sql.insert(memberTable, plan.members.map(memberRow), memberChanges),
+    sql.insert(logTable, plan.events.map(logRow), "fail"),
+    writeCounters(sql, plan.counters),
+    sql.insert(deliveryTable, plan.deliveries.map(deliveryRow), "fail"),
+    sql.insert(consentTable, [...consents.values()].map(consentRow), ["consent"]),
+  ]);
 }

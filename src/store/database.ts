@@ -191,26 +191,24 @@ async function acquire(knex: Knex, dialect: Dialect): Promise<unknown> {
 }
 
 function sqlOn(connection: unknown, dialect: Dialect): Sql {
-  const run = async (text: string, values: readonly Value[]) => {
+  const guarded = async <T>(answer: Promise<T>): Promise<T> => {
     try {
-      return await dialect.run(connection, text, values);
+      return await answer;
     } catch (error) {
       throw new DatabaseError(dialect.failure(error));
     }
   };
   return {
     dialect,
-    read: async (text, values = []) => (await run(text, values)).rows,
-    change: async (text, values = []) => (await run(text, values)).changed,
+    read: async (text, values = []) => (await guarded(dialect.run(connection, text, values))).rows,
+    change: async (text, values = []) => (await guarded(dialect.run(connection, text, values))).changed,
     async insert(table, rows, duplicates) {
+      const statements: Promise<void>[] = [];
       for (let start = 0; start < rows.length; start += ROWS_PER_STATEMENT) {
         const some = rows.slice(start, start + ROWS_PER_STATEMENT);
-        try {
-          await dialect.insert(connection, { table, rows: some, duplicates });
-        } catch (error) {
-          throw new DatabaseError(dialect.failure(error));
-        }
+        statements.push(guarded(dialect.insert(connection, { table, rows: some, duplicates })));
       }
+      await Promise.all(statements);
     },
   };
 }

@@ -8,6 +8,7 @@ import {
   insertInto,
   onConflict,
   type Row,
+  type Value,
 } from "./dialect.js";
 
 const INT8 = 20;
@@ -47,7 +48,7 @@ export function postgresDialect(url: string): Dialect {
     greatest: "GREATEST",
     run: (connection, text, values) => query(connection as PgConnection, positioned(text), values),
     async insert(connection, insert) {
-      const columns = insert.table.columns.map((_, index) => insert.rows.map((row) => row[index]));
+      const columns = insert.table.columns.map((_, index) => arrayOf(insert.rows, index));
       await query(connection as PgConnection, insertText(insert), columns);
     },
     failure,
@@ -63,8 +64,14 @@ const numbersAsNumbers = {
   },
 };
 
+/** The last statement of each connection, which takes one at a time. */
+const busy = new WeakMap<PgConnection, Promise<unknown>>();
+
 async function query(connection: PgConnection, text: string, values: readonly unknown[]) {
-  const { rows, rowCount } = await connection.query({ text, values });
+  const run = () => connection.query({ text, values });
+  const answer = (busy.get(connection) ?? Promise.resolve()).then(run, run);
+  busy.set(connection, answer);
+  const { rows, rowCount } = await answer;
   return { rows, changed: rowCount ?? 0 };
 }
 
@@ -86,6 +93,16 @@ function insertText(insert: Insert): string {
     known.set(insert.duplicates, text);
   }
   return text;
+}
+
+/** One column as an array literal. Written here, since the driver would do it only when the statement's turn comes. */
+function arrayOf(rows: Insert["rows"], index: number): string {
+  return `{${rows.map((row) => element(row[index] ?? null)).join(",")}}`;
+}
+
+function element(value: Value): string {
+  if (value === null) return "NULL";
+  return typeof value === "number" ? String(value) : `"${value.replace(/["\\]/g, "\\$&")}"`;
 }
 
 function failure(error: unknown): Failure {

@@ -5,14 +5,15 @@ import { listOf, type Row, type Value } from "./dialect.js";
 
 /** Reads what a batch is decided by: one query per table family, none for an empty question. */
 export async function readFacts(sql: Sql, question: FactsQuestion): Promise<Facts> {
-  return {
-    tenants: await readTenants(sql, question.tenantIds),
-    users: await readUsers(sql, question.userIds),
-    numbers: await readNumbers(sql, question.numbers, question.sendersOfSms),
-    consents: await readConsents(sql, question.peers),
-    numbersByPeer: await readNumbersByPeer(sql, question.peers),
-    registrations: await readRegistrations(sql, question.extensionIds),
-  };
+  const [tenants, users, numbers, consents, numbersByPeer, registrations] = await Promise.all([
+    readTenants(sql, question.tenantIds),
+    readUsers(sql, question.userIds),
+    readNumbers(sql, question.numbers, question.sendersOfSms),
+    readConsents(sql, question.peers),
+    readNumbersByPeer(sql, question.peers),
+    readRegistrations(sql, question.extensionIds),
+  ]);
+  return { tenants, users, numbers, consents, numbersByPeer, registrations };
 }
 
 export async function readTenants(sql: Sql, ids: readonly string[]): Promise<Map<string, TenantSettings>> {
