@@ -26,6 +26,8 @@ export interface HttpDeps {
 /** What the web side needs of plugin.json. */
 export interface HttpManifest {
   readonly version: string;
+  /** The widget's script, behind `/sidetone/`. */
+  readonly script: string;
   readonly pages: readonly ManifestPage[];
 }
 
@@ -34,7 +36,9 @@ export interface ManifestPage {
   readonly path: string;
   readonly title: string;
   /** The least that one must be to see it. */
-  readonly scope: Scope;
+  readonly scope: Scope | "everybody";
+  /** The way to it through the menu; null where there is none. */
+  readonly menu: readonly string[] | null;
 }
 
 export interface HttpSettings {

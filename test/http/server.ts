@@ -89,10 +89,11 @@ async function assemble(folder: string, clock: Clock, logged: string[]) {
     pbxs: [],
     manifest: {
       version: "0.0.0-test",
+      script: "assets/widget.js",
       pages: [
-        { path: "", title: "Home", scope: "user" },
-        { path: "messages", title: "Chat and SMS", scope: "user" },
-        { path: "quarantine", title: "Quarantine", scope: "operator" },
+        { path: "", title: "Home", scope: "user", menu: ["Home"] },
+        { path: "messages", title: "Chat and SMS", scope: "user", menu: ["Messages"] },
+        { path: "quarantine", title: "Quarantine", scope: "operator", menu: ["Quarantine"] },
       ],
     },
     settings: {

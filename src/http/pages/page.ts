@@ -68,7 +68,9 @@ async function accountOf(api: Api, session: SignedIn, path: string): Promise<Acc
     api.inbox.unread(session),
     api.host.directory.tenant(session.tenantId),
   ]);
-  const pages = api.manifest.pages.filter(({ scope }) => scope === "user" || scope === session.scope);
+  const pages = api.manifest.pages.filter(
+    ({ menu, scope }) => menu !== null && (scope === "user" || scope === session.scope),
+  );
   return {
     name: session.user.displayName,
     tenant: own?.tenant.name ?? "",
@@ -79,6 +81,6 @@ async function accountOf(api: Api, session: SignedIn, path: string): Promise<Acc
       current: path === `/${page.path}`,
     })),
     unread: { conversations: unread.conversations, messages: unread.messages },
-    script: `${base}assets/widget.js`,
+    script: `${base}${api.manifest.script}`,
   };
 }
