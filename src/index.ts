@@ -1,0 +1,256 @@
+import { createServer, type Server } from "node:http";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import type { Config } from "./config.js";
+import { createFreeswitchConnector } from "./connectors/pbx/freeswitch/connector.js";
+import { createLoopback } from "./connectors/sms/loopback/carrier.js";
+import { type HandsetLog, openHandsetLog } from "./connectors/sms/loopback/handset-log.js";
+import { type BuiltinDirectory, createBuiltinDirectory } from "./hosts/builtin/directory.js";
+import { createDemo } from "./hosts/builtin/directory-demo.js";
+import { createBuiltinHost } from "./hosts/builtin/host.js";
+import { createApp } from "./http/app.js";
+import type { HttpManifest } from "./http/deps.js";
+import { systemClock } from "./lib/clock.js";
+import { uuidv7 } from "./lib/ids.js";
+import type { Logger } from "./lib/logger.js";
+import { createBus } from "./live/bus.js";
+import { createRedisBus } from "./live/bus-redis.js";
+import { Hub } from "./live/hub.js";
+import { readManifest } from "./manifest.js";
+import { type Accept, createAccept } from "./messaging/accept.js";
+import { createHandset } from "./messaging/handset.js";
+import { createHousekeeping } from "./messaging/housekeeping.js";
+import { createInbox } from "./messaging/inbox.js";
+import { createLineHandlers } from "./messaging/lines.js";
+import { createOutbox, type Outbox } from "./messaging/outbox.js";
+import { createReceipts, type Receipts } from "./messaging/receipts.js";
+import { createSender } from "./messaging/sender.js";
+import { createSettlement } from "./messaging/settlement.js";
+import type { LiveBus, PbxConnector, SmsCarrier, Store } from "./ports.js";
+import type { Database } from "./store/database.js";
+import { createStore, openDatabase } from "./store/index.js";
+
+/** A running Sidetone. */
+export interface Running {
+  /** Where the portal answers. */
+  readonly url: string;
+  /** What an operator should read at a start: the demo's logins, for instance. */
+  readonly announcement: readonly string[];
+  readonly data: Data;
+  /** Takes nothing new, finishes what is under way, and lets go of everything. */
+  stop(): Promise<void>;
+}
+
+/** The database and those who read it: enough to administer an installation. */
+export interface Data {
+  readonly database: Database;
+  readonly store: Store;
+  readonly directory: BuiltinDirectory;
+}
+
+const LOOPBACK = "loopback";
+const DAY_MS = 24 * 3_600_000;
+
+/** Opens the database, brings its tables up to date, and makes the store and the directory over it. */
+export async function openData(config: Config): Promise<Data> {
+  const database = await openDatabase(config.databaseUrl);
+  const store = createStore(database, { newId: uuidv7, now: systemClock.now });
+  return { database, store, directory: createBuiltinDirectory(database.knex, systemClock.now) };
+}
+
+/** Starts everything; rejects with nothing left running when some of it can't start. */
+export async function start(config: Config, log: Logger): Promise<Running> {
+  const data = await openData(config);
+  const stops: (() => Promise<void>)[] = [() => data.store.close()];
+  const stop = async () => {
+    for (const one of stops.splice(0).reverse()) await one();
+  };
+  try {
+    const announcement = await demo(config, data);
+    const bus = openBus(config, log);
+    stops.push(() => bus.close());
+    const messaging = await startMessaging({ config, log, data, bus }, stops);
+    const server = await serve({ config, log, data, bus, ...messaging }, stops);
+    const address = server.address();
+    const port = typeof address === "object" && address ? address.port : config.port;
+    const host = config.host.includes(":") ? `[${config.host}]` : config.host;
+    return { url: `http://${host}:${port}/sidetone/`, announcement, data, stop };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}
+
+async function demo(config: Config, { database, store, directory }: Data): Promise<readonly string[]> {
+  if (!config.demo) return [];
+  const trunkId = config.loopback ? LOOPBACK : (config.trunks[0]?.id ?? LOOPBACK);
+  const pbx = config.pbxs[0]?.name ?? "pbx";
+  const deps = { knex: database.knex, settings: store.settings, newId: uuidv7, trunkId, pbx };
+  const lines = await createDemo({ ...deps, now: systemClock.now() });
+  directory.refresh();
+  return lines ?? [];
+}
+
+function openBus(config: Config, log: Logger): LiveBus {
+  if (config.redisUrl === null) return createBus(log);
+  return createRedisBus({ url: config.redisUrl, log, random: Math.random });
+}
+
+interface Parts {
+  readonly config: Config;
+  readonly log: Logger;
+  readonly data: Data;
+  readonly bus: LiveBus;
+}
+
+interface Messaging {
+  readonly accept: Accept;
+  readonly outbox: Outbox;
+  readonly pbxs: readonly PbxConnector[];
+  readonly handsets: HandsetLog | null;
+}
+
+type Stops = (() => Promise<void>)[];
+
+async function startMessaging(parts: Parts, stops: Stops): Promise<Messaging> {
+  const { config, log, data, bus } = parts;
+  const { store, directory } = data;
+  const handsets = config.loopback ? await openHandsetLog(join(config.dataDir, "handsets.ndjson")) : null;
+  const carriers = handsets ? [createLoopback({ trunkId: LOOPBACK, handsets, clock: systemClock })] : [];
+  const pbxs = config.pbxs.map((pbx) => {
+    const trunks = config.trunks.filter((trunk) => trunk.pbx === pbx.name);
+    const deps = {
+      clock: systemClock,
+      random: Math.random,
+      newId: uuidv7,
+      log: log.child({ pbx: pbx.name }),
+    };
+    return createFreeswitchConnector({ ...pbx, trunks, ...deps });
+  });
+  const receipts = createReceipts({ store: store.outbox, bus, clock: systemClock });
+  const outbox = createOutboxOf(parts, carriers, pbxs, receipts);
+  const accept = createAccept({
+    store: store.accept,
+    directory,
+    bus,
+    wakeOutbox: outbox.wake,
+    trunks: new Set([...config.trunks.map(({ id }) => id), ...carriers.map(({ trunkId }) => trunkId)]),
+    country: config.country,
+    clock: systemClock,
+    newId: uuidv7,
+    log,
+    checkpoint: checkpointOf(config),
+  });
+  for (const carrier of carriers) {
+    carrier.start({ receipt: receipts.take });
+    stops.push(() => carrier.stop());
+  }
+  stops.push(() => outbox.stop());
+  await outbox.start();
+  for (const pbx of pbxs) {
+    const deps = { accept, directory, registrations: store.registrations, outbox: store.outbox };
+    pbx.start(
+      createLineHandlers({ pbx: pbx.name, ...deps, wakeOutbox: outbox.wake, clock: systemClock, log }),
+    );
+    stops.push(() => pbx.stop());
+  }
+  return { accept, outbox, pbxs, handsets };
+}
+
+function createOutboxOf(
+  { config, log, data: { store, directory }, bus }: Parts,
+  carriers: readonly SmsCarrier[],
+  pbxs: readonly PbxConnector[],
+  receipts: Receipts,
+): Outbox {
+  const shared = { store: store.outbox, clock: systemClock, log, checkpoint: checkpointOf(config) };
+  const settlement = createSettlement({ ...shared, bus, referenced: receipts.catchUp, random: Math.random });
+  const sender = createSender({
+    directory,
+    pbxs: new Map(pbxs.map((pbx) => [pbx.name, pbx])),
+    carriers: new Map(carriers.map((carrier) => [carrier.trunkId, carrier])),
+    sipTrunks: new Map(config.trunks.map(({ id, pbx }) => [id, pbx])),
+    newId: uuidv7,
+    log,
+  });
+  const alone = config.databaseUrl.startsWith("sqlite:");
+  return createOutbox({ ...shared, sender, settlement, holder: uuidv7(), alone });
+}
+
+async function serve(parts: Parts & Messaging, stops: Stops): Promise<Server> {
+  const { config, log, data, bus, accept, handsets } = parts;
+  const { store, directory } = data;
+  const manyInstances = !config.databaseUrl.startsWith("sqlite:");
+  const hub = new Hub({ bus, log: store.log, logger: log, clock: systemClock, manyInstances });
+  const housekeeping = createHousekeeping({
+    store,
+    holder: uuidv7(),
+    logRetentionMs: config.logRetentionDays * DAY_MS,
+    clock: systemClock,
+    log,
+  });
+  const phones = { accept, trunkId: LOOPBACK, country: config.country, clock: systemClock };
+  const app = createApp({
+    store,
+    host: createBuiltinHost(directory),
+    accept,
+    inbox: createInbox({ store, directory, bus, clock: systemClock }),
+    hub,
+    handset: handsets ? createHandset({ ...phones, log: handsets }) : null,
+    pbxs: parts.pbxs,
+    manifest: manifestForPages(),
+    settings: {
+      isLoopbackOnly: config.isLoopbackOnly,
+      trustedProxies: config.trustedProxies,
+      viewsFolder: fileURLToPath(new URL("../../views", import.meta.url)),
+      publicFolder: fileURLToPath(new URL("../public", import.meta.url)),
+    },
+    clock: systemClock,
+    newId: uuidv7,
+    log,
+  });
+  const server = await listen(createServer(app), config);
+  housekeeping.start();
+  stops.push(
+    () => close(server),
+    async () => hub.stop(),
+    () => housekeeping.stop(),
+  );
+  return server;
+}
+
+/** The pages that a menu leads to. */
+function manifestForPages(): HttpManifest {
+  const { version, pages } = readManifest();
+  return {
+    version,
+    pages: pages.flatMap(({ path, title, scope, menu }) =>
+      menu === null || scope === "everybody" ? [] : [{ path, title, scope }],
+    ),
+  };
+}
+
+function listen(server: Server, { host, port }: Config): Promise<Server> {
+  return new Promise((resolve, reject) => {
+    server.once("error", reject);
+    server.listen(port, host, () => {
+      server.off("error", reject);
+      resolve(server);
+    });
+  });
+}
+
+/** Ends when the answers that are under way are out; idle connections don't hold it up. */
+function close(server: Server): Promise<void> {
+  return new Promise((resolve, reject) => {
+    server.close((error) => (error ? reject(error) : resolve()));
+    server.closeIdleConnections();
+  });
+}
+
+/** The kill tests name a place at which this process ends as by `kill -9`; nowhere else is one named. */
+function checkpointOf({ crashAt }: Config): (place: string) => void {
+  return (place) => {
+    if (place === crashAt) process.kill(process.pid, "SIGKILL");
+  };
+}
