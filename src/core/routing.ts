@@ -7,7 +7,7 @@ import type { NumberSettings } from "./model.js";
 import { copiesToPhones, phoneNameOf, sipUserOf } from "./phone-copies.js";
 import type { Intent, QuarantineReason, ReplyTo } from "./resolve.js";
 import { countSegments } from "./segments.js";
-import { defaultTenantSettings } from "./settings.js";
+import { defaultNumberSettings, defaultTenantSettings } from "./settings.js";
 import type {
   ConsentChange,
   ConversationDraft,
@@ -119,7 +119,8 @@ function routeSmsOut(
   if (gate) return refuse(intent, gate);
   const number = intent.from ?? chooseNumber(intent, facts, sendable);
   if (number === undefined) return refuse(intent, "sms-no-number");
-  const settings = numberOf(intent, facts, number);
+  // Settings outlive a number that the host took away or gave to another tenant.
+  const settings = directory.numbers.has(number) ? numberOf(intent, facts, number) : defaultNumberSettings;
   const problem = senderProblem(settings, author.id, rules) ?? recipientProblem(intent, facts, number);
   if (problem) return refuse(intent, problem, { number: problem === "recipient-opted-out" ? peer : number });
   return {

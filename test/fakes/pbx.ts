@@ -1,0 +1,64 @@
+import type { Outcome } from "../../src/core/model.js";
+import type { PbxArrival, PbxConnector, PbxHandlers, PbxLine, PbxText } from "../../src/ports.js";
+
+type Answer = (text: PbxText, signal: AbortSignal) => Outcome | Promise<Outcome>;
+
+/** A switch that says what the test lets it say, and keeps what it was given. */
+export interface FakePbx extends PbxConnector {
+  /** Everything it was told to send, in order. */
+  readonly sent: readonly PbxText[];
+  /** What it answers from now on. */
+  answer: Answer;
+  /** What a real link would call. */
+  readonly handlers: PbxHandlers;
+  /** A text of a phone, as the spool hands it over; resolves when it may be acknowledged. */
+  phoneTexts(endpoint: string, to: string, body: string, overrides?: Partial<PbxArrival>): Promise<void>;
+  /** A text over one of the switch's SIP trunks. */
+  trunkTexts(trunkId: string | null, from: string, to: string, body: string): Promise<void>;
+  registers(endpoint: string): Promise<void>;
+  leaves(endpoint: string): Promise<void>;
+  line(endpoint: string): PbxLine;
+}
+
+export function createFakePbx(name: string, domain = "demo.test"): FakePbx {
+  const sent: PbxText[] = [];
+  let given: PbxHandlers | null = null;
+  let arrivals = 0;
+
+  const pbx: FakePbx = {
+    name,
+    kind: "freeswitch",
+    sent,
+    answer: () => ({ kind: "accepted" }),
+    get handlers() {
+      if (!given) throw new Error("the switch was not started");
+      return given;
+    },
+    start(handlers) {
+      given = handlers;
+    },
+    async stop() {
+      given = null;
+    },
+    async send(text, signal) {
+      sent.push(text);
+      return pbx.answer(text, signal);
+    },
+    status: () => ({ link: "up", problem: null, version: null, since: 0, lossy: false }),
+    phoneTexts: (endpoint, to, body, overrides = {}) =>
+      pbx.handlers.arrived([
+        { ...arrival(to, body), from: { kind: "phone", line: pbx.line(endpoint) }, ...overrides },
+      ]),
+    trunkTexts: (trunkId, number, to, body) =>
+      pbx.handlers.arrived([{ ...arrival(to, body), from: { kind: "trunk", trunkId, number } }]),
+    registers: (endpoint) => pbx.handlers.registration(pbx.line(endpoint), true),
+    leaves: (endpoint) => pbx.handlers.registration(pbx.line(endpoint), false),
+    line: (endpoint) => ({ domain, endpoint }),
+  };
+  return pbx;
+
+  function arrival(to: string, body: string) {
+    const key = `core-1:${++arrivals}`;
+    return { key, to, body: Buffer.from(body), contentType: "text/plain", receivedAt: 0, raw: body };
+  }
+}

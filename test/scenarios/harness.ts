@@ -1,0 +1,216 @@
+// The composed message path over a real database, with a switch and a carrier that do as they are told.
+import { join } from "node:path";
+import type { ExecutionContext } from "ava";
+import { createLoopback } from "../../src/connectors/sms/loopback/carrier.js";
+import { type HandsetLog, openHandsetLog } from "../../src/connectors/sms/loopback/handset-log.js";
+import type { Delivery, Message, Session, UserEvent } from "../../src/core/model.js";
+import type { Destination, Submission } from "../../src/core/submission.js";
+import { createBuiltinDirectory } from "../../src/hosts/builtin/directory.js";
+import { createDemo } from "../../src/hosts/builtin/directory-demo.js";
+import { uuidv7 } from "../../src/lib/ids.js";
+import { createLogger } from "../../src/lib/logger.js";
+import { type Accept, type AcceptResult, createAccept } from "../../src/messaging/accept.js";
+import { createHandset } from "../../src/messaging/handset.js";
+import { createLineHandlers } from "../../src/messaging/lines.js";
+import { createOutbox } from "../../src/messaging/outbox.js";
+import { createReceipts } from "../../src/messaging/receipts.js";
+import { createSender } from "../../src/messaging/sender.js";
+import { createSettlement } from "../../src/messaging/settlement.js";
+import type { SmsCarrier, Store } from "../../src/ports.js";
+import { type Database, openDatabase } from "../../src/store/database.js";
+import { createStore } from "../../src/store/index.js";
+import { eventually } from "../eventually.js";
+import { noon } from "../factories.js";
+import { createManualClock } from "../fakes/clock.js";
+import { createFakePbx } from "../fakes/pbx.js";
+import { createFolder } from "../servers/daemon.js";
+
+export const MAIN_LINE = "+15557650001";
+export const SALES = "+15557650002";
+export const SUPPORT = "+15557650003";
+/** Somebody outside. */
+export const PEER = "+15551239999";
+
+export type World = Awaited<ReturnType<typeof openWorld>>;
+export type Data = Awaited<ReturnType<typeof openData>>;
+
+export interface WorldOptions {
+  /** A database of its own in memory unless given. */
+  readonly url?: string;
+  readonly carrier?: SmsCarrier;
+  /** Puts something between the path and the store, such as a fault. */
+  readonly wrap?: (store: Store) => Store;
+  readonly alone?: boolean;
+  readonly random?: () => number;
+}
+
+/** Everything wired as in the server, with the demo's people, a clock that stands still, and nothing running yet. */
+export async function openWorld(t: ExecutionContext, options: WorldOptions = {}) {
+  const data = await openData(t, options.url);
+  const path = await openPath(t, data, options);
+  return { ...data, ...path, ...people(data, path.accept) };
+}
+
+/** A database with the demo tenant; the second opening of one finds what is there. */
+export async function openData(t: ExecutionContext, url = "sqlite::memory:") {
+  const clock = createManualClock(noon);
+  const database = await openDatabase(url);
+  const store = createStore(database, { newId: uuidv7, now: clock.now });
+  t.teardown(() => store.close());
+  const directory = createBuiltinDirectory(database.knex, clock.now);
+  const demo = { knex: database.knex, settings: store.settings, newId: uuidv7, now: clock.now() };
+  await createDemo({ ...demo, trunkId: "loopback", pbx: "main" });
+  directory.refresh();
+  const [tenant] = await directory.tenants();
+  const known = await directory.tenant(tenant?.id ?? "");
+  if (!known) throw new Error("there is no demo tenant");
+  return { clock, database, store, directory, tenant: known };
+}
+
+/** The message path of one process over the data. */
+export async function openPath(t: ExecutionContext, data: Data, options: WorldOptions = {}) {
+  const { clock, directory } = data;
+  const store = options.wrap?.(data.store) ?? data.store;
+  const log = createLogger({ level: "silent" });
+  const published: UserEvent[] = [];
+  const bus = { publish: (events: readonly UserEvent[]) => void published.push(...events) };
+  const handsets: HandsetLog = await openHandsetLog(join(createFolder("handsets"), "handsets.ndjson"));
+  const carrier = options.carrier ?? createLoopback({ trunkId: "loopback", handsets, clock });
+  const pbx = createFakePbx("main");
+  const shared = { store: store.outbox, clock, log, checkpoint: () => undefined };
+  const receipts = createReceipts({ store: store.outbox, bus, clock });
+  const settlement = createSettlement({
+    ...shared,
+    bus,
+    referenced: receipts.catchUp,
+    random: options.random ?? (() => 1 - Number.EPSILON),
+  });
+  const sender = createSender({
+    directory,
+    pbxs: new Map([["main", pbx]]),
+    carriers: new Map([[carrier.trunkId, carrier]]),
+    sipTrunks: new Map([["sip", "main"]]),
+    newId: uuidv7,
+    log,
+  });
+  const alone = options.alone ?? true;
+  const outbox = createOutbox({ ...shared, sender, settlement, holder: uuidv7(), alone });
+  const accept = createAccept({
+    store: store.accept,
+    directory,
+    bus,
+    wakeOutbox: outbox.wake,
+    trunks: new Set(["loopback", "sip"]),
+    country: "US",
+    clock,
+    newId: uuidv7,
+    log,
+    checkpoint: () => undefined,
+  });
+  const handset = createHandset({ accept, trunkId: "loopback", country: "US", clock, log: handsets });
+  carrier.start({ receipt: receipts.take });
+  const lines = { accept, directory, registrations: store.registrations, outbox: store.outbox };
+  pbx.start(createLineHandlers({ pbx: "main", ...lines, wakeOutbox: outbox.wake, clock, log }));
+  t.teardown(async () => {
+    await outbox.stop();
+    await carrier.stop();
+  });
+  /** Waits until the outbox has done all that it can do at this moment. */
+  const idle = () =>
+    eventually(async () => {
+      const due = await data.store.outbox.nextDueAt();
+      const { sending } = await data.store.outbox.depth(clock.now());
+      return sending === 0 && (due === null || due > clock.now());
+    });
+  return { accept, outbox, receipts, settlement, handset, handsets, pbx, carrier, published, idle };
+}
+
+function people(data: Data, accept: Accept) {
+  const { store, tenant } = data;
+  const idOf = (name: string): string => {
+    for (const user of tenant.users.values()) if (user.username === name) return user.id;
+    throw new Error(`nobody is called ${name}`);
+  };
+  const sessionOf = (name: string): Session => ({
+    userId: idOf(name),
+    tenantId: tenant.tenant.id,
+    scope: "user",
+  });
+  const submit = (name: string, to: Destination, body: string, key = uuidv7()) =>
+    accept(submissionOf(sessionOf(name), to, body, key));
+  return {
+    idOf,
+    sessionOf,
+    /** A chat from the portal. */
+    chat: (from: string, to: string, body: string, key?: string): Promise<AcceptResult> =>
+      submit(from, { kind: "user", userId: idOf(to) }, body, key),
+    /** An SMS from the portal. */
+    sms: (from: string, to: string, body: string, number: string | null = null) =>
+      submit(from, { kind: "sms", to, from: number }, body),
+    /** One user's conversations as a script: `chat` and who said what, or the number, the peer and what was said. */
+    script: (name: string) => scriptOf(data, idOf(name)),
+    /** The bubbles that went out, oldest first: `body: state`. */
+    bubbles: async (name: string) => {
+      const messages = await messagesOf(data, idOf(name));
+      return messages.filter(({ state }) => state !== null).map(({ body, state }) => `${body}: ${state}`);
+    },
+    /** Every event of a user's log. */
+    logOf: async (name: string) => {
+      const { epoch } = await store.log.cursor(idOf(name));
+      return (await store.log.after(idOf(name), { epoch, seq: 0 }, 10_000)).events;
+    },
+  };
+}
+
+export function submissionOf(session: Session, to: Destination, body: string, key: string): Submission {
+  const source = { kind: "user", session, to } as const;
+  return { key: `user:${session.userId}:${key}`, source, body, receivedAt: noon, raw: null };
+}
+
+async function scriptOf(data: Data, userId: string): Promise<Record<string, string[]>> {
+  const nameOf = (id: string) => data.tenant.users.get(id)?.username ?? "?";
+  const rows = await conversationsOf(data, userId);
+  const script: Record<string, string[]> = {};
+  for (const { conversation, member } of rows) {
+    const others = conversation.key
+      .split(":")
+      .slice(1)
+      .filter((id) => id !== userId);
+    const title =
+      conversation.kind === "chat" ? nameOf(others[0] ?? "") : `${conversation.number} ${conversation.peer}`;
+    const after = Math.max(member.hiddenBefore, member.visibleFrom);
+    const query = { conversationId: conversation.id, after, before: null, limit: 1000 };
+    script[title] = (await data.store.inbox.messages(query)).map(
+      ({ authorId, body }) => `${authorId === null ? "them" : nameOf(authorId)}: ${body}`,
+    );
+  }
+  return script;
+}
+
+async function messagesOf(data: Data, userId: string): Promise<Message[]> {
+  const messages: Message[] = [];
+  for (const { conversation } of await conversationsOf(data, userId)) {
+    const query = { conversationId: conversation.id, after: 0, before: null, limit: 1000 };
+    messages.push(...(await data.store.inbox.messages(query)));
+  }
+  return messages.sort((a, b) => (a.id < b.id ? -1 : 1));
+}
+
+function conversationsOf({ store }: Data, userId: string) {
+  return store.inbox.conversations({ userId, limit: 1000, unreadOnly: false, before: null });
+}
+
+/** The deliveries as the database has them, oldest first. */
+export async function deliveriesIn(
+  database: Database,
+): Promise<readonly (Pick<Delivery, "state" | "body" | "reason" | "attempts" | "id" | "kind"> & Row)[]> {
+  return database.knex("sidetone_deliveries").orderBy("id");
+}
+
+interface Row {
+  readonly sender: string;
+  readonly recipient: string;
+  readonly target: string;
+  readonly parts_done: number;
+  readonly due_at: number;
+}
