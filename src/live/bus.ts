@@ -11,19 +11,23 @@ export function createBus(log: Logger): LiveBus {
       if (events.length > 0) emitter.emit("notice", { kind: "events", events });
     },
     subscribe(listener) {
-      // What is told here is committed: a listener's bug must not look like a failed send to whoever told it.
-      const guarded = (notice: LiveNotice) => {
-        try {
-          listener(notice);
-        } catch (error) {
-          log.error({ err: error }, "a listener of the live bus failed");
-        }
-      };
+      const guarded = guard(listener, log);
       emitter.on("notice", guarded);
       return () => emitter.off("notice", guarded);
     },
     async close() {
       emitter.removeAllListeners();
     },
+  };
+}
+
+/** What is told here is committed: a listener's bug must not look like a failed send to whoever told it. */
+export function guard(listener: (notice: LiveNotice) => void, log: Logger): (notice: LiveNotice) => void {
+  return (notice) => {
+    try {
+      listener(notice);
+    } catch (error) {
+      log.error({ err: error }, "a listener of the live bus failed");
+    }
   };
 }

@@ -89,7 +89,7 @@ async function assemble(folder: string, clock: Clock, logged: string[]) {
     pbxs: [],
     manifest: {
       version: "0.0.0-test",
-      script: "assets/widget.js",
+      script: "widget.js",
       pages: [
         { path: "", title: "Home", scope: "user", menu: ["Home"] },
         { path: "messages", title: "Chat and SMS", scope: "user", menu: ["Messages"] },

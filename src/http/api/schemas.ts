@@ -17,10 +17,10 @@ const time = z.iso.datetime();
 
 /** Made by the client; letters that survive in keys and logs. */
 export const clientKey = z.string().regex(/^[A-Za-z0-9_-]{8,64}$/);
-export const messageBody = z.string().max(ANY_TEXT);
+const messageBody = z.string().max(ANY_TEXT);
 const address = z.string().min(1).max(100);
 
-export const recipient: z.ZodType<wire.Recipient> = z.union([
+const recipient: z.ZodType<wire.Recipient> = z.union([
   z.strictObject({ user: id.min(1) }),
   z.strictObject({ extension: z.string().min(1).max(32) }),
   z.strictObject({ number: address, from: z.string().max(20).exactOptional() }),

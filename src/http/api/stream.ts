@@ -137,11 +137,19 @@ class Stream {
       this.#cancelUnread = null;
       if (this.#unreadDue && !this.#closed) this.#sendUnread();
     });
-    this.#enqueue(0, async () => {
+    this.#enqueue(0, () => this.#countUnread());
+  }
+
+  async #countUnread(): Promise<void> {
+    try {
       const { conversations, messages } = await this.#api.inbox.unread(this.#session);
       this.#unreadTotal = messages;
       this.#write({ type: "unread", unread: { conversations, messages } }, null);
-    });
+    } catch (error) {
+      // A stream outlives a database that is away; the totals follow when it is back.
+      this.#unreadDue = true;
+      this.#api.log.warn({ err: error }, "unread messages could not be counted");
+    }
   }
 
   #write(event: StreamEvent, cursor: string | null): void {

@@ -35,7 +35,6 @@ export const pageRoutes: readonly PageRoute[] = [
 ];
 
 const FORM_LIMIT = "512kb";
-const ASSET_SECONDS = 3_600;
 
 /** The pages, and the files that they load. */
 export function createPageRouter(api: Api): Router {
@@ -47,15 +46,12 @@ export function createPageRouter(api: Api): Router {
   const router = Router();
   const readForm = express.urlencoded({ extended: false, limit: FORM_LIMIT });
   router.use(setNonce, securityHeaders());
-  router.use(
-    "/assets",
-    express.static(api.settings.publicFolder, { index: false, maxAge: ASSET_SECONDS * 1000 }),
-  );
   router.use(noStore);
   for (const route of pageRoutes) {
     const form = route.method === "post" ? [readForm] : [];
     router[route.method](`/${route.path}`, createGuard(api, route), ...form, createHandler(pages, route));
   }
+  router.use(express.static(api.settings.publicFolder, { index: false, setHeaders: revalidate }));
   router.use(() => {
     throw new MessagingError("not-found");
   });
@@ -107,6 +103,11 @@ function setNonce(_req: Request, res: Response, next: NextFunction): void {
 function noStore(_req: Request, res: Response, next: NextFunction): void {
   res.setHeader("Cache-Control", "no-store");
   next();
+}
+
+/** The script of the version that answers it: a cached one would speak yesterday's API. */
+function revalidate(res: Response): void {
+  res.setHeader("Cache-Control", "no-cache");
 }
 
 function securityHeaders(): RequestHandler {
