@@ -9,7 +9,6 @@ import { type BuiltinDirectory, createBuiltinDirectory } from "./hosts/builtin/d
 import { createDemo } from "./hosts/builtin/directory-demo.js";
 import { createBuiltinHost } from "./hosts/builtin/host.js";
 import { createApp } from "./http/app.js";
-import type { HttpManifest } from "./http/deps.js";
 import { systemClock } from "./lib/clock.js";
 import { uuidv7 } from "./lib/ids.js";
 import type { Logger } from "./lib/logger.js";
@@ -198,7 +197,7 @@ async function serve(parts: Parts & Messaging, stops: Stops): Promise<Server> {
     hub,
     handset: handsets ? createHandset({ ...phones, log: handsets }) : null,
     pbxs: parts.pbxs,
-    manifest: manifestForPages(),
+    manifest: readManifest(),
     settings: {
       isLoopbackOnly: config.isLoopbackOnly,
       trustedProxies: config.trustedProxies,
@@ -217,17 +216,6 @@ async function serve(parts: Parts & Messaging, stops: Stops): Promise<Server> {
     () => housekeeping.stop(),
   );
   return server;
-}
-
-/** The pages that a menu leads to. */
-function manifestForPages(): HttpManifest {
-  const { version, pages } = readManifest();
-  return {
-    version,
-    pages: pages.flatMap(({ path, title, scope, menu }) =>
-      menu === null || scope === "everybody" ? [] : [{ path, title, scope }],
-    ),
-  };
 }
 
 function listen(server: Server, { host, port }: Config): Promise<Server> {
