@@ -14,8 +14,9 @@ import type {
   User,
   UserEvent,
 } from "./core/model.js";
-import type { Receipt } from "./ports-store.js";
+import type { Receipt } from "./ports-outbox.js";
 
+export * from "./ports-outbox.js";
 export * from "./ports-store.js";
 
 // ---------------------------------------------------------------------------------------------- host
