@@ -1,0 +1,86 @@
+import type {
+  ConversationView,
+  DirectoryReply,
+  ErrorReply,
+  Me,
+  MessageView,
+  OpenRequest,
+  Page,
+  ReadReply,
+  Recipient,
+  SendReply,
+} from "../wire/api.js";
+
+/** `network`: no answer, so nobody knows what happened. `refused`: the server said no, in words for the user. */
+export type Failure =
+  | { readonly kind: "network" }
+  | { readonly kind: "signed-out" }
+  | { readonly kind: "refused"; readonly message: string };
+
+export type Answer<T> =
+  | { readonly ok: true; readonly value: T }
+  | { readonly ok: false; readonly failure: Failure };
+
+export interface Api {
+  me(): Promise<Answer<Me>>;
+  conversations(): Promise<Answer<Page<ConversationView>>>;
+  conversation(id: string): Promise<Answer<ConversationView>>;
+  /** Finds or makes the conversation with somebody. */
+  open(to: Recipient): Promise<Answer<ConversationView>>;
+  messages(id: string, before: string | null): Promise<Answer<Page<MessageView>>>;
+  send(id: string, clientKey: string, body: string): Promise<Answer<SendReply>>;
+  read(id: string, seq: number): Promise<Answer<ReadReply>>;
+  mute(id: string, muted: boolean): Promise<Answer<ConversationView>>;
+  remove(id: string): Promise<Answer<unknown>>;
+  directory(query: string): Promise<Answer<DirectoryReply>>;
+}
+
+const deadlineMs = 15_000;
+
+/** The JSON API under `base`, as the signed-in user of this browser. */
+export function createApi(base: string): Api {
+  let csrfToken = "";
+  const get = <T>(path: string): Promise<Answer<T>> => call<T>(base + path, { method: "GET" });
+  const put = <T>(method: string, path: string, body: object = {}): Promise<Answer<T>> =>
+    call<T>(base + path, {
+      method,
+      body: JSON.stringify(body),
+      headers: { "content-type": "application/json", "x-csrf-token": csrfToken },
+    });
+  const at = (id: string, rest = ""): string => `v1/conversations/${encodeURIComponent(id)}${rest}`;
+  return {
+    async me() {
+      const answer = await get<Me>("v1/me");
+      if (answer.ok) csrfToken = answer.value.csrfToken;
+      return answer;
+    },
+    conversations: () => get("v1/conversations"),
+    conversation: (id) => get(at(id)),
+    open: (to) => put("POST", "v1/conversations", { to } satisfies OpenRequest),
+    messages: (id, before) =>
+      get(at(id, `/messages${before ? `?before=${encodeURIComponent(before)}` : ""}`)),
+    send: (id, clientKey, body) => put("POST", at(id, "/messages"), { clientKey, body }),
+    read: (id, seq) => put("POST", at(id, "/read"), { seq }),
+    mute: (id, muted) => put("PATCH", at(id), { muted }),
+    remove: (id) => put("DELETE", at(id)),
+    directory: (query) => get(`v1/directory?q=${encodeURIComponent(query)}`),
+  };
+}
+
+async function call<T>(url: string, init: RequestInit): Promise<Answer<T>> {
+  try {
+    const response = await fetch(url, {
+      ...init,
+      cache: "no-store",
+      signal: AbortSignal.timeout(deadlineMs),
+    });
+    const text = await response.text();
+    const reply: unknown = text ? JSON.parse(text) : null;
+    if (response.ok) return { ok: true, value: reply as T };
+    if (response.status === 401) return { ok: false, failure: { kind: "signed-out" } };
+    return { ok: false, failure: { kind: "refused", message: (reply as ErrorReply).error.message } };
+  } catch {
+    // No answer, a cut one, or one that is not ours (a proxy's page): what became of the request is not known.
+    return { ok: false, failure: { kind: "network" } };
+  }
+}

@@ -1,0 +1,112 @@
+import type { ConversationView } from "../wire/api.js";
+import type { Shape } from "./box.js";
+import type { Client } from "./client.js";
+import { foreign, h, icon, iconButton, newId, say, set } from "./dom.js";
+import { words } from "./words.js";
+
+export interface BoxHeadActions {
+  readonly toggle: () => void;
+  readonly minimise: () => void;
+  readonly close: () => void;
+}
+
+export interface BoxHead {
+  readonly element: HTMLElement;
+  /** What the cog opens; it belongs below the head. */
+  readonly menu: HTMLElement;
+  draw(conversation: ConversationView, shape: Shape, fresh: boolean): void;
+  /** False when it was not open. */
+  closeMenu(): boolean;
+}
+
+/** The title line of a box: who, by which channel, whether something is new, and the controls. */
+export function createBoxHead(id: string, client: Client, actions: BoxHeadActions): BoxHead {
+  const titleId = newId();
+  const name = h("span", { class: "name" });
+  const tag = h("span", { class: "tag" });
+  const fresh = h("span", { class: "fresh" });
+  const quiet = h("span", { class: "quiet", role: "img", "aria-label": words.muted }, icon("muted"));
+  const title = h("button", { type: "button", class: "title", id: titleId, onclick: actions.toggle });
+  title.append(name, tag, quiet, fresh);
+  const menu = createMenu(id, client, actions.close);
+  const cog = iconButton(words.settings, "settings", () => toggleMenu(menu.element.hasAttribute("hidden")));
+  const minimise = iconButton(words.minimise, "minimise", actions.minimise);
+  const close = iconButton(words.close, "close", actions.close);
+  for (const button of [cog, minimise, close]) set(button, "aria-describedby", titleId);
+
+  function toggleMenu(open: boolean): void {
+    menu.element.hidden = !open;
+    set(cog, "aria-expanded", String(open));
+    if (open) menu.focus();
+  }
+
+  toggleMenu(false);
+  return {
+    element: h("header", {}, title, cog, minimise, close),
+    menu: menu.element,
+    draw(conversation, shape, isFresh) {
+      if (name.textContent !== conversation.title) name.replaceChildren(foreign(conversation.title));
+      say(tag, conversation.tag);
+      say(fresh, isFresh ? `${words.fresh} · ${conversation.unread}` : "");
+      fresh.hidden = !isFresh;
+      quiet.hidden = !conversation.muted;
+      set(title, "aria-expanded", String(shape === "open"));
+      cog.hidden = minimise.hidden = shape !== "open";
+      menu.draw(conversation.muted);
+    },
+    closeMenu() {
+      if (menu.element.hidden) return false;
+      toggleMenu(false);
+      cog.focus();
+      return true;
+    },
+  };
+}
+
+function createMenu(id: string, client: Client, close: () => void) {
+  const problem = h("p", { class: "problem", role: "alert" });
+  const mute = h("button", { type: "button", onclick: () => void toggleMuted() });
+  const remove = h("button", { type: "button", text: words.remove, onclick: () => ask(true) });
+  const yes = h("button", {
+    type: "button",
+    class: "danger",
+    text: words.removeYes,
+    onclick: () => void removeIt(),
+  });
+  const no = h("button", { type: "button", text: words.cancel, onclick: () => ask(false) });
+  const question = h("p", { text: words.removeQuestion, id: newId() });
+  const confirm = h("div", {
+    class: "confirm",
+    role: "alertdialog",
+    hidden: true,
+    "aria-labelledby": question.id,
+  });
+  confirm.append(question, yes, no);
+  const element = h("div", { class: "menu" }, mute, remove, confirm, problem);
+  let muted = false;
+
+  function ask(open: boolean): void {
+    confirm.hidden = !open;
+    (open ? no : remove).focus();
+  }
+
+  async function toggleMuted(): Promise<void> {
+    say(problem, (await client.mute(id, !muted)) ? "" : words.cantDo);
+  }
+
+  async function removeIt(): Promise<void> {
+    const answer = await client.api.remove(id);
+    if (!answer.ok) return say(problem, words.cantDo);
+    confirm.hidden = true;
+    close();
+  }
+
+  return {
+    element,
+    focus: () => mute.focus(),
+    draw(next: boolean): void {
+      muted = next;
+      say(mute, muted ? words.unmute : words.mute);
+    },
+  };
+}

@@ -1,0 +1,115 @@
+import type { ConversationView, Me } from "../wire/api.js";
+import { type BoxHead, createBoxHead } from "./box-head.js";
+import type { Client } from "./client.js";
+import { type Composer, createComposer } from "./composer.js";
+import { h, set } from "./dom.js";
+import type { BoxMemory, Memory } from "./memory.js";
+import { createTranscript, type Transcript } from "./transcript.js";
+import { words } from "./words.js";
+
+export type Shape = BoxMemory["shape"];
+
+export interface BoxDeps {
+  readonly client: Client;
+  readonly memory: Memory;
+  readonly me: () => Me;
+  /** The user minimised, restored or closed the box. */
+  readonly reshape: (box: Box, shape: Shape) => void;
+  /** The user wants to go on from another number of ours: the box becomes that conversation, with its draft. */
+  readonly sendFrom: (box: Box, number: string) => void;
+}
+
+/** One conversation docked at the bottom edge. */
+export interface Box {
+  readonly id: string;
+  readonly element: HTMLElement;
+  readonly composer: Composer;
+  shape: Shape;
+  /** Who had the focus when the user opened it; gets it back. */
+  opener: HTMLElement | null;
+  draw(): void;
+  /** Whether the user is at the end of it right now. */
+  attended(): boolean;
+  focus(): void;
+}
+
+/** Makes the box of a conversation; it draws nothing until it is told to. */
+export function createBox(id: string, deps: BoxDeps): Box {
+  const { client, memory } = deps;
+  const seen = (): void => client.markRead(id);
+  const transcript = createTranscript({
+    older: () => void client.older(id),
+    bottom: () => box.attended() && seen(),
+    retry: client.sending.retry,
+    discard: client.sending.discard,
+  });
+  const composer = createComposer({
+    send: (body) => client.sending.send(id, body),
+    draft: (text) => memory.keepDraft(id, text),
+    sendFrom: (number) => deps.sendFrom(box, number),
+  });
+  const head = createBoxHead(id, client, {
+    toggle: () => deps.reshape(box, box.shape === "open" ? "minimised" : "open"),
+    minimise: () => deps.reshape(box, "minimised"),
+    close: () => deps.reshape(box, "closed"),
+  });
+  // Clicks on the head's controls are no sign that the messages were looked at; what happens in here is.
+  const body = h("div", { class: "body", onclick: seen, onfocusin: seen, oninput: seen });
+  body.append(head.menu, transcript.element, composer.element);
+  const element = h("section", { class: "box", "data-chat-box": true, "data-conv-id": id });
+  element.append(head.element, body);
+  element.addEventListener("keydown", (event) => {
+    // The host's own shortcuts are not for what is typed in here.
+    event.stopPropagation();
+    if (event.key === "Escape" && !head.closeMenu()) deps.reshape(box, "minimised");
+  });
+
+  const box: Box = {
+    id,
+    element,
+    composer,
+    shape: "open",
+    opener: null,
+    draw: () => draw(box, { ...deps, head, body, transcript }),
+    attended: () =>
+      box.shape === "open" && document.hasFocus() && body.matches(":focus-within") && transcript.atBottom(),
+    focus: () => composer.focus(),
+  };
+  composer.setText(memory.draft(id));
+  return box;
+}
+
+interface Parts extends BoxDeps {
+  readonly head: BoxHead;
+  readonly body: HTMLElement;
+  readonly transcript: Transcript;
+}
+
+function draw(box: Box, { client, me, head, body, transcript }: Parts): void {
+  const state = client.state();
+  const conversation = state.conversations.get(box.id);
+  if (!conversation) return;
+  const fresh = isFresh(conversation);
+  const opening = body.hidden;
+  body.hidden = box.shape !== "open";
+  set(box.element, "data-shape", box.shape);
+  set(box.element, "data-unread", fresh ? conversation.unread : null);
+  set(box.element, "aria-label", words.tagged(conversation.title, conversation.tag));
+  head.draw(conversation, box.shape, fresh);
+  if (body.hidden) return;
+  const outgoing = state.outgoing.filter(({ conversationId }) => conversationId === box.id);
+  transcript.draw(conversation.title, state.threads.get(box.id), outgoing);
+  box.composer.draw({ ...composerView(conversation), numbers: me().numbers });
+  if (opening) transcript.toBottom();
+}
+
+/** Green: there is something unseen, and the user has not asked for quiet. */
+export function isFresh(conversation: ConversationView): boolean {
+  return conversation.unread > 0 && !conversation.muted;
+}
+
+function composerView(conversation: ConversationView) {
+  const { person, kind, number } = conversation;
+  const hint = person && (person.online ? words.isOnline(person.name) : words.isOffline(person.name));
+  return { sms: kind === "sms", number, hint };
+}

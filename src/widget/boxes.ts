@@ -1,0 +1,134 @@
+import type { ConversationView, Me } from "../wire/api.js";
+import { type Box, createBox, isFresh, type Shape } from "./box.js";
+import type { Client } from "./client.js";
+import { h } from "./dom.js";
+import type { Memory } from "./memory.js";
+
+export interface Boxes {
+  readonly element: HTMLElement;
+  /** The user wants this conversation: open it, or raise the box that is there. */
+  show(conversation: ConversationView, opener: HTMLElement | null): void;
+  /** A message came: where there is no box, one pops up, without taking the focus. */
+  popUp(conversation: ConversationView): void;
+  /** Brings back the boxes of the page before, and asks for what they show. */
+  restore(): void;
+  attending(conversationId: string): boolean;
+  draw(): void;
+}
+
+export interface BoxesDeps {
+  readonly client: Client;
+  readonly memory: Memory;
+  readonly me: () => Me;
+}
+
+const boxPx = 336;
+const barPx = 200;
+const dockPx = 320;
+const phonePx = 600;
+
+/** The boxes at the bottom edge, the newest nearest the dock. */
+export function createBoxes(deps: BoxesDeps): Boxes {
+  const { client, memory } = deps;
+  const row = createRow(deps.memory);
+
+  function add(id: string, shape: Shape): Box {
+    const box = createBox(id, { ...deps, reshape, sendFrom: (from, number) => void sendFrom(from, number) });
+    row.put(box, shape);
+    return box;
+  }
+
+  function reshape(box: Box, shape: Shape): void {
+    const before = box.shape;
+    row.put(box, shape);
+    row.settle(box);
+    if (shape === "open") enter(box);
+    else if (before === "open") box.opener?.focus();
+  }
+
+  function enter(box: Box): void {
+    void client.newest(box.id);
+    box.focus();
+    client.markRead(box.id);
+  }
+
+  async function sendFrom(box: Box, number: string): Promise<void> {
+    const peer = client.state().conversations.get(box.id)?.peer;
+    const answer = peer ? await client.open({ number: peer, from: number }) : null;
+    if (!answer?.ok) return box.draw();
+    const draft = box.composer.text();
+    memory.keepDraft(box.id, "");
+    memory.keepDraft(answer.value.id, draft);
+    box.composer.setText("");
+    reshape(box, "closed");
+    show(answer.value, box.opener).composer.setText(draft);
+  }
+
+  function show(conversation: ConversationView, opener: HTMLElement | null): Box {
+    const box = row.find(conversation.id) ?? add(conversation.id, "closed");
+    box.opener = opener;
+    reshape(box, "open");
+    return box;
+  }
+
+  function popUp(conversation: ConversationView): void {
+    const known = row.find(conversation.id);
+    if (!isFresh(conversation) || (known && known.shape !== "closed")) return;
+    // A box that the user closed comes back small.
+    const small = known || innerWidth < phonePx;
+    const box = known ?? add(conversation.id, "closed");
+    row.put(box, small ? "minimised" : "open");
+    if (!small) void client.newest(box.id);
+    row.settle(box);
+  }
+
+  addEventListener("resize", () => row.settle(row.all().findLast(({ shape }) => shape === "open") ?? null));
+  return {
+    element: row.element,
+    show,
+    popUp,
+    restore() {
+      for (const { id, shape } of memory.boxes()) if (!row.find(id)) add(id, shape);
+      for (const box of row.all()) void load(client, box);
+    },
+    attending: (conversationId) => row.find(conversationId)?.attended() ?? false,
+    draw() {
+      for (const box of row.all()) box.draw();
+    },
+  };
+}
+
+function createRow(memory: Memory) {
+  const element = h("div", { class: "boxes" });
+  const boxes: Box[] = [];
+  const width = (): number =>
+    boxes.reduce((sum, { shape }) => sum + { open: boxPx, minimised: barPx, closed: 0 }[shape], dockPx);
+  return {
+    element,
+    all: (): readonly Box[] => boxes,
+    find: (id: string): Box | null => boxes.find((box) => box.id === id) ?? null,
+    put(box: Box, shape: Shape): void {
+      if (!boxes.includes(box)) boxes.push(box);
+      if (shape === "closed") box.element.remove();
+      else if (!box.element.isConnected) element.append(box.element);
+      box.shape = shape;
+    },
+    /** Makes room for the newest by minimising the oldest that is open, then remembers it all. */
+    settle(newest: Box | null): void {
+      const others = boxes.filter((box) => box !== newest && box.shape === "open");
+      while (innerWidth >= phonePx && width() > innerWidth && others.length > 0) {
+        const oldest = others.shift();
+        if (oldest) oldest.shape = "minimised";
+      }
+      memory.keepBoxes(boxes.map(({ id, shape }) => ({ id, shape })));
+      for (const box of boxes) box.draw();
+    },
+  };
+}
+
+async function load(client: Client, box: Box): Promise<void> {
+  if (box.shape === "closed") return;
+  const answer = await client.find(box.id);
+  if (answer.ok) await client.newest(box.id);
+  else if (answer.failure.kind === "refused") box.element.remove();
+}

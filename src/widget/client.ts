@@ -1,0 +1,213 @@
+import type { ConversationView, Me, Recipient } from "../wire/api.js";
+import { type Answer, type Api, createApi, type Failure } from "./api.js";
+import type { ToTab } from "./hub.js";
+import { createLive, type Live } from "./live.js";
+import { createReceiver, type Inbound } from "./receiver.js";
+import { createSending, type Sending } from "./sending.js";
+import {
+  emptyState,
+  reloaded,
+  type State,
+  withConversation,
+  withoutThread,
+  withPage,
+  withRead,
+  withThread,
+} from "./state.js";
+import type { LinkStatus } from "./stream.js";
+
+export interface ClientEvents {
+  /** The state is another one; called at once, so draw later and once. */
+  readonly changed: () => void;
+  /** Everything was loaded (again): threads that are shown must be asked for. */
+  readonly loaded: (me: Me) => void;
+  /** A message came in just now, by the stream. */
+  readonly inbound: (inbound: Inbound) => void;
+  /** Whether the user is looking at the end of this conversation right now. */
+  readonly attending: (conversationId: string) => boolean;
+}
+
+/** The widget's one way to the server, and its picture of it. */
+export interface Client {
+  readonly api: Api;
+  readonly sending: Sending;
+  readonly state: () => State;
+  readonly status: () => LinkStatus;
+  start(): void;
+  /** Finds the conversation, here or at the server; the failure when that can't be. */
+  open(to: Recipient): Promise<Answer<ConversationView>>;
+  /** The conversation by its id. */
+  find(id: string): Promise<Answer<ConversationView>>;
+  /** Loads the newest page of a conversation, once. */
+  newest(id: string): Promise<void>;
+  /** Loads one more page of it. */
+  older(id: string): Promise<void>;
+  /** False when it did not work. */
+  mute(id: string, muted: boolean): Promise<boolean>;
+  /** Everything up to the end of the conversation has been seen. */
+  markRead(id: string): void;
+  poke(): void;
+}
+
+const reloadMs = 3_000;
+const readAttempts = 5;
+
+/** Creates the client of the Sidetone mounted at `base`. */
+export function createClient(base: string, events: ClientEvents): Client {
+  const api = createApi(base);
+  const model = createModel(events.changed);
+  const sending: Sending = createSending({ api, ...model, signedOut: () => model.turn("signed-out") });
+  const load = createLoader(model, api, (me) => {
+    events.loaded(me);
+    live.join();
+  });
+  const told = (id: string, seq: number): void => void tellRead(model, api, { id, seq, attempt: 1 });
+  const receive = createReceiver({ ...model, ...events, told, load });
+  const live: Live = createLive({ base, where: model.where, hear });
+
+  function hear(message: ToTab): void {
+    if (message.kind === "frames") receive(message.frames);
+    else if (message.kind === "status") turn(message.status);
+    else load();
+  }
+
+  function turn(status: LinkStatus): void {
+    const back = status === "live" && model.status() !== "live";
+    model.turn(status);
+    if (back) sending.resume();
+  }
+
+  return {
+    api,
+    sending,
+    state: model.state,
+    status: model.status,
+    start: load,
+    open: async (to) => known(model.state(), to) ?? model.keep(await api.open(to)),
+    find: async (id) => {
+      const conversation = model.state().conversations.get(id);
+      return conversation ? { ok: true, value: conversation } : model.keep(await api.conversation(id));
+    },
+    newest: (id) => loadNewest(id, model, api),
+    async older(id) {
+      const before = model.state().threads.get(id)?.older;
+      const answer = before ? await api.messages(id, before) : null;
+      if (answer?.ok) model.change(withPage(model.state(), id, answer.value));
+    },
+    mute: async (id, muted) => model.keep(await api.mute(id, muted)).ok,
+    markRead(id) {
+      const conversation = model.state().conversations.get(id);
+      if (!conversation || conversation.readSeq >= conversation.lastSeq) return;
+      model.change(withRead(model.state(), id, conversation.lastSeq));
+      told(id, conversation.lastSeq);
+    },
+    poke: () => (model.state().cursor === null ? load() : live.poke()),
+  };
+}
+
+interface Model {
+  readonly state: () => State;
+  readonly change: (next: State) => void;
+  readonly status: () => LinkStatus;
+  readonly turn: (next: LinkStatus) => void;
+  readonly where: () => { readonly user: string; readonly cursor: string } | null;
+  readonly signIn: (user: string) => void;
+  /** Takes a conversation that the server gave into the state. */
+  readonly keep: (answer: Answer<ConversationView>) => Answer<ConversationView>;
+}
+
+function createModel(changed: () => void): Model {
+  let state = emptyState;
+  let status: LinkStatus = "connecting";
+  let user: string | null = null;
+  const model: Model = {
+    state: () => state,
+    change(next) {
+      if (next === state) return;
+      state = next;
+      changed();
+    },
+    status: () => status,
+    turn(next) {
+      status = next;
+      changed();
+    },
+    where: () => (user !== null && state.cursor !== null ? { user, cursor: state.cursor } : null),
+    signIn(next) {
+      user = next;
+    },
+    keep(answer) {
+      if (answer.ok) model.change(withConversation(state, answer.value));
+      else if (answer.failure.kind === "signed-out") model.turn("signed-out");
+      return answer;
+    },
+  };
+  return model;
+}
+
+/** Loads who we are and our conversations; one run at a time, again after a while when it fails. */
+function createLoader(model: Model, api: Api, loaded: (me: Me) => void): () => void {
+  let loading = false;
+
+  async function load(): Promise<void> {
+    if (loading) return;
+    loading = true;
+    // In this order: the cursor must be older than the data that it covers.
+    const me = await api.me();
+    const list = await api.conversations();
+    loading = false;
+    if (!me.ok) return failed(me.failure);
+    if (!list.ok) return failed(list.failure);
+    model.signIn(me.value.user.id);
+    const { cursor, unread } = me.value;
+    model.change(reloaded(model.state(), { cursor, unread, items: list.value.items }));
+    loaded(me.value);
+  }
+
+  function failed({ kind }: Failure): void {
+    model.turn(kind === "signed-out" ? kind : "down");
+    if (kind !== "signed-out") setTimeout(() => void load(), reloadMs);
+  }
+
+  return () => void load();
+}
+
+async function loadNewest(id: string, model: Model, api: Api): Promise<void> {
+  if (model.state().threads.has(id)) return;
+  model.change(withThread(model.state(), id));
+  const answer = await api.messages(id, null);
+  if (answer.ok) model.change(withPage(model.state(), id, answer.value));
+  else if (answer.failure.kind === "network") {
+    model.change(withoutThread(model.state(), id));
+    setTimeout(() => void loadNewest(id, model, api), reloadMs);
+  }
+}
+
+interface Marker {
+  readonly id: string;
+  readonly seq: number;
+  readonly attempt: number;
+}
+
+/** A lost read marker would leave the conversation unread elsewhere, so it is told again for a while. */
+async function tellRead(model: Model, api: Api, marker: Marker): Promise<void> {
+  const { id, seq, attempt } = marker;
+  const answer = await api.read(id, seq);
+  if (answer.ok) model.change({ ...model.state(), unread: answer.value.unread });
+  else if (answer.failure.kind === "network" && attempt < readAttempts) {
+    setTimeout(() => void tellRead(model, api, { ...marker, attempt: attempt + 1 }), attempt * 2_000);
+  }
+}
+
+function known(state: State, to: Recipient): Answer<ConversationView> | null {
+  for (const conversation of state.conversations.values()) {
+    if (isWith(conversation, to)) return { ok: true, value: conversation };
+  }
+  return null;
+}
+
+function isWith(conversation: ConversationView, to: Recipient): boolean {
+  if ("user" in to) return conversation.kind === "chat" && conversation.person?.id === to.user;
+  if (!("number" in to) || !to.from) return false;
+  return conversation.peer === to.number && conversation.number === to.from;
+}

@@ -1,0 +1,130 @@
+import type { ConversationView, Me, Recipient } from "../wire/api.js";
+import type { Client } from "./client.js";
+import { h, icon, iconButton, say, set } from "./dom.js";
+import { listPeople, listUnread, type PeopleActions } from "./people.js";
+import { words } from "./words.js";
+
+export interface DockDeps {
+  readonly client: Client;
+  readonly me: () => Me;
+  readonly show: (conversation: ConversationView, opener: HTMLElement | null) => void;
+}
+
+export interface Dock {
+  readonly element: HTMLElement;
+  draw(): void;
+}
+
+const typingPauseMs = 150;
+
+/** The bar at the bottom edge that opens the list of coworkers and contacts. */
+export function createDock({ client, me, show }: DockDeps): Dock {
+  const badge = h("span", { class: "badge" });
+  const bar = h(
+    "button",
+    { type: "button", class: "bar", "aria-expanded": "false" },
+    icon("people"),
+    words.contacts,
+  );
+  const problem = h("p", { class: "problem", role: "alert" });
+  const actions: PeopleActions = {
+    open: (to, opener) => void open(to, opener),
+    show,
+  };
+  const finder = createFinder({ client, me, actions });
+  const start = iconButton(words.newConversation, "pen", () => {
+    toggle(true);
+    finder.anyone(true);
+  });
+  const panel = h("div", { class: "panel", hidden: true }, finder.element, problem);
+  const element = h("section", { class: "dock", "aria-label": words.contacts });
+  element.append(h("header", {}, bar, badge, start), panel);
+  bar.addEventListener("click", () => toggle(panel.hasAttribute("hidden")));
+  element.addEventListener("keydown", (event) => {
+    event.stopPropagation();
+    if (event.key !== "Escape") return;
+    toggle(false);
+    bar.focus();
+  });
+
+  function toggle(opening: boolean): void {
+    panel.hidden = !opening;
+    set(bar, "aria-expanded", String(opening));
+    say(problem, "");
+    if (opening) finder.anyone(false);
+  }
+
+  async function open(to: Recipient, opener: HTMLElement): Promise<void> {
+    const answer = await client.open(to);
+    if (answer.ok) show(answer.value, opener);
+    else if (answer.failure.kind === "refused") say(problem, answer.failure.message);
+    else say(problem, words.cantReach);
+  }
+
+  return {
+    element,
+    draw() {
+      const { conversations } = client.state().unread;
+      badge.hidden = conversations === 0;
+      say(badge, String(conversations));
+      set(badge, "role", "img");
+      set(badge, "aria-label", words.unreadConversations(conversations));
+      if (!panel.hidden) finder.draw();
+    },
+  };
+}
+
+interface FinderDeps {
+  readonly client: Client;
+  readonly me: () => Me;
+  readonly actions: PeopleActions;
+}
+
+/** The search field with what it finds. */
+function createFinder({ client, me, actions }: FinderDeps) {
+  const field = h("input", { type: "search", dir: "auto", autocomplete: "off", spellcheck: "false" });
+  const unread = h("div", {});
+  const found = h("div", {});
+  const list = h("div", { class: "found" }, unread, found);
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  let asked = 0;
+  let drawn: readonly ConversationView[] = [];
+
+  field.addEventListener("input", () => {
+    clearTimeout(timer);
+    timer = setTimeout(() => void search(), typingPauseMs);
+  });
+
+  async function search(): Promise<void> {
+    asked++;
+    const mine = asked;
+    const answer = await client.api.directory(field.value.trim());
+    // An answer to an older question must not overwrite a newer one.
+    if (mine !== asked) return;
+    if (answer.ok) found.replaceChildren(...listPeople(answer.value, me(), actions));
+    else found.replaceChildren(h("p", { class: "note", text: words.searchFailed }));
+  }
+
+  function drawUnread(): void {
+    const next = [...client.state().conversations.values()].filter((item) => item.unread > 0);
+    const same = next.length === drawn.length && next.every((item, index) => item === drawn[index]);
+    if (!same) unread.replaceChildren(...listUnread(next, actions));
+    drawn = next;
+  }
+
+  return {
+    element: h("div", { class: "finder" }, field, list),
+    draw: drawUnread,
+    /** Asks for anybody at all, or shows the list of contacts. */
+    anyone(fresh: boolean): void {
+      const name = fresh ? words.searchAnyone : words.searchContacts;
+      set(field, "aria-label", name);
+      field.placeholder = name;
+      field.value = "";
+      unread.hidden = fresh;
+      field.focus();
+      drawUnread();
+      void search();
+    },
+  };
+}

@@ -1,0 +1,85 @@
+type Value = string | number | boolean | null | undefined | ((event: never) => void);
+type Child = Node | string | null;
+
+/**
+ * Makes an element. A key that starts with "on" is a listener, `text` is its text, the rest are attributes: true sets
+ * an empty one, false and null leave it out. There is no way to hand it markup.
+ */
+export function h<Tag extends keyof HTMLElementTagNameMap>(
+  tag: Tag,
+  attributes: Readonly<Record<string, Value>> = {},
+  ...children: readonly Child[]
+): HTMLElementTagNameMap[Tag] {
+  const element = document.createElement(tag);
+  for (const [name, value] of Object.entries(attributes)) {
+    if (typeof value === "function") element.addEventListener(name.slice(2), value as EventListener);
+    else if (name === "text") element.textContent = String(value ?? "");
+    else set(element, name, value);
+  }
+  element.append(...children.filter((child) => child !== null));
+  return element;
+}
+
+/** Sets or takes away one attribute, and leaves it alone when it is right already. */
+export function set(element: Element, name: string, value: Exclude<Value, (event: never) => void>): void {
+  if (value === null || value === undefined || value === false) element.removeAttribute(name);
+  else if (element.getAttribute(name) !== String(value)) {
+    element.setAttribute(name, value === true ? "" : String(value));
+  }
+}
+
+/** Changes an element's text only when it is another one: an equal text must not be spoken again. */
+export function say(element: Element, text: string): void {
+  if (element.textContent !== text) element.textContent = text;
+}
+
+/** What other people wrote or are called, fenced so that its direction does not reach its neighbours. */
+export function foreign(text: string): HTMLElement {
+  return h("bdi", { text });
+}
+
+let lastId = 0;
+
+/** An id that is unique in the widget's shadow root. */
+export function newId(): string {
+  lastId++;
+  return `s${lastId}`;
+}
+
+const paths = {
+  minimise: "M5 12h14",
+  close: "M6 6l12 12M18 6L6 18",
+  settings:
+    "M12 6.500a5.500 5.500 0 100 11 5.500 5.500 0 000-11zM12 10.200a1.800 1.800 0 100 3.600 1.800 1.800 0 000-3.600zM12 3v3.500M12 17.500V21M3 12h3.500M17.500 12H21M5.600 5.600l2.500 2.500M15.900 15.900l2.500 2.500M5.600 18.400l2.500-2.500M15.900 8.100l2.500-2.500",
+  back: "M15 5l-7 7 7 7",
+  pen: "M4 20h4L19 9l-4-4L4 16zM13 7l4 4",
+  send: "M4 12l16-8-5 16-3-7z",
+  muted: "M6 9a6 6 0 0110-4M18 10c0 5 2 6 2 6H9M4 16s2-1 2-6M4 4l16 16M10 20h4",
+  people:
+    "M9 11a3.500 3.500 0 100-7 3.500 3.500 0 000 7zM2.500 20c0-4 3-6 6.500-6s6.500 2 6.500 6M16 4.500a3.500 3.500 0 010 6M18 14.500c2 .8 3.500 2.500 3.500 5.500",
+} as const;
+
+/** A line drawing; its button carries the name. */
+export function icon(name: keyof typeof paths): SVGSVGElement {
+  const namespace = "http://www.w3.org/2000/svg";
+  const svg = document.createElementNS(namespace, "svg");
+  set(svg, "viewBox", "0 0 24 24");
+  set(svg, "aria-hidden", "true");
+  const path = document.createElementNS(namespace, "path");
+  set(path, "d", paths[name]);
+  svg.append(path);
+  return svg;
+}
+
+/** A button that shows a drawing and is called `name`. */
+export function iconButton(
+  name: string,
+  drawing: keyof typeof paths,
+  onclick: () => void,
+): HTMLButtonElement {
+  return h(
+    "button",
+    { type: "button", class: "icon", "aria-label": name, title: name, onclick },
+    icon(drawing),
+  );
+}

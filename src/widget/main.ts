@@ -1,0 +1,111 @@
+import type { Me } from "../wire/api.js";
+import { createBanner } from "./banner.js";
+import { type Boxes, createBoxes } from "./boxes.js";
+import { type Client, createClient } from "./client.js";
+import { createDock, type Dock } from "./dock.js";
+import { h, say, set } from "./dom.js";
+import { createMemory, forget, type Memory } from "./memory.js";
+import type { Inbound } from "./receiver.js";
+import { sheet } from "./style.js";
+import { createTitle } from "./title.js";
+import { words } from "./words.js";
+
+const tagName = "sidetone-dock";
+
+/** What can be drawn once the server has said who we are. */
+interface Surface {
+  readonly memory: Memory;
+  readonly boxes: Boxes;
+  readonly dock: Dock;
+}
+
+/** Puts dock and boxes into the page that included this script; Sidetone is mounted where the script came from. */
+function start(script: HTMLScriptElement): void {
+  const base = new URL(".", script.src).pathname;
+  const host = document.createElement(tagName);
+  const root = host.attachShadow({ mode: "open" });
+  root.adoptedStyleSheets = [sheet()];
+  const spoken = h("p", { class: "spoken", role: "status" });
+  const title = createTitle();
+  let me: Me | null = null;
+  let surface: Surface | null = null;
+  let drawing = false;
+
+  const client: Client = createClient(base, {
+    changed() {
+      if (drawing) return;
+      drawing = true;
+      queueMicrotask(draw);
+    },
+    loaded(next) {
+      me = next;
+      surface ??= build(next);
+      surface.boxes.restore();
+    },
+    inbound: (inbound) => arrive(inbound),
+    attending: (id) => surface?.boxes.attending(id) ?? false,
+  });
+  const banner = createBanner(base, client);
+
+  function build(first: Me): Surface {
+    const memory = createMemory(sessionStorage, first.user.id);
+    const deps = { client, memory, me: () => me ?? first };
+    const boxes = createBoxes(deps);
+    const dock = createDock({ ...deps, show: boxes.show });
+    root.append(h("div", { class: "edge" }, boxes.element, dock.element));
+    return { memory, boxes, dock };
+  }
+
+  function arrive({ conversation, author, body }: Inbound): void {
+    surface?.boxes.popUp(conversation);
+    if (!conversation.muted) say(spoken, words.spoken(author, conversation.tag, body));
+  }
+
+  function draw(): void {
+    drawing = false;
+    surface?.boxes.draw();
+    surface?.dock.draw();
+    banner.draw();
+    const { conversations } = client.state().unread;
+    title(conversations);
+    drawCounts(conversations);
+    if (client.status() === "signed-out") title(0);
+  }
+
+  root.append(banner.element, spoken);
+  document.body.append(host);
+  watchPage(client, () => surface);
+  client.start();
+}
+
+/** What a page may ask of the widget by attributes, so that it needs no script of its own. */
+function watchPage(client: Client, surface: () => Surface | null): void {
+  document.addEventListener("click", (event) => {
+    const wish = (event.target as Element).closest<HTMLElement>("[data-sidetone-open]");
+    const id = wish?.dataset["sidetoneOpen"];
+    const built = surface();
+    if (!wish || !id || !built || event.ctrlKey || event.metaKey || event.shiftKey) return;
+    event.preventDefault();
+    void client.find(id).then((answer) => answer.ok && built.boxes.show(answer.value, wish));
+  });
+  document.addEventListener("submit", (event) => {
+    // Whoever signs out leaves no words behind in this browser.
+    if (event.target instanceof HTMLFormElement && event.target.action.endsWith("/logout"))
+      forget(sessionStorage);
+  });
+  addEventListener("beforeunload", (event) => {
+    if (client.state().outgoing.length > 0) event.preventDefault();
+  });
+}
+
+/** Shows the number of unread conversations in every place that the page has set aside for it. */
+function drawCounts(conversations: number): void {
+  for (const place of document.querySelectorAll<HTMLElement>("[data-sidetone-unread]")) {
+    place.hidden = conversations === 0;
+    say(place, String(conversations));
+    set(place, "aria-label", words.unreadConversations(conversations));
+  }
+}
+
+const { currentScript } = document;
+if (currentScript instanceof HTMLScriptElement && !document.querySelector(tagName)) start(currentScript);

@@ -1,0 +1,45 @@
+import type { ConversationView } from "../wire/api.js";
+import { apply, type Frame, type State, withRead } from "./state.js";
+
+export interface Inbound {
+  readonly conversation: ConversationView;
+  readonly author: string;
+  readonly body: string;
+}
+
+export interface ReceiverDeps {
+  readonly state: () => State;
+  readonly change: (next: State) => void;
+  readonly attending: (conversationId: string) => boolean;
+  readonly inbound: (inbound: Inbound) => void;
+  /** Tells the server how far a conversation has been read. */
+  readonly told: (conversationId: string, seq: number) => void;
+  /** Loads everything again. */
+  readonly load: () => void;
+}
+
+/** Takes frames of the stream into the state, and says what arrived. */
+export function createReceiver(deps: ReceiverDeps): (frames: readonly Frame[]) => void {
+  function arrive(
+    next: State,
+    { conversation, message }: Extract<Frame["event"], { type: "message" }>,
+  ): void {
+    const attended = !message.mine && deps.attending(conversation.id);
+    // Read before it is drawn: a message that the user is looking at never flashes as new.
+    deps.change(attended ? withRead(next, conversation.id, message.seq) : next);
+    if (attended) deps.told(conversation.id, message.seq);
+    if (message.direction === "in") {
+      deps.inbound({ conversation, author: message.author.name, body: message.body });
+    }
+  }
+
+  return (frames) => {
+    for (const frame of frames) {
+      const next = apply([frame], deps.state());
+      const fresh = next.cursor !== deps.state().cursor;
+      if (fresh && frame.event.type === "message") arrive(next, frame.event);
+      else deps.change(next);
+    }
+    if (deps.state().stale) deps.load();
+  };
+}

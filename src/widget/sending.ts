@@ -1,0 +1,91 @@
+import type { Api, Failure } from "./api.js";
+import { randomKey } from "./random.js";
+import { type Outgoing, type State, withMessage, withOutgoing } from "./state.js";
+
+export interface Sending {
+  send(conversationId: string, body: string): void;
+  /** Sends again what failed or waits, under the same key: it can only become one message. */
+  retry(clientKey: string): void;
+  discard(clientKey: string): void;
+  /** The connection is back: what waits for it goes now. */
+  resume(): void;
+}
+
+export interface SendingDeps {
+  readonly api: Api;
+  readonly state: () => State;
+  readonly change: (next: State) => void;
+  readonly signedOut: () => void;
+}
+
+const retryMs = 5_000;
+
+/**
+ * Sends messages in the order they were written, one at a time per conversation. A refusal marks the message failed;
+ * without an answer it waits and is sent again with its key.
+ */
+export function createSending({ api, state, change, signedOut }: SendingDeps): Sending {
+  /** Conversations with a request under way. */
+  const busy = new Set<string>();
+  let timer: ReturnType<typeof setTimeout> | undefined;
+
+  function mark(item: Outgoing, status: Outgoing["status"], reason: string | null): void {
+    // A message that the stream brought meanwhile is no longer outgoing and must not come back.
+    const known = state().outgoing.some(({ clientKey }) => clientKey === item.clientKey);
+    if (known) change(withOutgoing(state(), item.clientKey, { ...item, status, reason }));
+  }
+
+  async function advance(conversationId: string): Promise<void> {
+    const item = state().outgoing.find(
+      (other) => other.conversationId === conversationId && other.status !== "failed",
+    );
+    if (item?.status !== "sending" || busy.has(conversationId)) return;
+    busy.add(conversationId);
+    const answer = await api.send(conversationId, item.clientKey, item.body);
+    busy.delete(conversationId);
+    if (answer.ok) {
+      change(withMessage(state(), answer.value.message));
+    } else {
+      settle(item, answer.failure);
+    }
+    return advance(conversationId);
+  }
+
+  function settle(item: Outgoing, failure: Failure): void {
+    clearTimeout(timer);
+    if (failure.kind === "refused") mark(item, "failed", failure.message);
+    else mark(item, "waiting", null);
+    if (failure.kind === "network") timer = setTimeout(resume, retryMs);
+    if (failure.kind === "signed-out") signedOut();
+  }
+
+  function resume(): void {
+    clearTimeout(timer);
+    for (const item of state().outgoing) if (item.status === "waiting") mark(item, "sending", null);
+    for (const id of new Set(state().outgoing.map((item) => item.conversationId))) void advance(id);
+  }
+
+  return {
+    send(conversationId, body) {
+      const at = new Date().toISOString();
+      const item: Outgoing = {
+        clientKey: randomKey(),
+        conversationId,
+        body,
+        at,
+        status: "sending",
+        reason: null,
+      };
+      change(withOutgoing(state(), item.clientKey, item));
+      void advance(conversationId);
+    },
+    retry(clientKey) {
+      const item = state().outgoing.find((other) => other.clientKey === clientKey);
+      if (!item) return;
+      mark(item, "sending", null);
+      void advance(item.conversationId);
+    },
+    discard: (clientKey) => change(withOutgoing(state(), clientKey, null)),
+    resume,
+  };
+}

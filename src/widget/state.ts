@@ -1,0 +1,265 @@
+import type { ConversationView, MessageView, StreamEvent, Unread } from "../wire/api.js";
+
+/** An event of the stream with the cursor behind it; transient events have none. */
+export interface Frame {
+  readonly cursor: string | null;
+  readonly event: StreamEvent;
+}
+
+/** The loaded part of one conversation, oldest first. */
+export interface Thread {
+  readonly messages: readonly MessageView[];
+  /** Where the next older page starts; null at the beginning. */
+  readonly older: string | null;
+  /** False until the first page is in. */
+  readonly loaded: boolean;
+}
+
+/** A message of ours that the server has not answered for yet. */
+export interface Outgoing {
+  readonly clientKey: string;
+  readonly conversationId: string;
+  readonly body: string;
+  readonly at: string;
+  readonly status: "sending" | "waiting" | "failed";
+  readonly reason: string | null;
+}
+
+/** All that the widget knows of the server. Changed only by the functions below, each of them pure. */
+export interface State {
+  /** How far the user's log is in here; null before the first load. */
+  readonly cursor: string | null;
+  /** The log could not be followed without a gap: load everything again. */
+  readonly stale: boolean;
+  readonly unread: Unread;
+  readonly conversations: ReadonlyMap<string, ConversationView>;
+  readonly threads: ReadonlyMap<string, Thread>;
+  readonly outgoing: readonly Outgoing[];
+}
+
+export const emptyState: State = {
+  cursor: null,
+  stale: true,
+  unread: { conversations: 0, messages: 0 },
+  conversations: new Map(),
+  threads: new Map(),
+  outgoing: [],
+};
+
+/**
+ * Applies events in order. What is known already changes nothing; where one is missing the state turns stale and
+ * stays as it was, because a half-true picture is worse than loading again.
+ */
+export function apply(frames: readonly Frame[], state: State): State {
+  return frames.reduce(applyFrame, state);
+}
+
+/** Replaces what came from the server; threads are loaded again by those who show them. */
+export function reloaded(
+  state: State,
+  fresh: { readonly cursor: string; readonly unread: Unread; readonly items: readonly ConversationView[] },
+): State {
+  return {
+    ...state,
+    cursor: fresh.cursor,
+    stale: false,
+    unread: fresh.unread,
+    conversations: new Map(fresh.items.map((item) => [item.id, item])),
+    threads: new Map(),
+  };
+}
+
+/** Adds or refreshes one conversation; the newer picture of it wins. */
+export function withConversation(state: State, incoming: ConversationView): State {
+  const known = state.conversations.get(incoming.id);
+  const conversation = known ? merge(known, incoming) : incoming;
+  return { ...state, conversations: new Map(state.conversations).set(incoming.id, conversation) };
+}
+
+/** A page of messages as the server gives it. */
+export interface MessagePage {
+  readonly items: readonly MessageView[];
+  readonly next: string | null;
+}
+
+/** Makes room for a thread before its first page is asked for, so that what the stream brings meanwhile is kept. */
+export function withThread(state: State, id: string): State {
+  if (state.threads.has(id)) return state;
+  const thread: Thread = { messages: [], older: null, loaded: false };
+  return { ...state, threads: new Map(state.threads).set(id, thread) };
+}
+
+/** Gives up a thread whose first page did not come. */
+export function withoutThread(state: State, id: string): State {
+  const threads = new Map(state.threads);
+  threads.delete(id);
+  return { ...state, threads };
+}
+
+/** Adds the newest page, or an older one in front of what is there. */
+export function withPage(state: State, id: string, page: MessagePage): State {
+  const known = state.threads.get(id)?.messages ?? [];
+  const thread = { messages: page.items.reduce(insert, known), older: page.next, loaded: true };
+  return { ...state, threads: new Map(state.threads).set(id, thread) };
+}
+
+/** Adds a message, wherever it came from first: the reply to our POST, or the stream. */
+export function withMessage(state: State, message: MessageView): State {
+  const thread = state.threads.get(message.conversationId);
+  const threads = thread
+    ? new Map(state.threads).set(message.conversationId, {
+        ...thread,
+        messages: insert(thread.messages, message),
+      })
+    : state.threads;
+  const outgoing = state.outgoing.filter((item) => !message.mine || item.clientKey !== message.clientKey);
+  return { ...state, threads, outgoing };
+}
+
+/** Adds, changes or (with null) takes away an outgoing message. */
+export function withOutgoing(state: State, clientKey: string, change: Outgoing | null): State {
+  const index = state.outgoing.findIndex((item) => item.clientKey === clientKey);
+  const outgoing = [...state.outgoing];
+  if (index < 0) return change ? { ...state, outgoing: [...outgoing, change] } : state;
+  outgoing.splice(index, 1, ...(change ? [change] : []));
+  return { ...state, outgoing };
+}
+
+/** Raises the read marker of one conversation, as the server will. */
+export function withRead(state: State, id: string, readSeq: number): State {
+  const known = state.conversations.get(id);
+  if (!known || readSeq <= known.readSeq) return state;
+  const next = { ...known, readSeq, unread: stillUnread(known, readSeq) };
+  return { ...state, conversations: new Map(state.conversations).set(id, next) };
+}
+
+function applyFrame(state: State, { cursor, event }: Frame): State {
+  if (event.type === "hello" || event.type === "bye") return state;
+  if (event.type === "reset") return { ...state, stale: true };
+  if (cursor === null) return applyEvent(state, event);
+  const place = compare(state.cursor, cursor);
+  if (place === "known") return state;
+  if (place === "gap") return { ...state, stale: true };
+  return { ...applyEvent(state, event), cursor };
+}
+
+function compare(last: string | null, next: string): "known" | "next" | "gap" {
+  if (last === null) return "gap";
+  const [epoch, seq] = parts(last);
+  const [nextEpoch, nextSeq] = parts(next);
+  if (epoch !== nextEpoch) return "gap";
+  if (nextSeq <= seq) return "known";
+  return nextSeq === seq + 1 ? "next" : "gap";
+}
+
+/** A cursor's epoch and sequence. */
+export function parts(cursor: string): readonly [string, number] {
+  const dot = cursor.lastIndexOf(".");
+  return [cursor.slice(0, dot), Number(cursor.slice(dot + 1))];
+}
+
+type Change = Exclude<StreamEvent, { readonly type: "hello" | "reset" | "bye" }>;
+
+function applyEvent(state: State, event: Change): State {
+  switch (event.type) {
+    case "message":
+      return withMessage(withConversation(state, event.conversation), event.message);
+    case "state":
+      return withState(state, event);
+    case "read":
+      return withRead(state, event.conversationId, event.readSeq);
+    case "hidden":
+      return withHidden(state, event.conversationId, event.hiddenBefore);
+    case "muted":
+      return withMuted(state, event.conversationId, event.muted);
+    case "unread":
+      return { ...state, unread: event.unread };
+  }
+}
+
+function withState(state: State, event: Extract<Change, { readonly type: "state" }>): State {
+  const raise = (message: MessageView): MessageView =>
+    message.id === event.messageId ? raised(message, event.state, event.stateReason) : message;
+  let next = state;
+  const thread = state.threads.get(event.conversationId);
+  if (thread) {
+    const threads = new Map(state.threads).set(event.conversationId, {
+      ...thread,
+      messages: thread.messages.map(raise),
+    });
+    next = { ...next, threads };
+  }
+  const known = state.conversations.get(event.conversationId);
+  if (!known?.lastMessage) return next;
+  const conversation = { ...known, lastMessage: raise(known.lastMessage) };
+  return { ...next, conversations: new Map(next.conversations).set(known.id, conversation) };
+}
+
+function withHidden(state: State, id: string, hiddenBefore: number): State {
+  const threads = new Map(state.threads);
+  const thread = threads.get(id);
+  if (thread) {
+    const messages = thread.messages.filter((message) => message.seq > hiddenBefore);
+    threads.set(id, { ...thread, messages, older: null });
+  }
+  const conversations = new Map(state.conversations);
+  const known = conversations.get(id);
+  if (known && known.lastSeq <= hiddenBefore) {
+    conversations.set(id, { ...known, lastMessage: null, lastActivityAt: null, unread: 0 });
+  }
+  return { ...state, threads, conversations };
+}
+
+function withMuted(state: State, id: string, muted: boolean): State {
+  const known = state.conversations.get(id);
+  if (!known) return state;
+  return { ...state, conversations: new Map(state.conversations).set(id, { ...known, muted }) };
+}
+
+function merge(known: ConversationView, incoming: ConversationView): ConversationView {
+  const newer = incoming.lastSeq >= known.lastSeq ? incoming : known;
+  const readSeq = Math.max(known.readSeq, incoming.readSeq);
+  return { ...newer, readSeq, unread: readSeq > newer.readSeq ? stillUnread(newer, readSeq) : newer.unread };
+}
+
+/** The events carry no count per conversation: what lies behind the marker is the most that can be unread. */
+function stillUnread(conversation: ConversationView, readSeq: number): number {
+  return Math.min(conversation.unread, Math.max(0, conversation.lastSeq - readSeq));
+}
+
+function insert(messages: readonly MessageView[], message: MessageView): readonly MessageView[] {
+  const at = messages.findIndex((known) => known.seq >= message.seq);
+  if (at < 0) return [...messages, message];
+  const known = messages[at];
+  const same = known?.id === message.id;
+  const entry = same && message.state && known ? { ...message, ...later(known, message) } : message;
+  return [...messages.slice(0, at), entry, ...messages.slice(same ? at + 1 : at)];
+}
+
+const ranks = {
+  queued: 0,
+  sending: 1,
+  unknown: 2,
+  accepted: 3,
+  sent: 4,
+  failed: 5,
+  delivered: 6,
+  blocked: 7,
+};
+
+function raised(
+  message: MessageView,
+  to: NonNullable<MessageView["state"]>,
+  reason: string | null,
+): MessageView {
+  return { ...message, ...later(message, { state: to, stateReason: reason }) };
+}
+
+type Stated = Pick<MessageView, "state" | "stateReason">;
+
+/** A state moves only upward, whichever of page, reply and event comes last. */
+function later(known: Stated, incoming: Stated): Stated {
+  const rank = (stated: Stated): number => (stated.state ? ranks[stated.state] : -1);
+  const winner = rank(incoming) >= rank(known) ? incoming : known;
+  return { state: winner.state, stateReason: winner.stateReason };
+}

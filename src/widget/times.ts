@@ -1,0 +1,26 @@
+import { words } from "./words.js";
+
+const clockFormat = new Intl.DateTimeFormat(undefined, { hour: "2-digit", minute: "2-digit" });
+const dayFormat = new Intl.DateTimeFormat(undefined, { weekday: "long", day: "numeric", month: "long" });
+const yearFormat = new Intl.DateTimeFormat(undefined, { day: "numeric", month: "long", year: "numeric" });
+
+/** The time of day by the reader's own clock. */
+export function clock(iso: string): string {
+  return clockFormat.format(new Date(iso));
+}
+
+/** The reader's own day, as `2026-11-24`: equal for equal days, whatever the zone does to its clocks. */
+export function dayKey(date: Date): string {
+  const pad = (part: number): string => String(part).padStart(2, "0");
+  return `${date.getFullYear()}-${pad(date.getMonth() + 1)}-${pad(date.getDate())}`;
+}
+
+/** The day in words: today and yesterday by name, this year without the year. */
+export function dayName(day: string, now: Date): string {
+  const [year = 0, month = 1, date = 1] = day.split("-").map(Number);
+  const yesterday = new Date(now.getFullYear(), now.getMonth(), now.getDate() - 1);
+  if (day === dayKey(now)) return words.today;
+  if (day === dayKey(yesterday)) return words.yesterday;
+  const format = year === now.getFullYear() ? dayFormat : yearFormat;
+  return format.format(new Date(year, month - 1, date));
+}
