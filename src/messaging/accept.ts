@@ -2,7 +2,7 @@ import { MessagingError } from "../core/errors.js";
 import { resolve } from "../core/resolve.js";
 import type { Submission } from "../core/submission.js";
 import type { Logger } from "../lib/logger.js";
-import { StoreConflict } from "../ports.js";
+import { StoreFailure } from "../ports.js";
 import { type AcceptResult, type CommitDeps, createCommit, type Located } from "./commit.js";
 import { createLocator } from "./locate.js";
 
@@ -70,7 +70,7 @@ export function createAccept(deps: AcceptDeps): Accept {
     return found.flat();
   }
 
-  /** A row that collides every time must not take its neighbours down: halve until it stands alone. */
+  /** A row that can't be stored must not take its neighbours down: halve until it stands alone. */
   async function commitOrHalve(batch: readonly (Waiting & Located)[]): Promise<void> {
     try {
       const results = await commit(batch);
@@ -79,7 +79,9 @@ export function createAccept(deps: AcceptDeps): Accept {
         if (result) waiting.settle(result);
       });
     } catch (error) {
-      if (error instanceof StoreConflict && batch.length > 1) {
+      // A database that is away is away for each half too.
+      const isAway = error instanceof StoreFailure && error.temporary;
+      if (batch.length > 1 && !isAway) {
         const middle = batch.length >> 1;
         await commitOrHalve(batch.slice(0, middle));
         await commitOrHalve(batch.slice(middle));

@@ -51,20 +51,22 @@ export function createBuiltinDirectory(knex: Knex, now: () => number): BuiltinDi
     tenant: (tenantId) => snapshots.get(tenantId),
     tenants: () => everyTenant.get("all"),
     async extension(pbx, domain, endpoint) {
+      if (isUnstorable(endpoint)) return null;
       const tenants = await everyTenant.get("all");
       const candidates = await lines.get(lineKey(pbx, endpoint));
       if (domain === null) return candidates.length === 1 ? (candidates[0] ?? null) : null;
       const tenant = tenants.find(({ sipDomains }) => sipDomains.includes(domain.toLowerCase()));
       return candidates.find(({ tenantId }) => tenantId === tenant?.id) ?? null;
     },
-    number: (e164) => numbers.get(e164),
+    number: async (e164) => (isUnstorable(e164) ? null : numbers.get(e164)),
     async extensionsOf(pbx) {
       return (await knex<ExtensionRow>(tables.extensions).where({ pbx })).map(toExtension);
     },
     contacts: (session, query, limit) => findContacts(knex, session, query, limit),
     async contactsByNumber(session, wanted) {
-      if (wanted.length === 0) return [];
-      const ids = knex(tables.contactNumbers).select("contact_id").whereIn("e164", wanted);
+      const storable = wanted.filter((e164) => !isUnstorable(e164));
+      if (storable.length === 0) return [];
+      const ids = knex(tables.contactNumbers).select("contact_id").whereIn("e164", storable);
       return withDetails(
         knex,
         await visibleContacts(knex, session).whereIn("id", ids.where({ tenant_id: session.tenantId })),
@@ -74,6 +76,7 @@ export function createBuiltinDirectory(knex: Knex, now: () => number): BuiltinDi
       for (const cache of [everyTenant, snapshots, lines, numbers]) cache.clear();
     },
     async logins(tenant, username) {
+      if (isUnstorable(username)) return [];
       const named = await everyTenant.get("all");
       const wanted = tenant.trim().toLowerCase();
       const tenantIds = named.filter((one) => wanted === "" || isCalled(one, wanted)).map(({ id }) => id);
@@ -81,6 +84,11 @@ export function createBuiltinDirectory(knex: Knex, now: () => number): BuiltinDi
       return rows.map((row) => ({ user: toUser(row), passwordHash: row.password_hash }));
     },
   };
+}
+
+/** PostgreSQL takes no NUL, not even in a question; and nothing here has one in its name. */
+function isUnstorable(text: string): boolean {
+  return text.includes("\0");
 }
 
 function isCalled(tenant: Tenant, name: string): boolean {
@@ -155,9 +163,9 @@ async function findContacts(knex: Knex, session: Session, query: string, limit: 
 /** The words of a query; a number, however it is punctuated, is one word of digits. */
 function searchWords(query: string): string[] {
   const text = query.trim().toLowerCase().slice(0, 100);
-  if (/^\+?[\d\s().-]+$/.test(text)) return [text.replace(/\D/g, "")];
+  if (/^\+?[\s().-]*\d[\d\s().-]*$/.test(text)) return [text.replace(/\D/g, "")];
   return text
-    .split(/\s+/)
+    .split(/[\s\p{Cc}]+/u)
     .filter((word) => word !== "")
     .slice(0, 8);
 }
