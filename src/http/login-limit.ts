@@ -10,7 +10,8 @@ export interface LoginLimit {
 
 const WINDOW_SECONDS = 15 * 60;
 const PER_NAME = 10;
-const PER_ADDRESS = 100;
+/** A whole office may sit behind one address. */
+const PER_ADDRESS = 300;
 
 /** Holds back who tries passwords: on one name from one address, and on any names from one address. */
 export function createLoginLimit(): LoginLimit {

@@ -183,3 +183,12 @@ let keys = 0;
 export function newKey(): string {
   return `test-key-${++keys}`;
 }
+
+/** A second tenant with one user, `mallory`, and the same password. */
+export async function addOtherTenant({ knex }: Pick<TestServer, "knex">): Promise<void> {
+  const [alice] = await knex("sidetone_builtin_users").where({ username: "alice" });
+  const tenant = { id: uuidv7(), name: "other.test", sip_domains: '["other.test"]' };
+  await knex("sidetone_builtin_tenants").insert({ ...tenant, country: "US", time_zone: "UTC" });
+  const person = { username: "mallory", display_name: "Mallory", email: "mallory@other.test" };
+  await knex("sidetone_builtin_users").insert({ ...alice, ...person, id: uuidv7(), tenant_id: tenant.id });
+}

@@ -1,0 +1,161 @@
+import test from "ava";
+import { routes } from "../../src/http/api/routes.js";
+import { createApp } from "../../src/http/app.js";
+import { pageRoutes } from "../../src/http/pages/router.js";
+import type { SendReply } from "../../src/wire/api.js";
+import { addOtherTenant, type Browser, newKey, openBrowser, signIn, startServer } from "./server.js";
+
+const server = await startServer((deps) => ({
+  ...deps,
+  settings: { ...deps.settings, isLoopbackOnly: false },
+}));
+await addOtherTenant(server);
+const secret = "the launch code is 0000";
+const cookies = new Map<string, string>();
+for (const name of ["alice", "carol", "olivia", "oscar", "mallory"]) {
+  cookies.set(name, (await signIn(server, name)).cookie);
+}
+const alice = as("alice");
+const sent = await alice.post<SendReply>("v1/messages", {
+  clientKey: newKey(),
+  to: { extension: "1002" },
+  body: secret,
+});
+test.after.always(() => server.close());
+const conversationId = sent.json.message.conversationId;
+
+/** A request that would succeed for alice, for every route that takes a body or needs a query. */
+const samples: Record<string, { readonly query?: string; readonly body?: object }> = {
+  "post /logout": { body: {} },
+  "post /conversations": { body: { to: { extension: "1002" } } },
+  "post /conversations/:id/messages": { body: { clientKey: newKey(), body: "hi" } },
+  "post /conversations/:id/read": { body: { seq: 1 } },
+  "patch /conversations/:id": { body: { muted: true } },
+  "delete /conversations/:id": { body: {} },
+  "post /messages": { body: { clientKey: newKey(), to: { extension: "1002" }, body: "hi" } },
+  "get /events": { query: "?cursor=e.0&wait=0" },
+  "get /handset/messages": { query: "?number=%2B15551230001" },
+  "post /handset/messages": {
+    body: { key: newKey(), from: "+15551230001", to: "+15557650001", body: "hi" },
+  },
+};
+
+/** A browser with this user's session. */
+function as(username: string): Browser {
+  return Object.assign(openBrowser(server), { cookie: cookies.get(username) ?? "" });
+}
+
+async function call(browser: Browser, { method, path }: { readonly method: string; readonly path: string }) {
+  const { query = "", body } = samples[`${method} ${path}`] ?? {};
+  return browser.request(`v1${path.replace(":id", conversationId)}${query}`, {
+    method: method.toUpperCase(),
+    headers: { origin: server.origin, "content-type": "application/json" },
+    body: body && JSON.stringify(body),
+  });
+}
+
+test("every route that is mounted is in the list, and every one in the list is mounted", (t) => {
+  const mounted = mountedRoutes(createApp(server.deps));
+  const listed = [
+    ...routes.map(({ method, path }) => `${method} /sidetone/v1${path}`),
+    ...pageRoutes.map(({ method, path }) => `${method} /sidetone/${path}`),
+    "get /sidetone/health",
+    "get /sidetone/ready",
+  ];
+  t.deepEqual([...mounted].sort(), listed.sort());
+});
+
+test("the description names exactly the routes that there are, as it is served", async (t) => {
+  const { json } = await alice.get<{ paths: Record<string, Record<string, object>> }>("v1/openapi.json");
+  const described = Object.entries(json.paths).flatMap(([path, methods]) =>
+    Object.keys(methods).map((method) => `${method} ${path.replace(/\{(\w+)\}/g, ":$1")}`),
+  );
+  t.deepEqual(described.sort(), routes.map(({ method, path }) => `${method} ${path}`).sort());
+});
+
+test("every route that takes a body has a case here", (t) => {
+  const without = routes.filter(({ method, path, body }) => body && !samples[`${method} ${path}`]);
+  t.deepEqual(without, []);
+});
+
+for (const route of routes) {
+  test(`${route.method} ${route.path}: a stranger is asked to sign in`, async (t) => {
+    t.is((await call(openBrowser(server), route)).status, 401);
+  });
+
+  if (route.path.includes(":id")) {
+    test(`${route.method} ${route.path}: somebody else's conversation answers like a missing one`, async (t) => {
+      for (const username of ["carol", "olivia", "oscar", "mallory"]) {
+        const theirs = await call(as(username), route);
+        t.is(theirs.status, 404, username);
+        t.regex(theirs.text, /"code":"not-found"/);
+        t.false(theirs.text.includes(secret));
+      }
+    });
+  } else if (route.policy === "operate installation" || route.policy === "handset") {
+    test(`${route.method} ${route.path}: only operators find it`, async (t) => {
+      for (const username of ["alice", "olivia", "mallory"]) {
+        t.is((await call(as(username), route)).status, 404, username);
+      }
+      t.is((await call(as("oscar"), route)).status, route.status);
+    });
+  } else if (route.path !== "/stream" && route.path !== "/logout") {
+    test(`${route.method} ${route.path}: nobody is shown what is another's`, async (t) => {
+      for (const username of ["carol", "mallory"]) {
+        const theirs = await call(as(username), route);
+        t.true(theirs.status < 500, username);
+        t.false(theirs.text.includes(secret));
+      }
+    });
+  }
+}
+
+const targets: Record<string, Record<string, string>> = {
+  "messages/:id": { body: "hi", clientKey: newKey() },
+};
+
+for (const route of pageRoutes.filter(({ policy, path }) => policy !== "everybody" && path !== "logout")) {
+  const path = route.path.replace(":id", conversationId);
+
+  test(`page ${route.method} /${route.path}: a stranger is led to the sign-in`, async (t) => {
+    const stranger = openBrowser(server);
+    const answer = route.method === "get" ? await stranger.get(path) : await stranger.submit(path, {});
+    t.is(answer.status, 303);
+    t.true(answer.headers.get("location")?.startsWith("/sidetone/login"));
+  });
+
+  test(`page ${route.method} /${route.path}: others see nothing of it`, async (t) => {
+    for (const username of ["carol", "mallory"]) {
+      const browser = as(username);
+      const { json: me } = await browser.get<{ csrfToken: string }>("v1/me");
+      const fields = { ...targets[route.path], _csrf: me.csrfToken };
+      const answer = route.method === "get" ? await browser.get(path) : await browser.submit(path, fields);
+      t.false(answer.text.includes(secret));
+      if (route.path.includes(":id")) t.is(answer.status, 404);
+      if (route.policy === "handset") t.is(answer.status, 404);
+    }
+  });
+}
+
+interface Layer {
+  readonly route?: { readonly path: string; readonly methods: Readonly<Record<string, boolean>> };
+  readonly handle: { readonly stack?: readonly Layer[] };
+  /** Where it is mounted. */
+  readonly rawPath: string;
+}
+
+/** What express itself has, `method path`, found by walking its routers. */
+function mountedRoutes(app: ReturnType<typeof createApp>): string[] {
+  return walk((app.router as unknown as { stack: readonly Layer[] }).stack, "");
+}
+
+function walk(stack: readonly Layer[], prefix: string): string[] {
+  return stack.flatMap((layer) => {
+    if (layer.route) {
+      const { path, methods } = layer.route;
+      return Object.keys(methods).map((method) => `${method} ${prefix}${path}`);
+    }
+    if (!layer.handle.stack) return [];
+    return walk(layer.handle.stack, `${prefix}${layer.rawPath.replace(/\/$/, "")}`);
+  });
+}
