@@ -47,7 +47,7 @@ export function createBoxHead(id: string, client: Client, actions: BoxHeadAction
     draw(conversation, shape, isFresh) {
       if (name.textContent !== conversation.title) name.replaceChildren(foreign(conversation.title));
       say(tag, conversation.tag);
-      say(fresh, isFresh ? `${words.fresh} · ${conversation.unread}` : "");
+      say(fresh, isFresh ? words.freshCount(conversation.unread) : "");
       fresh.hidden = !isFresh;
       quiet.hidden = !conversation.muted;
       set(title, "aria-expanded", String(shape === "open"));

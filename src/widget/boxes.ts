@@ -88,7 +88,9 @@ export function createBoxes(deps: BoxesDeps): Boxes {
     show,
     popUp,
     restore() {
-      for (const { id, shape } of memory.boxes()) if (!row.find(id)) add(id, shape);
+      // On a phone an open box covers the page, and the user has just asked for that.
+      const kept = (shape: Shape): Shape => (shape === "open" && innerWidth < phonePx ? "minimised" : shape);
+      for (const { id, shape } of memory.boxes()) if (!row.find(id)) add(id, kept(shape));
       for (const box of row.all()) void load(client, box);
     },
     attending: (conversationId) => row.find(conversationId)?.attended() ?? false,

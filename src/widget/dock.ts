@@ -24,7 +24,7 @@ export function createDock({ client, me, show }: DockDeps): Dock {
     "button",
     { type: "button", class: "bar", "aria-expanded": "false" },
     icon("people"),
-    words.contacts,
+    h("span", { class: "bar-text", text: words.contacts }),
   );
   const problem = h("p", { class: "problem", role: "alert" });
   const actions: PeopleActions = {

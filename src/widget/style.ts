@@ -57,7 +57,7 @@ svg { inline-size: 18px; block-size: 18px; fill: none; stroke: currentColor; str
   stroke-linecap: round; stroke-linejoin: round; flex: none; }
 :focus-visible { outline: 2px solid var(--accent); outline-offset: 1px; }
 header :focus-visible { outline-color: #fff; outline-offset: -3px; }
-.icon { display: inline-grid; place-items: center; inline-size: 30px; block-size: 30px; padding: 0; flex: none; }
+.icon { display: inline-grid; place-items: center; inline-size: 28px; block-size: 30px; padding: 0; flex: none; }
 .icon:hover { background: rgb(255 255 255 / 16%); }
 .tag { font-size: 11px; font-weight: 600; line-height: 16px; padding: 0 6px; border-radius: 8px;
   border: 1px solid currentColor; flex: none; }
@@ -175,6 +175,10 @@ textarea:focus-visible, .finder input:focus-visible { outline-offset: 0; }
 
 @media (max-width: 599px) {
   .edge { inset-inline: 0; gap: 0; }
+  .bar-text { position: absolute; clip-path: inset(50%); }
+  .dock:has(.panel:not([hidden])) .bar-text { position: static; clip-path: none; }
+  .box[data-shape="minimised"] header .icon { display: none; }
+  .box[data-shape="minimised"] { min-inline-size: 72px; flex-basis: 200px; }
   .boxes { flex: 1; gap: 4px; overflow: hidden; justify-content: flex-start; padding-inline: 4px; }
   .dock { inline-size: auto; margin-inline-end: 8px; }
   .dock:not(:has(.panel:not([hidden]))) { inline-size: auto; }

@@ -36,7 +36,7 @@ export const words = {
   removeYes: "Delete",
   cancel: "Cancel",
   muted: "Notifications are off",
-  fresh: "New",
+  freshCount: (count: number) => (count === 1 ? "New" : `New ${count}`),
   transcript: (title: string) => `Messages with ${title}`,
   newMessages: (count: number) => counted(count, "new message", "new messages"),
   unreadCount: (count: number) => `${count} unread`,
