@@ -1,42 +1,46 @@
 #!/usr/bin/env node
-import { ConfigError, currentConfig } from "./config.js";
-import { start } from "./index.js";
-import { createLogger } from "./lib/logger.js";
+import { migrate, serve } from "./cli/serve.js";
+import { ConfigError } from "./config.js";
+import { describeApi } from "./http/api/openapi.js";
+import { routes } from "./http/api/routes.js";
+import { readManifest } from "./manifest.js";
 
-const USAGE = `Usage: sidetone <command>
+const usage = `sidetone serve      serves the portal
+sidetone migrate    brings the tables of the database up to date, without serving
+sidetone openapi    prints the description of the API
+sidetone --version | --help
 
-  serve      run the server
-`;
+Settings are variables SIDETONE_…, or the JSON file that SIDETONE_CONFIG names.
+Exit codes: 0 done, 1 failed, 2 asked in a way that is not known.`;
+
+const commands: ReadonlyMap<string, () => void | Promise<void>> = new Map([
+  ["serve", serve],
+  ["migrate", migrate],
+  ["openapi", () => console.log(JSON.stringify(describeApi(routes, readManifest().version), null, 2))],
+  ["--help", () => console.log(usage)],
+  ["--version", () => console.log(readManifest().version)],
+]);
 
 process.exitCode = await main(process.argv.slice(2));
 
-async function main([command = "--help"]: readonly string[]): Promise<number> {
-  try {
-    switch (command) {
-      case "serve":
-        return await serve();
-      case "--help":
-        console.log(USAGE);
-        return 0;
-      default:
-        console.error(`There is no command "${command}".\n\n${USAGE}`);
-        return 2;
-    }
-  } catch (error) {
-    if (!(error instanceof ConfigError)) throw error;
-    console.error(error.message);
+async function main([name = "--help", ...args]: readonly string[]): Promise<number> {
+  const command = commands.get(name);
+  if (!command || args.length > 0) {
+    console.error(usage);
     return 2;
+  }
+  try {
+    await command();
+    return 0;
+  } catch (error) {
+    console.error(describe(error));
+    return error instanceof ConfigError ? 2 : 1;
   }
 }
 
-/** Runs until it is told to stop. */
-async function serve(): Promise<number> {
-  const config = currentConfig();
-  const running = await start(config, createLogger({ level: config.logLevel }));
-  for (const line of [...running.announcement, `Sidetone is at ${running.url}`]) console.log(line);
-  await new Promise<void>((resolve) => {
-    for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => resolve());
-  });
-  await running.stop();
-  return 0;
+function describe(error: unknown): string {
+  if (!(error instanceof Error)) return "Not done";
+  // A database puts values into its words; the operating system does not.
+  const isForeign = "code" in error && !("syscall" in error);
+  return isForeign ? `Not done: ${error.name} ${String(error.code)}` : error.message;
 }
