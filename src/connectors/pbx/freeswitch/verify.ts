@@ -1,0 +1,77 @@
+import type { Clock } from "../../../lib/clock.js";
+import type { Link } from "./link.js";
+
+/** One thing that was looked at, and what to do where it is not well. */
+export interface Check {
+  readonly what: string;
+  readonly ok: boolean;
+  readonly advice: string | null;
+}
+
+export interface VerifyOptions {
+  readonly link: Pick<Link, "job">;
+  readonly clock: Clock;
+  readonly newId: () => string;
+  /** A profile for phones, and its context; the probe takes the way of a text from there. */
+  readonly profile: string;
+  readonly context: string;
+}
+
+const PROBE_TRIES = 20;
+const PROBE_PAUSE_MS = 250;
+
+/** Asks the running switch whether it does what the installed files say: a probe text goes through the spool. */
+export async function verifyInstallation(options: VerifyOptions): Promise<readonly Check[]> {
+  const { link } = options;
+  const checks = [
+    await answers(link, "module_exists mod_sms", "mod_sms is loaded", "Run in fs_cli: load mod_sms"),
+    await answers(link, "module_exists mod_lua", "mod_lua is loaded", "Load mod_lua and restart FreeSWITCH."),
+    await answers(
+      link,
+      "user_exists id probe guard.sidetone.invalid",
+      "the guard is asked who sends a text",
+      "Restart FreeSWITCH, so that mod_lua reads lua.conf.xml.",
+    ),
+  ];
+  const spool = await text(link, "lua sidetone_queue.lua stat");
+  checks.push(
+    check("the spool can be read", spool.startsWith("+OK"), "Install the scripts; check the db folder."),
+  );
+  const probed = spool.startsWith("+OK") && (await probe(options));
+  checks.push(
+    check(
+      "a probe text comes through the spool",
+      probed,
+      "Run in fs_cli: reloadxml; check the chatplan folder.",
+    ),
+  );
+  return checks;
+}
+
+async function probe({ link, clock, newId, profile, context }: VerifyOptions): Promise<boolean> {
+  const token = newId();
+  await link.job(`lua sidetone_queue.lua probe ${token} ${context} ${profile}`);
+  for (let attempt = 0; attempt < PROBE_TRIES; attempt++) {
+    if ((await text(link, `lua sidetone_queue.lua probed ${token}`)).startsWith("+OK 1")) return true;
+    await new Promise<void>((resolve) => clock.setTimer(PROBE_PAUSE_MS, resolve));
+  }
+  return false;
+}
+
+async function answers(
+  link: Pick<Link, "job">,
+  command: string,
+  what: string,
+  advice: string,
+): Promise<Check> {
+  return check(what, (await text(link, command)).trim() === "true", advice);
+}
+
+async function text(link: Pick<Link, "job">, command: string): Promise<string> {
+  const result = await link.job(command);
+  return result.kind === "done" ? result.body : "";
+}
+
+function check(what: string, ok: boolean, advice: string): Check {
+  return { what, ok, advice: ok ? null : advice };
+}
