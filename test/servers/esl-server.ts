@@ -58,7 +58,10 @@ export class EslServer {
     this.#listener = createServer((socket) => this.#accept(socket));
     this.on("global_getvar core_uuid", () => this.coreUuid);
     this.on("version", () => "FreeSWITCH Version 1.10.12-release~64bit (-release 64bit)\n");
-    this.on("sofia xmlstatus", () => "<profiles></profiles>\n");
+    this.on(
+      "sofia xmlstatus",
+      () => "<profiles><profile><name>internal</name><type>profile</type></profile></profiles>\n",
+    );
     this.on("show channels as json", () => '{"row_count":0}');
     this.on("sofia_contact", () => "error/user_not_registered");
     this.on("lua sidetone_queue.lua", (args) => this.spool.command(args));

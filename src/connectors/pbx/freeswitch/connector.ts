@@ -144,7 +144,7 @@ class FreeswitchConnector implements PbxConnector {
   async #seed(): Promise<void> {
     const lines = await registeredLines(this.#link);
     const legs = await callLegs(this.#link);
-    if (this.#seeded || lines === null || legs === null || !this.#handlers) return;
+    if (lines === null || legs === null || !this.#handlers) return;
     await this.#handlers.seeded(lines);
     this.#states.seedRegistrations(lines);
     this.#states.seedCalls(legs);
@@ -191,6 +191,9 @@ class FreeswitchConnector implements PbxConnector {
       case "sidetone::spooled":
         void this.#drain.run();
         break;
+      case "sofia::profile_start":
+        void this.#profileStarted();
+        break;
       case "sidetone::spool_failed":
         this.#onSpoolFailed(event);
         break;
@@ -203,6 +206,13 @@ class FreeswitchConnector implements PbxConnector {
         if (line) void this.#inTurn(() => this.#noteRegistration(line, registered));
       }
     }
+  }
+
+  /** While the switch starts, its event socket answers before its SIP profiles know their phones and gateways. */
+  async #profileStarted(): Promise<void> {
+    this.#missingGateways = await this.#gateways.refresh();
+    this.#tell();
+    await this.#inTurn(() => this.#seed());
   }
 
   #onSpoolFailed(event: EslEvent): void {

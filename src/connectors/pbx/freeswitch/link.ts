@@ -59,7 +59,7 @@ const REFUSED_WAIT_MS = 60_000;
 /** What we want to hear. CUSTOM has to come last: FreeSWITCH takes every word behind it for a subclass. */
 const SUBSCRIPTION = [
   "event json MESSAGE BACKGROUND_JOB HEARTBEAT SHUTDOWN CHANNEL_CALLSTATE CHANNEL_DESTROY",
-  "CUSTOM sofia::register sofia::unregister sofia::expire",
+  "CUSTOM sofia::register sofia::unregister sofia::expire sofia::profile_start",
   "sidetone::spooled sidetone::spool_failed sidetone::refused",
 ].join(" ");
 

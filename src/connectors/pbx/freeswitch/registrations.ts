@@ -7,12 +7,16 @@ import type { Link } from "./link.js";
 /** A snapshot of a big switch takes a while to print. */
 const SNAPSHOT_MS = 30_000;
 
-/** Every line that is registered now at any SIP profile; null when the switch did not answer. */
+/**
+ * Every line that is registered now at any SIP profile; null when the switch did not answer, or has no profile yet
+ * because it is still starting: then nobody seems to be registered, and everybody still is.
+ */
 export async function registeredLines(link: Link): Promise<readonly PbxLine[] | null> {
-  const profiles = await ask(link, "sofia xmlstatus");
-  if (profiles === null) return null;
+  const answer = await ask(link, "sofia xmlstatus");
+  const profiles = answer === null ? [] : readProfiles(answer).filter(isName);
+  if (profiles.length === 0) return null;
   const lines = new Map<string, PbxLine>();
-  for (const profile of readProfiles(profiles).filter(isName)) {
+  for (const profile of profiles) {
     const answer = await ask(link, `sofia xmlstatus profile ${profile} reg`);
     if (answer === null) return null;
     for (const line of readRegistrations(answer)) lines.set(`${line.endpoint}@${line.domain}`, line);

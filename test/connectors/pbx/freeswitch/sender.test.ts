@@ -115,6 +115,7 @@ test("at most twenty texts are under way at once", async (t) => {
   const sends = Array.from({ length: 50 }, (_, n) =>
     connector.send(toTrunk("x", `+1555123${1000 + n}`), patient()),
   );
+  await eventually(() => held.length === 20);
   for (let done = 0; done < 50; done++) (await eventually(() => held.shift()))();
   t.true((await Promise.all(sends)).every(({ kind }) => kind === "accepted"));
   t.is(most, 20);
