@@ -5,7 +5,7 @@ import { createTable } from "./columns.js";
 /** Facts about this database as a whole, such as the epoch of its logs. */
 export async function up(knex: Knex): Promise<void> {
   await createTable(knex, "sidetone_meta", (columns) => {
-    columns.id("name").primary();
+    columns.id("name").notNullable().primary();
     columns.key("value", 190).notNullable();
   });
   await knex("sidetone_meta").insert({ name: "epoch", value: randomUUID() });

@@ -4,7 +4,7 @@ import { createTable } from "./columns.js";
 /** Conversations, who is in them, and what was said. */
 export async function up(knex: Knex): Promise<void> {
   await createTable(knex, "sidetone_conversations", (columns, table) => {
-    columns.id("id").primary();
+    columns.id("id").notNullable().primary();
     columns.id("tenant_id").notNullable();
     columns.id("kind").notNullable();
     // Tenant and key in one column, so that a batch finds all of its conversations with one plain IN list.
@@ -30,7 +30,7 @@ export async function up(knex: Knex): Promise<void> {
     table.index(["user_id", "last_activity_at", "conversation_id"], "sidetone_members_inbox");
   });
   await createTable(knex, "sidetone_messages", (columns, table) => {
-    columns.id("id").primary();
+    columns.id("id").notNullable().primary();
     columns.id("tenant_id").notNullable();
     columns.id("conversation_id").notNullable();
     columns.number("seq").notNullable();

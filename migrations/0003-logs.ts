@@ -4,7 +4,7 @@ import { createTable } from "./columns.js";
 /** The log of each user, and the counter that numbers it without gaps. */
 export async function up(knex: Knex): Promise<void> {
   await createTable(knex, "sidetone_user_counters", (columns) => {
-    columns.id("user_id").primary();
+    columns.id("user_id").notNullable().primary();
     columns.number("last_seq").notNullable();
   });
   await createTable(knex, "sidetone_user_log", (columns, table) => {

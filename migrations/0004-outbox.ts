@@ -4,7 +4,7 @@ import { createTable } from "./columns.js";
 /** Messages on their way to one recipient outside the browser, and what the far side said of them later. */
 export async function up(knex: Knex): Promise<void> {
   await createTable(knex, "sidetone_deliveries", (columns, table) => {
-    columns.id("id").primary();
+    columns.id("id").notNullable().primary();
     columns.id("tenant_id").notNullable();
     columns.id("kind").notNullable();
     columns.id("message_id");

@@ -4,7 +4,7 @@ import { createTable } from "./columns.js";
 /** What reached us from outside, in its raw form, and whether a peer takes texts from a number of ours. */
 export async function up(knex: Knex): Promise<void> {
   await createTable(knex, "sidetone_arrivals", (columns, table) => {
-    columns.id("id").primary();
+    columns.id("id").notNullable().primary();
     columns.key("source_key", 190).notNullable().unique("sidetone_arrivals_source");
     columns.id("status").notNullable();
     columns.key("reason", 190);

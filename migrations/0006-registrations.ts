@@ -4,7 +4,7 @@ import { createTable } from "./columns.js";
 /** Which extensions have phones, as far as each PBX told us. */
 export async function up(knex: Knex): Promise<void> {
   await createTable(knex, "sidetone_registrations", (columns, table) => {
-    columns.id("extension_id").primary();
+    columns.id("extension_id").notNullable().primary();
     columns.key("pbx", 64).notNullable();
     columns.flag("registered").notNullable();
     columns.number("last_seen_at").notNullable();

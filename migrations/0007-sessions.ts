@@ -4,7 +4,7 @@ import { createTable } from "./columns.js";
 /** Who is signed in; a token itself is only in the browser. */
 export async function up(knex: Knex): Promise<void> {
   await createTable(knex, "sidetone_sessions", (columns, table) => {
-    columns.id("token_hash").primary();
+    columns.id("token_hash").notNullable().primary();
     columns.id("user_id").notNullable();
     columns.id("tenant_id").notNullable();
     columns.id("scope").notNullable();

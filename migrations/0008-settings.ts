@@ -4,11 +4,11 @@ import { createTable } from "./columns.js";
 /** Our switches beside the host's tenants, users and numbers, and who answers a number. */
 export async function up(knex: Knex): Promise<void> {
   await createTable(knex, "sidetone_tenant_settings", (columns) => {
-    columns.id("tenant_id").primary();
+    columns.id("tenant_id").notNullable().primary();
     columns.flag("sms_enabled").notNullable();
   });
   await createTable(knex, "sidetone_user_settings", (columns) => {
-    columns.id("user_id").primary();
+    columns.id("user_id").notNullable().primary();
     columns.id("tenant_id").notNullable();
     columns.flag("chat_enabled").notNullable();
     columns.flag("sms_enabled").notNullable();

@@ -38,7 +38,7 @@ export interface Database {
   readonly migrated: readonly string[];
   /** Runs `work` in one transaction, again from the start when it collided with another, at most three times. */
   transaction<T>(work: (sql: Sql) => Promise<T>): Promise<T>;
-  /** Ends every connection and gives the file back. */
+  /** Ends every connection and gives the file back; more than once is once. */
   close(): Promise<void>;
 }
 
@@ -69,9 +69,10 @@ export async function openDatabase(url: string): Promise<Database> {
     compileSqlOnError: false,
     log: { warn: silence, error: silence, deprecate: silence, debug: silence },
   });
-  const close = async () => {
-    await knex.destroy();
-    unclaim();
+  let closed: Promise<void> | undefined;
+  const close = () => {
+    closed ??= knex.destroy().then(unclaim);
+    return closed;
   };
   try {
     const migrated = await migrate(knex, dialect);

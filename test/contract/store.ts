@@ -1,0 +1,28 @@
+import { type TestDatabase, testOn } from "../servers/databases.js";
+import { acceptContract } from "./store-accept.js";
+import { databaseContract, fileContract, serverContract } from "./store-database.js";
+import { factsContract } from "./store-facts.js";
+import { inboxContract } from "./store-inbox.js";
+import { logContract } from "./store-log.js";
+import { outboxContract } from "./store-outbox.js";
+import { settingsContract } from "./store-settings.js";
+import { sideTablesContract } from "./store-side-tables.js";
+
+const contracts = [
+  acceptContract,
+  databaseContract,
+  factsContract,
+  inboxContract,
+  logContract,
+  outboxContract,
+  settingsContract,
+  sideTablesContract,
+];
+
+/** What every database must hold, in one suite for all of them. */
+export function storeContract(on: TestDatabase): void {
+  const test = testOn(on);
+  for (const contract of [...contracts, on.name === "SQLite" ? fileContract : serverContract]) {
+    for (const [title, run] of Object.entries(contract)) test(title, (t) => run(t, on));
+  }
+}
