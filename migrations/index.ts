@@ -16,16 +16,16 @@ interface NamedMigration extends Knex.Migration {
 
 /** Every change to our tables, oldest first. Add at the end; never edit, rename or reorder what was released. */
 const migrations: readonly NamedMigration[] = [
-  { name: "0001-meta", ...meta },
-  { name: "0002-conversations", ...conversations },
-  { name: "0003-logs", ...logs },
-  { name: "0004-outbox", ...outbox },
-  { name: "0005-arrivals", ...arrivals },
-  { name: "0006-registrations", ...registrations },
-  { name: "0007-sessions", ...sessions },
-  { name: "0008-settings", ...settings },
-  { name: "0009-leases", ...leases },
-  { name: "0010-builtin-host", ...builtinHost },
+  { name: "0001-meta", up: meta.up, down: meta.down },
+  { name: "0002-conversations", up: conversations.up, down: conversations.down },
+  { name: "0003-logs", up: logs.up, down: logs.down },
+  { name: "0004-outbox", up: outbox.up, down: outbox.down },
+  { name: "0005-arrivals", up: arrivals.up, down: arrivals.down },
+  { name: "0006-registrations", up: registrations.up, down: registrations.down },
+  { name: "0007-sessions", up: sessions.up, down: sessions.down },
+  { name: "0008-settings", up: settings.up, down: settings.down },
+  { name: "0009-leases", up: leases.up, down: leases.down },
+  { name: "0010-builtin-host", up: builtinHost.up, down: builtinHost.down },
 ];
 
 /** The list as Knex wants it: imported, so that it is the same from sources, builds and tests, whatever the folder. */
