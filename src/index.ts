@@ -147,10 +147,8 @@ async function startMessaging(parts: Parts, stops: Stops): Promise<Messaging> {
   stops.push(() => outbox.stop());
   await outbox.start();
   for (const pbx of pbxs) {
-    const deps = { accept, directory, registrations: store.registrations, outbox: store.outbox };
-    pbx.start(
-      createLineHandlers({ pbx: pbx.name, ...deps, wakeOutbox: outbox.wake, clock: systemClock, log }),
-    );
+    const deps = { accept, directory, registrations: store.registrations, outbox };
+    pbx.start(createLineHandlers({ pbx: pbx.name, ...deps, clock: systemClock, log }));
     stops.push(() => pbx.stop());
   }
   return { accept, outbox, pbxs, handsets };

@@ -2,15 +2,9 @@ import type { Submission } from "../core/submission.js";
 import { canonicalText } from "../core/text.js";
 import type { Clock } from "../lib/clock.js";
 import type { Logger } from "../lib/logger.js";
-import type {
-  Directory,
-  OutboxStore,
-  PbxArrival,
-  PbxHandlers,
-  PbxLine,
-  RegistrationStore,
-} from "../ports.js";
+import type { Directory, PbxArrival, PbxHandlers, PbxLine, RegistrationStore } from "../ports.js";
 import type { Accept } from "./accept.js";
+import type { Outbox } from "./outbox.js";
 
 export interface LinesDeps {
   /** Name of the PBX entry whose connector gets these handlers. */
@@ -18,8 +12,7 @@ export interface LinesDeps {
   readonly accept: Accept;
   readonly directory: Directory;
   readonly registrations: RegistrationStore;
-  readonly outbox: Pick<OutboxStore, "wakeExtensions">;
-  readonly wakeOutbox: () => void;
+  readonly outbox: Pick<Outbox, "release">;
   readonly clock: Clock;
   readonly log: Logger;
 }
@@ -36,13 +29,13 @@ export function createLineHandlers(deps: LinesDeps): PbxHandlers {
     async seeded(lines) {
       const ids = await extensionIds(lines);
       await registrations.reseed(pbx, ids, clock.now());
-      await release(ids);
+      deps.outbox.release(ids);
     },
     async registration(line, registered) {
       const ids = await extensionIds([line]);
       if (ids.length === 0) return;
       await registrations.note(pbx, ids, registered, clock.now());
-      if (registered) await release(ids);
+      if (registered) deps.outbox.release(ids);
     },
     phoneState: () => undefined,
     changed(status) {
@@ -56,12 +49,6 @@ export function createLineHandlers(deps: LinesDeps): PbxHandlers {
       lines.map((line) => directory.extension(pbx, line.domain, line.endpoint)),
     );
     return found.flatMap((extension) => (extension ? [extension.id] : []));
-  }
-
-  async function release(ids: readonly string[]): Promise<void> {
-    if (ids.length === 0) return;
-    const released = await deps.outbox.wakeExtensions(ids, clock.now());
-    if (released > 0) deps.wakeOutbox();
   }
 }
 

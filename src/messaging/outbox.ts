@@ -15,6 +15,8 @@ export interface OutboxDeps extends Pick<SettlementDeps, "store" | "clock" | "lo
 export interface Outbox {
   /** Says that something became due. Returns at once; any number of calls cost one look. */
   wake(): void;
+  /** Says that these extensions registered, so that what waited for them may go. Returns at once. */
+  release(extensionIds: readonly string[]): void;
   /** Takes up what an earlier process left, and starts working. */
   start(): Promise<void>;
   /** Takes nothing new and resolves when what is under way has been written down. */
@@ -38,6 +40,7 @@ export function createOutbox(deps: OutboxDeps): Outbox {
   const { store, clock, log } = deps;
   const sweep = createSweep(deps);
   const underWay = new Set<Promise<void>>();
+  const registered = new Set<string>();
   const loop = createLoop({
     look,
     clock,
@@ -49,19 +52,25 @@ export function createOutbox(deps: OutboxDeps): Outbox {
 
   return {
     wake: loop.wake,
+    release(extensionIds) {
+      for (const id of extensionIds) registered.add(id);
+      if (extensionIds.length > 0) loop.wake();
+    },
     async start() {
-      await sweep(deps.alone ? clock.now() + LEASE_MS : clock.now());
+      // Alone, every lease is one of a process that is gone, however long it still had to run.
+      await sweep.abandoned(deps.alone ? Number.MAX_SAFE_INTEGER : clock.now());
       loop.start();
     },
     async stop() {
       await loop.stop();
+      deps.settlement.hurry();
       await Promise.all(underWay);
-      await deps.settlement.idle();
     },
   };
 
   async function look(): Promise<number> {
-    await sweep(clock.now());
+    await sweep.nowAndThen(clock.now());
+    await releaseRegistered();
     const limit = AT_ONCE - underWay.size;
     // Whoever finishes wakes the loop.
     if (limit <= 0) return SWEEP_MS;
@@ -71,6 +80,14 @@ export function createOutbox(deps: OutboxDeps): Outbox {
     for (const delivery of due) begin(delivery);
     const next = await store.nextDueAt();
     return next === null ? SWEEP_MS : Math.min(SWEEP_MS, Math.max(SHORTEST_MS, next - clock.now()));
+  }
+
+  /** Between two looks, so that nothing is leased before what nobody needs any more is gone. */
+  async function releaseRegistered(): Promise<void> {
+    const ids = [...registered];
+    if (ids.length === 0) return;
+    if ((await store.wakeExtensions(ids, clock.now())) > 0) await sweep.outdated(clock.now());
+    for (const id of ids) registered.delete(id);
   }
 
   function begin(delivery: Delivery): void {
@@ -89,21 +106,34 @@ export function createOutbox(deps: OutboxDeps): Outbox {
   }
 }
 
-/** Now and then ends what a dead process left under way, and what need not go any more. */
-function createSweep({ store, settlement, log }: OutboxDeps): (now: number) => Promise<void> {
-  let sweptAt = 0;
+/** Ends what a dead process left under way, and what need not go any more. */
+function createSweep({ store, settlement, log }: OutboxDeps) {
+  let sweptAt = Number.NEGATIVE_INFINITY;
 
-  return async function sweep(now) {
-    if (now - sweptAt < SWEEP_MS) return;
-    sweptAt = now;
-    const left = await store.abandoned(now, SWEEP_LIMIT);
+  return {
+    async nowAndThen(now: number) {
+      if (now - sweptAt < SWEEP_MS) return;
+      await abandoned(now);
+      await outdated(now);
+      sweptAt = now;
+    },
+    abandoned,
+    outdated,
+  };
+
+  async function abandoned(before: number): Promise<void> {
+    const left = await store.abandoned(before, SWEEP_LIMIT);
     if (left.length > 0)
       log.warn({ deliveries: left.length }, "deliveries were under way when their process ended");
     // It may have left, to a trunk and to a phone alike; nobody can tell, and twice is worse than not confirmed.
     await settlement.ended(left, () => ({ state: "unknown", reason: "interrupted" }));
-    await settlement.ended(await store.outdated(now, SWEEP_LIMIT), ({ expiresAt }) => ({
+  }
+
+  async function outdated(now: number): Promise<void> {
+    const expired = ({ expiresAt }: Delivery) => (expiresAt <= now ? "expired" : "not-needed");
+    await settlement.ended(await store.outdated(now, SWEEP_LIMIT), (delivery) => ({
       state: "failed",
-      reason: expiresAt <= now ? "expired" : "not-needed",
+      reason: expired(delivery),
     }));
-  };
+  }
 }

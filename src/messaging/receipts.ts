@@ -20,7 +20,9 @@ export function createReceipts({ store, bus, clock }: ReceiptsDeps): Receipts {
   return {
     async take(receipt) {
       // Kept before the look-up: whichever comes second, the receipt or the reference, finds the other.
-      if (await store.keepReceipt(receipt)) await apply(receipt);
+      await store.keepReceipt(receipt);
+      // A repeat too: we may have died, or lost the database, between keeping it and applying it.
+      await apply(receipt);
     },
     async catchUp(references) {
       if (references.length === 0) return;

@@ -2,7 +2,13 @@ import { applyOutcome } from "../core/delivery.js";
 import type { Delivery } from "../core/model.js";
 import type { Clock } from "../lib/clock.js";
 import type { Logger } from "../lib/logger.js";
-import type { LiveBus, OutboxStore, SettledDelivery, TrunkReference } from "../ports.js";
+import {
+  type LiveBus,
+  type OutboxStore,
+  type SettledDelivery,
+  StoreFailure,
+  type TrunkReference,
+} from "../ports.js";
 import type { Attempt } from "./sender.js";
 
 export interface SettlementDeps {
@@ -21,8 +27,8 @@ export interface Settlement {
   attempted(delivery: Delivery, attempt: Attempt): Promise<void>;
   /** Ends deliveries that nobody attempts any more. */
   ended(deliveries: readonly Delivery[], end: (delivery: Delivery) => End): Promise<void>;
-  /** Resolves when nothing is left to write. */
-  idle(): Promise<void>;
+  /** Waits no longer for a database that is away: the process is about to end. */
+  hurry(): void;
 }
 
 export type End = Pick<SettledDelivery, "state" | "reason">;
@@ -32,10 +38,16 @@ interface Finished {
   readonly result: SettledDelivery;
 }
 
+/** How long a result waits for a database that is away: well within the lease, then the recovery has its say. */
+const TRIES = 50;
+const RETRY_MS = 1_000;
+
 /** Writes the results of deliveries, many at a time, and tells those who look at them. */
 export function createSettlement(deps: SettlementDeps): Settlement {
   const finished: Finished[] = [];
   let writing: Promise<void> | null = null;
+  let hurried = false;
+  let tryAgain: () => void = () => undefined;
 
   return {
     async attempted(delivery, { outcome, partsDone }) {
@@ -43,33 +55,54 @@ export function createSettlement(deps: SettlementDeps): Settlement {
       finished.push({ delivery, result: { id: delivery.id, fence: delivery.fence, ...update } });
       while (writing !== null) await writing;
       if (finished.length === 0) return;
-      writing = settle(finished.splice(0)).finally(() => {
+      writing = settlePatiently(finished.splice(0)).finally(() => {
         writing = null;
       });
       await writing;
     },
     async ended(deliveries, end) {
       if (deliveries.length === 0) return;
-      await settle(
-        deliveries.map((delivery) => ({ delivery, result: { ...unchanged(delivery), ...end(delivery) } })),
-      );
+      const batch = deliveries.map((delivery) => ({
+        delivery,
+        result: { ...unchanged(delivery), ...end(delivery) },
+      }));
+      await settle(batch);
     },
-    async idle() {
-      while (writing !== null) await writing;
+    hurry() {
+      hurried = true;
+      tryAgain();
     },
   };
 
-  async function settle(batch: readonly Finished[]): Promise<void> {
-    try {
-      const results = batch.map(({ result }) => result);
-      const events = await deps.store.settle(results, deps.clock.now());
-      deps.checkpoint("after-settle");
-      deps.bus.publish(events);
-      await deps.referenced(batch.flatMap(referenceOf));
-    } catch (error) {
-      // The lease runs out and the recovery says "not confirmed": never a second copy.
-      deps.log.error({ err: error, deliveries: batch.length }, "results of deliveries could not be written");
+  async function settlePatiently(batch: readonly Finished[]): Promise<void> {
+    for (let tried = 1; ; tried++) {
+      try {
+        await settle(batch);
+        return;
+      } catch (error) {
+        const isAway = error instanceof StoreFailure && error.temporary;
+        if (!isAway || hurried || tried === TRIES) {
+          // The lease runs out and the recovery says "not confirmed": never a second copy.
+          deps.log.error(
+            { err: error, deliveries: batch.length },
+            "results of deliveries could not be written",
+          );
+          return;
+        }
+      }
+      await new Promise<void>((resolve) => {
+        tryAgain = resolve;
+        deps.clock.setTimer(RETRY_MS, resolve);
+      });
     }
+  }
+
+  async function settle(batch: readonly Finished[]): Promise<void> {
+    const results = batch.map(({ result }) => result);
+    const events = await deps.store.settle(results, deps.clock.now());
+    deps.checkpoint("after-settle");
+    deps.bus.publish(events);
+    await deps.referenced(batch.flatMap(referenceOf));
   }
 }
 

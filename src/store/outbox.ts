@@ -107,7 +107,7 @@ async function outdated(sql: Sql, now: number, limit: number): Promise<readonly 
     `${selectDeliveries}
      JOIN sidetone_messages m ON m.id=d.message_id
      JOIN sidetone_members p ON p.conversation_id=d.conversation_id AND p.user_id=d.reader_id
-     WHERE d.state='queued' AND d.kind='phone' AND p.read_seq>=m.seq LIMIT ?`,
+     WHERE d.state='queued' AND d.kind='phone' AND (p.read_seq>=m.seq OR p.hidden_before>=m.seq) LIMIT ?`,
     [limit],
   );
   const surplus = await deliveries(

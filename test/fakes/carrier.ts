@@ -1,3 +1,4 @@
+import type { ExecutionContext } from "ava";
 import type { Outcome } from "../../src/core/model.js";
 import type { CarrierHandlers, OutboundSms, SmsCarrier } from "../../src/ports.js";
 
@@ -33,11 +34,15 @@ export function createFakeCarrier(trunkId = "loopback"): FakeCarrier {
   return carrier;
 }
 
-/** A promise that the test fulfils when it likes, for an answer that takes its time. */
-export function gate<T>(): { readonly promise: Promise<T>; readonly open: (value: T) => void } {
+/** A promise that the test fulfils when it likes, or with `last` at its end: an answer that takes its time. */
+export function gate<T>(
+  t: ExecutionContext,
+  last: T,
+): { readonly promise: Promise<T>; readonly open: (value: T) => void } {
   let open: (value: T) => void = () => undefined;
   const promise = new Promise<T>((resolve) => {
     open = resolve;
   });
+  t.teardown(() => open(last));
   return { promise, open };
 }

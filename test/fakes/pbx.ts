@@ -5,7 +5,7 @@ type Answer = (text: PbxText, signal: AbortSignal) => Outcome | Promise<Outcome>
 
 /** A switch that says what the test lets it say, and keeps what it was given. */
 export interface FakePbx extends PbxConnector {
-  /** Everything it was told to send, in order. */
+  /** Everything it was told to send to trunks and to phones that are registered, in order. */
   readonly sent: readonly PbxText[];
   /** What it answers from now on. */
   answer: Answer;
@@ -17,11 +17,14 @@ export interface FakePbx extends PbxConnector {
   trunkTexts(trunkId: string | null, from: string, to: string, body: string): Promise<void>;
   registers(endpoint: string): Promise<void>;
   leaves(endpoint: string): Promise<void>;
+  /** What the link tells after a reconnect: these phones and no others are there. */
+  seeds(endpoints: readonly string[]): Promise<void>;
   line(endpoint: string): PbxLine;
 }
 
 export function createFakePbx(name: string, domain = "demo.test"): FakePbx {
   const sent: PbxText[] = [];
+  const registered = new Set<string>();
   let given: PbxHandlers | null = null;
   let arrivals = 0;
 
@@ -41,6 +44,9 @@ export function createFakePbx(name: string, domain = "demo.test"): FakePbx {
       given = null;
     },
     async send(text, signal) {
+      if (text.to.kind === "extension" && !registered.has(text.to.endpoint)) {
+        return { kind: "deferred", reason: "not-registered", untilRegistered: true };
+      }
       sent.push(text);
       return pbx.answer(text, signal);
     },
@@ -51,8 +57,19 @@ export function createFakePbx(name: string, domain = "demo.test"): FakePbx {
       ]),
     trunkTexts: (trunkId, number, to, body) =>
       pbx.handlers.arrived([{ ...arrival(to, body), from: { kind: "trunk", trunkId, number } }]),
-    registers: (endpoint) => pbx.handlers.registration(pbx.line(endpoint), true),
-    leaves: (endpoint) => pbx.handlers.registration(pbx.line(endpoint), false),
+    registers(endpoint) {
+      registered.add(endpoint);
+      return pbx.handlers.registration(pbx.line(endpoint), true);
+    },
+    leaves(endpoint) {
+      registered.delete(endpoint);
+      return pbx.handlers.registration(pbx.line(endpoint), false);
+    },
+    seeds(endpoints) {
+      registered.clear();
+      for (const endpoint of endpoints) registered.add(endpoint);
+      return pbx.handlers.seeded(endpoints.map((endpoint) => pbx.line(endpoint)));
+    },
     line: (endpoint) => ({ domain, endpoint }),
   };
   return pbx;

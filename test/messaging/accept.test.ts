@@ -176,6 +176,7 @@ test("nothing is told before the commit", async (t) => {
 test("a phone hears the same refusal once a minute, and another reason at once", async (t) => {
   const { pbx, clock, outbox, idle } = await openWorld(t);
   await outbox.start();
+  await pbx.seeds(["1001", "1002"]);
   await Promise.all(Array.from({ length: 5 }, () => pbx.phoneTexts("1001", "1099", "hello?")));
   await pbx.phoneTexts("1001", "1099", "hello?");
   await pbx.phoneTexts("1001", "1001", "to myself");
@@ -195,6 +196,7 @@ test("a phone hears the same refusal once a minute, and another reason at once",
 test("what was refused or put in quarantine is so again when it is repeated, and is kept once", async (t) => {
   const { pbx, store, outbox, idle, database } = await openWorld(t);
   await outbox.start();
+  await pbx.registers("1001");
   for (let time = 0; time < 3; time++) {
     await pbx.phoneTexts("1001", "1099", "hello?", { key: "core-1:refused" });
     await pbx.phoneTexts("1099", "1001", "hello?", { key: "core-1:unknown" });

@@ -7,6 +7,7 @@ import type { Delivery, Message, Session, UserEvent } from "../../src/core/model
 import type { Destination, Submission } from "../../src/core/submission.js";
 import { createBuiltinDirectory } from "../../src/hosts/builtin/directory.js";
 import { createDemo } from "../../src/hosts/builtin/directory-demo.js";
+import type { Clock } from "../../src/lib/clock.js";
 import { uuidv7 } from "../../src/lib/ids.js";
 import { createLogger } from "../../src/lib/logger.js";
 import { type Accept, type AcceptResult, createAccept } from "../../src/messaging/accept.js";
@@ -94,7 +95,8 @@ export async function openPath(t: ExecutionContext, data: Data, options: WorldOp
     log,
   });
   const alone = options.alone ?? true;
-  const outbox = createOutbox({ ...shared, sender, settlement, holder: uuidv7(), alone });
+  const resting = createAlarm(clock);
+  const outbox = createOutbox({ ...shared, clock: resting, sender, settlement, holder: uuidv7(), alone });
   const accept = createAccept({
     store: store.accept,
     directory,
@@ -109,20 +111,55 @@ export async function openPath(t: ExecutionContext, data: Data, options: WorldOp
   });
   const handset = createHandset({ accept, trunkId: "loopback", country: "US", clock, log: handsets });
   carrier.start({ receipt: receipts.take });
-  const lines = { accept, directory, registrations: store.registrations, outbox: store.outbox };
-  pbx.start(createLineHandlers({ pbx: "main", ...lines, wakeOutbox: outbox.wake, clock, log }));
+  const lines = { accept, directory, registrations: store.registrations, outbox };
+  pbx.start(createLineHandlers({ pbx: "main", ...lines, clock, log }));
   t.teardown(async () => {
     await outbox.stop();
     await carrier.stop();
   });
-  /** Waits until the outbox has done all that it can do at this moment. */
+  /** Waits until the outbox has done all that it can do at this moment, and rests. */
   const idle = () =>
     eventually(async () => {
-      const due = await data.store.outbox.nextDueAt();
-      const { sending } = await data.store.outbox.depth(clock.now());
-      return sending === 0 && (due === null || due > clock.now());
+      const isDone = nothingIsDue(await deliveriesIn(data.database), clock.now());
+      // Whoever has just finished wakes the outbox once more.
+      await new Promise(setImmediate);
+      return isDone && resting.waiting > 0;
     });
   return { accept, outbox, receipts, settlement, handset, handsets, pbx, carrier, published, idle };
+}
+
+/** The outbox's view of the clock; tells whether it waits for its time to come. */
+function createAlarm(clock: Clock): Clock & { readonly waiting: number } {
+  const waiting = new Set<object>();
+  return {
+    now: clock.now,
+    setTimer(ms, fn) {
+      const token = {};
+      waiting.add(token);
+      const cancel = clock.setTimer(ms, () => {
+        waiting.delete(token);
+        fn();
+      });
+      return () => {
+        waiting.delete(token);
+        cancel();
+      };
+    },
+    get waiting() {
+      return waiting.size;
+    },
+  };
+}
+
+/** Whether nothing is under way, and the first of every order has to wait. */
+function nothingIsDue(deliveries: Awaited<ReturnType<typeof deliveriesIn>>, now: number): boolean {
+  const firsts = new Map<string, (typeof deliveries)[number]>();
+  for (const one of deliveries.filter(({ state }) => state === "queued" || state === "sending")) {
+    if (one.state === "sending") return false;
+    const first = firsts.get(one.order_key);
+    if (!first || one.position < first.position) firsts.set(one.order_key, one);
+  }
+  return [...firsts.values()].every(({ due_at }) => due_at > now);
 }
 
 function people(data: Data, accept: Accept) {
@@ -203,7 +240,9 @@ function conversationsOf({ store }: Data, userId: string) {
 /** The deliveries as the database has them, oldest first. */
 export async function deliveriesIn(
   database: Database,
-): Promise<readonly (Pick<Delivery, "state" | "body" | "reason" | "attempts" | "id" | "kind"> & Row)[]> {
+): Promise<
+  readonly (Pick<Delivery, "state" | "body" | "reason" | "attempts" | "id" | "kind" | "position"> & Row)[]
+> {
   return database.knex("sidetone_deliveries").orderBy("id");
 }
 
@@ -213,4 +252,5 @@ interface Row {
   readonly target: string;
   readonly parts_done: number;
   readonly due_at: number;
+  readonly order_key: string;
 }
