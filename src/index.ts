@@ -57,8 +57,22 @@ export async function openData(config: Config): Promise<Data> {
   return { database, store, directory: createBuiltinDirectory(database.knex, systemClock.now) };
 }
 
+/** Where the web side is reached, and how that ends: when every answer that is under way is out. */
+export interface Exposed {
+  readonly url: string;
+  close(): Promise<void>;
+}
+
+/** Puts the web side where browsers reach it. */
+export type Expose = (app: ReturnType<typeof createApp>) => Promise<Exposed>;
+
 /** Starts everything; rejects with nothing left running when some of it can't start. */
-export async function start(config: Config, log: Logger): Promise<Running> {
+export function start(config: Config, log: Logger): Promise<Running> {
+  return startBehind(config, log, (app) => listen(createServer(app), config));
+}
+
+/** The same for a server that is there already. */
+export async function startBehind(config: Config, log: Logger, expose: Expose): Promise<Running> {
   const data = await openData(config);
   const stops: (() => Promise<void>)[] = [() => data.store.close()];
   const stop = async () => {
@@ -69,11 +83,12 @@ export async function start(config: Config, log: Logger): Promise<Running> {
     const bus = openBus(config, log);
     stops.push(() => bus.close());
     const messaging = await startMessaging({ config, log, data, bus }, stops);
-    const server = await serve({ config, log, data, bus, ...messaging }, stops);
-    const address = server.address();
-    const port = typeof address === "object" && address ? address.port : config.port;
-    const host = config.host.includes(":") ? `[${config.host}]` : config.host;
-    return { url: `http://${host}:${port}/sidetone/`, announcement, data, stop };
+    const { app, quit } = createWeb({ config, log, data, bus, ...messaging });
+    stops.push(() => quit());
+    const { url, close } = await expose(app);
+    // Streams end by being told to; only then do their connections.
+    stops.splice(-1, 1, close, () => quit());
+    return { url, announcement, data, stop };
   } catch (error) {
     await stop();
     throw error;
@@ -174,7 +189,7 @@ function createOutboxOf(
   return createOutbox({ ...shared, sender, settlement, holder: uuidv7(), alone });
 }
 
-async function serve(parts: Parts & Messaging, stops: Stops): Promise<Server> {
+function createWeb(parts: Parts & Messaging) {
   const { config, log, data, bus, accept, handsets } = parts;
   const { store, directory } = data;
   const manyInstances = !config.databaseUrl.startsWith("sqlite:");
@@ -206,22 +221,23 @@ async function serve(parts: Parts & Messaging, stops: Stops): Promise<Server> {
     newId: uuidv7,
     log,
   });
-  const server = await listen(createServer(app), config);
   housekeeping.start();
-  stops.push(
-    () => close(server),
-    async () => hub.stop(),
-    () => housekeeping.stop(),
-  );
-  return server;
+  const quit = async () => {
+    await housekeeping.stop();
+    hub.stop();
+  };
+  return { app, quit };
 }
 
-function listen(server: Server, { host, port }: Config): Promise<Server> {
+function listen(server: Server, config: Config): Promise<Exposed> {
+  const host = config.host.includes(":") ? `[${config.host}]` : config.host;
   return new Promise((resolve, reject) => {
     server.once("error", reject);
-    server.listen(port, host, () => {
+    server.listen(config.port, config.host, () => {
       server.off("error", reject);
-      resolve(server);
+      const address = server.address();
+      const port = typeof address === "object" && address ? address.port : config.port;
+      resolve({ url: `http://${host}:${port}/sidetone/`, close: () => close(server) });
     });
   });
 }
