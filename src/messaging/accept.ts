@@ -50,6 +50,8 @@ export function createAccept(deps: AcceptDeps): Accept {
   async function drain(): Promise<void> {
     running = true;
     while (queue.length > 0) {
+      // SQLite commits without ever giving way: one turn of the loop lets in those who stand at the door.
+      await turn();
       const batch = await locateAll(queue.splice(0, BATCH_LIMIT));
       if (batch.length > 0) await commitOrHalve(batch);
     }
@@ -91,6 +93,10 @@ export function createAccept(deps: AcceptDeps): Accept {
       for (const waiting of batch) waiting.fail(failure);
     }
   }
+}
+
+function turn(): Promise<void> {
+  return new Promise((resolve) => setImmediate(resolve));
 }
 
 function asRepeat(result: AcceptResult): AcceptResult {

@@ -1,6 +1,6 @@
 import test from "ava";
 import { MessagingError } from "../../src/core/errors.js";
-import type { ErrorReply, MessageView, Page, SendReply } from "../../src/wire/api.js";
+import type { DirectoryReply, ErrorReply, Me, MessageView, Page, SendReply } from "../../src/wire/api.js";
 import { type Browser, newKey, signIn, startServer } from "./server.js";
 
 function send(browser: Browser, clientKey: string, body: string, to: object = { extension: "1002" }) {
@@ -174,4 +174,29 @@ test("the directory finds coworkers, contacts and numbers", async (t) => {
   t.deepEqual((await find("wendy")).contacts, []);
   t.is((await find("(555) 123-0009")).number?.number, "+15551230009");
   t.is((await find("bob")).number, null);
+});
+
+test("sends that arrive in the same turn of the loop share a transaction, also on SQLite", async (t) => {
+  const server = await startServer();
+  t.teardown(server.close);
+  const alice = await signIn(server, "alice");
+  const { user, tenant } = (await alice.get<Me>("v1/me")).json;
+  const [bob] = (await alice.get<DirectoryReply>("v1/directory?q=bob")).json.people;
+  let commits = 0;
+  server.bus.subscribe(() => commits++);
+  const sends = Array.from({ length: 50 }, (_, index) => {
+    const session = { userId: user.id, tenantId: tenant.id, scope: "user" } as const;
+    const source = { kind: "user", session, to: { kind: "user", userId: bob?.id ?? "" } } as const;
+    const submission = {
+      key: `user:${user.id}:${newKey()}`,
+      source,
+      body: `${index}`,
+      receivedAt: 0,
+      raw: null,
+    };
+    // As sockets do it: each in a callback of its own.
+    return new Promise((resolve) => setImmediate(() => resolve(server.deps.accept(submission))));
+  });
+  await Promise.all(sends);
+  t.is(commits, 1);
 });
