@@ -1,0 +1,82 @@
+import { join } from "node:path";
+import { z } from "zod";
+import type { Config } from "../config.js";
+import { type ControlHandler, ControlRefusal, callControl, NoServer } from "../control.js";
+import { type Admin, createAdmin } from "../hosts/builtin/admin.js";
+import { kinds } from "../hosts/builtin/admin-values.js";
+import { AdminError, type AdminRow } from "../hosts/builtin/admin-world.js";
+import { allContacts, writeDirectory } from "../hosts/builtin/directory-writer.js";
+import { type Data, openData } from "../index.js";
+import { systemClock } from "../lib/clock.js";
+import { uuidv7 } from "../lib/ids.js";
+
+const requests = z.discriminatedUnion("do", [
+  z.strictObject({
+    do: z.literal("run"),
+    command: z.strictObject({
+      action: z.enum(["add", "set", "remove", "list"]),
+      kind: z.enum(kinds),
+      key: z.string(),
+      values: z.record(z.string(), z.string()),
+    }),
+  }),
+  z.strictObject({ do: z.literal("import"), text: z.string() }),
+]);
+
+export type AdminRequest = z.output<typeof requests>;
+
+const rows = z.array(z.record(z.string(), z.string()));
+
+/** Where a running server listens for the command line. */
+export function controlPath({ dataDir }: Config): string {
+  return join(dataDir, "control.sock");
+}
+
+/** What a running server does for the command line. */
+export function createAdminHandler(config: Config, data: Data): ControlHandler {
+  const admin = adminOf(config, data);
+  return async (request) => {
+    const parsed = requests.safeParse(request);
+    if (!parsed.success) throw new ControlRefusal("the running server is of another version; restart it");
+    try {
+      return await carryOut(admin, parsed.data);
+    } catch (error) {
+      if (error instanceof AdminError) throw new ControlRefusal(error.message);
+      throw error;
+    }
+  };
+}
+
+/** Does it through the server that runs on the data folder, since SQLite has one owner; by itself where none runs. */
+export async function administer(config: Config, request: AdminRequest): Promise<readonly AdminRow[]> {
+  try {
+    return rows.parse(await callControl(controlPath(config), request));
+  } catch (error) {
+    if (!(error instanceof NoServer)) throw error;
+  }
+  process.umask(0o077);
+  const data = await openData(config);
+  try {
+    return await carryOut(adminOf(config, data), request);
+  } finally {
+    await data.store.close();
+  }
+}
+
+function carryOut(admin: Admin, request: AdminRequest): Promise<readonly AdminRow[]> {
+  return request.do === "run" ? admin.run(request.command) : admin.importCsv(request.text);
+}
+
+function adminOf(config: Config, { database, store, directory }: Data): Admin {
+  return createAdmin({
+    directory,
+    settings: store.settings,
+    write: (work) => writeDirectory(database.knex, work),
+    contactsOf: (tenantId) => allContacts(database.knex, tenantId),
+    newId: uuidv7,
+    now: systemClock.now,
+    country: config.country,
+    pbxs: config.pbxs.map(({ name }) => name),
+    trunks: [...config.trunks.map(({ id }) => id), ...(config.loopback ? ["loopback"] : [])],
+  });
+}
