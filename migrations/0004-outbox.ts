@@ -28,7 +28,7 @@ export async function up(knex: Knex): Promise<void> {
     columns.key("reason", 190);
     columns.number("created_at").notNullable();
     table.index(["state", "due_at"], "sidetone_deliveries_due");
-    table.index(["order_key", "state", "position"], "sidetone_deliveries_order");
+    table.index(["order_key", "state", "position", "id"], "sidetone_deliveries_order");
     table.index(["target", "reference"], "sidetone_deliveries_reference");
     table.index(["target", "state", "position"], "sidetone_deliveries_target");
   });

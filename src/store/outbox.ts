@@ -65,10 +65,13 @@ export function createOutboxStore({ sql, transaction }: Database): OutboxStore {
   };
 }
 
-/** No other of its order is under way, and none that waits comes before it. */
-const IS_FIRST = `NOT EXISTS (SELECT 1 FROM sidetone_deliveries e
-  WHERE e.order_key=d.order_key AND e.state IN ('queued','sending') AND e.id<>d.id
-  AND (e.state='sending' OR e.position<d.position OR (e.position=d.position AND e.id<d.id)))`;
+/**
+ * No other of its order is under way, and none that waits comes before it. The first one is looked up by index for
+ * each candidate: asked as "is there an earlier one", PostgreSQL compares all of a long order with each other.
+ */
+const IS_FIRST = `d.id=(SELECT e.id FROM sidetone_deliveries e
+    WHERE e.order_key=d.order_key AND e.state='queued' ORDER BY e.position,e.id LIMIT 1)
+  AND NOT EXISTS (SELECT 1 FROM sidetone_deliveries s WHERE s.order_key=d.order_key AND s.state='sending')`;
 
 async function deliveries(sql: Sql, condition: string, values: readonly Value[]): Promise<Delivery[]> {
   const rows = await sql.read(`${selectDeliveries} WHERE ${condition}`, values);

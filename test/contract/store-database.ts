@@ -3,6 +3,7 @@ import { once } from "node:events";
 import { fileURLToPath } from "node:url";
 import { StoreFailure } from "../../src/ports.js";
 import { openDatabase } from "../../src/store/index.js";
+import { counterTable } from "../../src/store/tables.js";
 import { type Contract, logOf, openStore, send, storeOf } from "./store-harness.js";
 
 const opener = fileURLToPath(new URL("./store-opener.js", import.meta.url));
@@ -62,6 +63,27 @@ export const databaseContract: Contract = {
 
 /** Where several processes may share a database. */
 export const serverContract: Contract = {
+  "a connection that breaks in a transaction fails as temporary, leaves nothing, and is replaced": async (
+    t,
+    on,
+  ) => {
+    const { store, database } = await openStore(t, on);
+    const [own, kill] =
+      on.name === "MariaDB"
+        ? ["SELECT CONNECTION_ID() AS id", "KILL CONNECTION ?"]
+        : ["SELECT pg_backend_pid() AS id", "SELECT pg_terminate_backend(?)"];
+    const broken = database.transaction(async (tx) => {
+      const [row] = await tx.read(own);
+      await tx.insert(counterTable, [["nobody", 7]], "fail");
+      await database.knex.raw(kill.replace("?", String(row?.["id"])));
+      await tx.read("SELECT 1 AS one");
+    });
+    const error = await t.throwsAsync(broken, { instanceOf: StoreFailure });
+    t.true((error as StoreFailure).temporary, `${error?.message}`);
+    t.deepEqual(await store.log.heads(["nobody"]), new Map());
+    t.is((await send(store, { key: "user:alice:1" })).length, 1);
+  },
+
   "three processes at once migrate an empty database once": async (t, on) => {
     const url = await on.url(`three_${process.pid}`);
     const answers = await Promise.all([1, 2, 3].map(() => openElsewhere(url)));
