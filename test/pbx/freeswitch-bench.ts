@@ -15,26 +15,29 @@ import { startTcpProxy } from "../servers/tcp-proxy.js";
  * the users below, and a gateway `smstrunk` whose proxy is 127.0.0.1:5096 and whose from-domain is carrier.test.
  */
 const url = new URL(process.env["SIDETONE_TEST_FREESWITCH"] ?? "esl://not-set.invalid:8021");
-const esl = { host: url.hostname, port: Number(url.port), password: decodeURIComponent(url.password) };
+export const esl = { host: url.hostname, port: Number(url.port), password: decodeURIComponent(url.password) };
 
-export const TENANT_A = "tenant-a.test";
+export const TENANT_A = "demo.test";
 export const TENANT_B = "tenant-b.test";
 export const DID = "+15557650002";
 export const PEER = "+15551230001";
 const PASSWORDS: Readonly<Record<string, string>> = {
-  [`1001@${TENANT_A}`]: "1234",
-  [`1002@${TENANT_A}`]: "1234",
-  [`1003@${TENANT_A}`]: "1234",
+  [`1001@${TENANT_A}`]: "demo",
+  [`1002@${TENANT_A}`]: "demo",
+  [`1003@${TENANT_A}`]: "demo",
   [`1001@${TENANT_B}`]: "pwB1001",
   [`2001@${TENANT_B}`]: "pwB2001",
 };
 const CARRIER_PORT = 5096;
 const UP_MS = 30_000;
 
-/** Everything a scenario needs at the real switch; closed and emptied when the test ends. */
+/** A connector at the real switch, and phones and a carrier around it; all are gone when the test ends. */
 export async function setup(t: ExecutionContext) {
-  if (!process.env["SIDETONE_TEST_FREESWITCH"])
-    throw new Error("SIDETONE_TEST_FREESWITCH names no FreeSWITCH");
+  return { ...(await openSwitch(t)), ...(await openConnector(t)) };
+}
+
+/** The real switch with phones and a carrier. */
+export async function openSwitch(t: ExecutionContext) {
   const link = await openLink(t);
   const ports = await profilePorts(link);
 
@@ -51,17 +54,12 @@ export async function setup(t: ExecutionContext) {
   }
   async function carrier(change: Partial<SipUserOptions> = {}) {
     const server = { host: esl.host, port: ports.external };
-    const agent = await SipUserAgent.open({
-      user: PEER,
-      domain: "carrier.test",
-      server,
-      port: CARRIER_PORT,
-      ...change,
-    });
+    const options = { user: PEER, domain: "carrier.test", server, port: CARRIER_PORT, ...change };
+    const agent = await SipUserAgent.open(options);
     t.teardown(() => agent.close());
     return agent;
   }
-  return { link, phone, carrier, ...(await openConnector(t)) };
+  return { link, phone, carrier };
 }
 
 async function openConnector(t: ExecutionContext) {

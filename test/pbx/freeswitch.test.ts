@@ -107,7 +107,7 @@ test.serial(
       [...desk.received, ...mobile.received].map((text) => text.body),
       [body, body],
     );
-    t.regex(desk.received[0]?.from ?? "", /<sip:1001@tenant-a\.test>/);
+    t.regex(desk.received[0]?.from ?? "", /<sip:1001@demo\.test>/);
     t.is(desk.received[0]?.contentType, "text/plain;charset=UTF-8");
 
     desk.answer = () => 480;
