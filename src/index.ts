@@ -213,6 +213,7 @@ function createWeb(parts: Parts & Messaging) {
     manifest: readManifest(),
     settings: {
       isLoopbackOnly: config.isLoopbackOnly,
+      publicUrl: config.publicUrl,
       trustedProxies: config.trustedProxies,
       viewsFolder: fileURLToPath(new URL("../../views", import.meta.url)),
       publicFolder: fileURLToPath(new URL("../public", import.meta.url)),

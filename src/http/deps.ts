@@ -44,6 +44,8 @@ export interface ManifestPage {
 export interface HttpSettings {
   /** Nobody but this machine can connect: the simulated handset is open without a sign-in. */
   readonly isLoopbackOnly: boolean;
+  /** Where browsers find us when something stands in front; null where they come straight here. */
+  readonly publicUrl: string | null;
   /** Addresses or names (`loopback`) of reverse proxies whose X-Forwarded-… are believed. */
   readonly trustedProxies: readonly string[];
   readonly viewsFolder: string;

@@ -98,6 +98,7 @@ async function assemble(folder: string, clock: Clock, logged: string[]) {
     },
     settings: {
       isLoopbackOnly: true,
+      publicUrl: null,
       trustedProxies: ["loopback"],
       viewsFolder: views,
       publicFolder: folder,

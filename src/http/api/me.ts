@@ -3,6 +3,7 @@ import { formatCursor } from "../../core/cursor.js";
 import { MessagingError } from "../../core/errors.js";
 import type { TenantDirectory, User } from "../../core/model.js";
 import type { DirectoryReply, Me } from "../../wire/api.js";
+import { isSecure } from "../origin.js";
 import { sessionCookie } from "../session.js";
 import { type Api, defineRoute } from "./route.js";
 import * as schemas from "./schemas.js";
@@ -53,7 +54,7 @@ export const logout = defineRoute({
   async handle(api, { session, req, res }) {
     await api.sessions.end(session.key);
     api.hub.endSession(session.userId, session.key);
-    res.append("Set-Cookie", sessionCookie(null, req.secure));
+    res.append("Set-Cookie", sessionCookie(null, isSecure(req, api.settings)));
   },
 });
 

@@ -3,6 +3,7 @@ import type { z } from "zod";
 import { allows } from "../../core/access.js";
 import { MessagingError } from "../../core/errors.js";
 import type { HttpDeps } from "../deps.js";
+import { isFromThisMachine } from "../origin.js";
 import type { Presenter } from "../present.js";
 import type { Sessions, SignedIn } from "../session.js";
 import { parse } from "../validate.js";
@@ -76,11 +77,11 @@ export function defineRoute<Query = undefined, Body = undefined>(spec: RouteSpec
 export function requirePolicy(
   { handset, settings }: Pick<Api, "handset" | "settings">,
   policy: Policy,
-  session: SignedIn | null,
+  { session, req }: { readonly session: SignedIn | null; readonly req: Request },
 ): void {
   if (policy === "handset") {
     if (!handset) throw new MessagingError("not-found");
-    if (settings.isLoopbackOnly) return;
+    if (isFromThisMachine(req, settings)) return;
   }
   if (!session) throw new MessagingError("unauthenticated");
   if (!isAllowed(policy, session)) throw new MessagingError("not-found");

@@ -44,8 +44,8 @@ function setHeaders(_req: Request, res: Response, next: NextFunction): void {
 function createGuard(api: Api, { method, policy }: Route): RequestHandler {
   return async (req, res, next) => {
     const session = await api.sessions.find(req.get("cookie"));
-    requirePolicy(api, policy, session);
-    if (method !== "get") requireOwnSite(req, session);
+    requirePolicy(api, policy, { session, req });
+    if (method !== "get") requireOwnSite(req, api.settings, session);
     res.locals["session"] = session;
     next();
   };

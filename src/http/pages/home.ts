@@ -1,5 +1,6 @@
 import { describeError } from "../../core/words.js";
 import { base } from "../deps.js";
+import { isFromThisMachine } from "../origin.js";
 import { type PageRoute, sendPage, signedIn } from "./page.js";
 
 export const homePage: PageRoute = {
@@ -14,11 +15,11 @@ export const homePage: PageRoute = {
       api.inbox.unread(session),
       api.present(session),
     ]);
-    const mayPlay = api.handset !== null && (api.settings.isLoopbackOnly || session.scope === "operator");
+    const isOpen = isFromThisMachine(call.req, api.settings) || session.scope === "operator";
     const view = {
       unread: { conversations: unread.conversations, messages: unread.messages },
       messagesHref: `${base}messages?unread=true`,
-      handsetHref: mayPlay ? `${base}handset` : null,
+      handsetHref: api.handset && isOpen ? `${base}handset` : null,
       smsOff: abilities.smsOff === null ? null : describeError(abilities.smsOff),
       numbers: abilities.numbers.map(({ e164, label }) => ({ display: presenter.address(e164), label })),
     };

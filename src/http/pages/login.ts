@@ -3,6 +3,7 @@ import { MessagingError } from "../../core/errors.js";
 import { describeError } from "../../core/words.js";
 import { requireToken } from "../csrf.js";
 import { base } from "../deps.js";
+import { isSecure } from "../origin.js";
 import { sessionCookie } from "../session.js";
 import { parse } from "../validate.js";
 import { type PageCall, type PageRoute, type Pages, sendPage, signedIn } from "./page.js";
@@ -42,7 +43,7 @@ export const logIn: PageRoute = {
     await pages.limitLogin.succeeded(ip, username);
     const { token } = await pages.api.sessions.begin(user, req.get("cookie"));
     if (call.session) pages.api.hub.endSession(call.session.userId, call.session.key);
-    res.append("Set-Cookie", sessionCookie(token, req.secure));
+    res.append("Set-Cookie", sessionCookie(token, isSecure(req, pages.api.settings)));
     res.redirect(303, goal);
   },
 };
@@ -57,7 +58,7 @@ export const logOut: PageRoute = {
     requireToken(session, readField(req.body, "_csrf"));
     await api.sessions.end(session.key);
     api.hub.endSession(session.userId, session.key);
-    res.append("Set-Cookie", sessionCookie(null, req.secure));
+    res.append("Set-Cookie", sessionCookie(null, isSecure(req, api.settings)));
     res.redirect(303, `${base}login`);
   },
 };

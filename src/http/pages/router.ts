@@ -63,9 +63,9 @@ function createGuard(api: Api, { method, policy }: PageRoute): RequestHandler {
   return async (req, res, next) => {
     const session = await api.sessions.find(req.get("cookie"));
     res.locals["session"] = session;
-    if (policy !== "everybody") requirePolicy(api, policy, session);
+    if (policy !== "everybody") requirePolicy(api, policy, { session, req });
     // A form's token is looked at with its other fields.
-    if (method === "post") requireOwnSite(req, null);
+    if (method === "post") requireOwnSite(req, api.settings, null);
     next();
   };
 }
