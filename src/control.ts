@@ -30,7 +30,14 @@ export async function createControlServer(
   handle: ControlHandler,
   log: Logger,
 ): Promise<() => Promise<void>> {
-  const server = createServer((socket) => void serve(socket, handle, log));
+  const silent = new Set<Socket>();
+  const server = createServer((socket) => {
+    silent.add(socket);
+    void serve(socket, log, (line) => {
+      silent.delete(socket);
+      return answerOf(line, handle, log);
+    }).finally(() => silent.delete(socket));
+  });
   try {
     await listen(server, path);
   } catch (error) {
@@ -38,7 +45,12 @@ export async function createControlServer(
     unlinkSync(path);
     await listen(server, path);
   }
-  return () => new Promise((resolve) => server.close(() => resolve()));
+  return () =>
+    new Promise((resolve) => {
+      server.close(() => resolve());
+      // Who has asked gets an answer; who has not would keep us waiting.
+      for (const socket of silent) socket.destroy();
+    });
 }
 
 /** Asks the server on this data folder; throws {@link NoServer} or {@link ControlRefusal}. */
@@ -69,13 +81,12 @@ function listen(server: Server, path: string): Promise<void> {
   });
 }
 
-async function serve(socket: Socket, handle: ControlHandler, log: Logger): Promise<void> {
+async function serve(socket: Socket, log: Logger, answer: (line: string) => Promise<Answer>): Promise<void> {
   socket.on("error", (error) => log.warn({ err: error }, "the command line went away"));
   socket.setTimeout(DEADLINE_MS, () => socket.destroy());
   try {
     const line = await readLine(socket);
-    const answer = await answerOf(line, handle, log);
-    socket.end(`${JSON.stringify(answer)}\n`);
+    socket.end(`${JSON.stringify(await answer(line))}\n`);
   } catch (error) {
     log.warn({ err: error }, "a request of the command line could not be read");
     socket.destroy();

@@ -61,7 +61,7 @@ export const valuesOf = {
 export type Values<K extends Kind> = Partial<z.output<(typeof valuesOf)[K]>>;
 
 /** What names one of each kind on the command line, and its column in a CSV file. */
-export const keyOf = {
+const keyOf = {
   tenant: text(100).regex(/^\S(.*\S)?$/, "use a name such as example.com"),
   user: text(64)
     .toLowerCase()

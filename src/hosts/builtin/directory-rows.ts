@@ -105,7 +105,7 @@ export async function withDetails(knex: Knex, rows: readonly ContactRow[]): Prom
 }
 
 /** What a contact is found by: its words in lower case, and the digits of its numbers. */
-export function searchText(contact: Pick<Contact, "name" | "organisation" | "numbers">): string {
+function searchText(contact: Pick<Contact, "name" | "organisation" | "numbers">): string {
   const digits = contact.numbers.map(({ e164 }) => e164.replace(/\D/g, ""));
   return [contact.name.toLowerCase(), contact.organisation?.toLowerCase() ?? "", ...digits].join(" ");
 }
