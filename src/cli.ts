@@ -1,5 +1,6 @@
 #!/usr/bin/env node
 import { adminCommand, importCommand } from "./cli/admin.js";
+import { install, uninstall } from "./cli/freeswitch.js";
 import { migrate, serve } from "./cli/serve.js";
 import { printable, UsageError } from "./cli/terminal.js";
 import { usage } from "./cli/usage.js";
@@ -16,6 +17,8 @@ const commands: ReadonlyMap<string, (args: readonly string[]) => void | Promise<
   ["migrate", alone(migrate)],
   ["openapi", alone(() => console.log(JSON.stringify(describeApi(routes, readManifest().version), null, 2)))],
   ["import", importCommand],
+  ["install", install],
+  ["uninstall", uninstall],
   ...kinds.map((kind) => [kind, (args: readonly string[]) => adminCommand(kind, args)] as const),
   ["--help", alone(() => console.log(usage(readManifest())))],
   ["--version", alone(() => console.log(readManifest().version))],

@@ -1,5 +1,6 @@
 import { valuesOf } from "../hosts/builtin/admin-values.js";
 import type { Manifest } from "../manifest.js";
+import { freeswitchUsage } from "./freeswitch.js";
 
 /** The whole help text. */
 export function usage({ version, settings }: Manifest): string {
@@ -32,6 +33,8 @@ ${kinds.join("\n")}
 A password is asked for at a terminal, read from standard input, or made and shown once; never an argument.
 A CSV file has a column kind (tenant, user, extension, number, contact), a column for the name of each kind used
 (contacts are named in the column name), and any of the options as columns.
+
+${freeswitchUsage}
 
 Settings (variables; the file that SIDETONE_CONFIG names holds the same and more, as JSON):
 ${variables.join("\n")}
