@@ -12,6 +12,8 @@ export interface Boxes {
   popUp(conversation: ConversationView): void;
   /** Brings back the boxes of the page before, and asks for what they show. */
   restore(): void;
+  /** Puts a text that was not sent back in front of what is being written. */
+  giveBack(conversationId: string, text: string): void;
   attending(conversationId: string): boolean;
   draw(): void;
 }
@@ -30,7 +32,7 @@ const phonePx = 600;
 /** The boxes at the bottom edge, the newest nearest the dock. */
 export function createBoxes(deps: BoxesDeps): Boxes {
   const { client, memory } = deps;
-  const row = createRow(deps.memory);
+  const row = createRow(memory);
 
   function add(id: string, shape: Shape): Box {
     const box = createBox(id, { ...deps, reshape, sendFrom: (from, number) => void sendFrom(from, number) });
@@ -53,15 +55,14 @@ export function createBoxes(deps: BoxesDeps): Boxes {
   }
 
   async function sendFrom(box: Box, number: string): Promise<void> {
-    const peer = client.state().conversations.get(box.id)?.peer;
-    const answer = peer ? await client.open({ number: peer, from: number }) : null;
-    if (!answer?.ok) return box.draw();
+    const next = await otherNumber(client, box, number);
+    if (!next) return box.draw();
     const draft = box.composer.text();
     memory.keepDraft(box.id, "");
-    memory.keepDraft(answer.value.id, draft);
+    memory.keepDraft(next.id, draft);
     box.composer.setText("");
     reshape(box, "closed");
-    show(answer.value, box.opener).composer.setText(draft);
+    show(next, box.opener).composer.setText(draft);
   }
 
   function show(conversation: ConversationView, opener: HTMLElement | null): Box {
@@ -75,28 +76,28 @@ export function createBoxes(deps: BoxesDeps): Boxes {
     const known = row.find(conversation.id);
     if (!isFresh(conversation) || (known && known.shape !== "closed")) return;
     // A box that the user closed comes back small.
-    const small = known || innerWidth < phonePx;
-    const box = known ?? add(conversation.id, "closed");
-    row.put(box, small ? "minimised" : "open");
-    if (!small) void client.newest(box.id);
+    const shape = known || innerWidth < phonePx ? "minimised" : "open";
+    const box = known ?? add(conversation.id, shape);
+    row.put(box, shape);
     row.settle(box);
+    void client.newest(box.id);
   }
 
-  addEventListener("resize", () => row.settle(row.all().findLast(({ shape }) => shape === "open") ?? null));
   return {
     element: row.element,
     show,
     popUp,
     restore() {
-      // On a phone an open box covers the page, and the user has just asked for that.
-      const kept = (shape: Shape): Shape => (shape === "open" && innerWidth < phonePx ? "minimised" : shape);
-      for (const { id, shape } of memory.boxes()) if (!row.find(id)) add(id, kept(shape));
+      for (const { id, shape } of memory.boxes()) if (!row.find(id)) add(id, restored(shape));
       for (const box of row.all()) void load(client, box);
     },
-    attending: (conversationId) => row.find(conversationId)?.attended() ?? false,
-    draw() {
-      for (const box of row.all()) box.draw();
+    giveBack(conversationId, text) {
+      const draft = `${text}\n${memory.draft(conversationId)}`.trim();
+      memory.keepDraft(conversationId, draft);
+      row.find(conversationId)?.composer.setText(draft);
     },
+    attending: (conversationId) => row.find(conversationId)?.attended() ?? false,
+    draw: row.draw,
   };
 }
 
@@ -105,8 +106,26 @@ function createRow(memory: Memory) {
   const boxes: Box[] = [];
   const width = (): number =>
     boxes.reduce((sum, { shape }) => sum + { open: boxPx, minimised: barPx, closed: 0 }[shape], dockPx);
+  /** Makes room for the newest by minimising the oldest that is open, then remembers it all. */
+  function settle(newest: Box | null): void {
+    const others = boxes.filter((box) => box !== newest && box.shape === "open");
+    while (innerWidth >= phonePx && width() > innerWidth && others.length > 0) {
+      const oldest = others.shift();
+      if (oldest) oldest.shape = "minimised";
+    }
+    memory.keepBoxes(boxes.map(({ id, shape }) => ({ id, shape })));
+    draw();
+  }
+
+  function draw(): void {
+    for (const box of boxes) box.draw();
+  }
+
+  addEventListener("resize", () => settle(boxes.findLast(({ shape }) => shape === "open") ?? null));
   return {
     element,
+    draw,
+    settle,
     all: (): readonly Box[] => boxes,
     find: (id: string): Box | null => boxes.find((box) => box.id === id) ?? null,
     put(box: Box, shape: Shape): void {
@@ -115,17 +134,19 @@ function createRow(memory: Memory) {
       else if (!box.element.isConnected) element.append(box.element);
       box.shape = shape;
     },
-    /** Makes room for the newest by minimising the oldest that is open, then remembers it all. */
-    settle(newest: Box | null): void {
-      const others = boxes.filter((box) => box !== newest && box.shape === "open");
-      while (innerWidth >= phonePx && width() > innerWidth && others.length > 0) {
-        const oldest = others.shift();
-        if (oldest) oldest.shape = "minimised";
-      }
-      memory.keepBoxes(boxes.map(({ id, shape }) => ({ id, shape })));
-      for (const box of boxes) box.draw();
-    },
   };
+}
+
+/** On a phone an open box would cover the page that the user has just asked for. */
+function restored(shape: Shape): Shape {
+  return shape === "open" && innerWidth < phonePx ? "minimised" : shape;
+}
+
+/** The conversation with the same peer from another number of ours. */
+async function otherNumber(client: Client, box: Box, from: string): Promise<ConversationView | null> {
+  const peer = client.state().conversations.get(box.id)?.peer;
+  const answer = peer ? await client.open({ number: peer, from }) : null;
+  return answer?.ok ? answer.value : null;
 }
 
 async function load(client: Client, box: Box): Promise<void> {

@@ -23,6 +23,8 @@ export interface ClientEvents {
   readonly loaded: (me: Me) => void;
   /** A message came in just now, by the stream. */
   readonly inbound: (inbound: Inbound) => void;
+  /** A text that could not be sent comes back. */
+  readonly returned: (conversationId: string, text: string) => void;
   /** Whether the user is looking at the end of this conversation right now. */
   readonly attending: (conversationId: string) => boolean;
 }
@@ -56,7 +58,14 @@ const readAttempts = 5;
 export function createClient(base: string, events: ClientEvents): Client {
   const api = createApi(base);
   const model = createModel(events.changed);
-  const sending: Sending = createSending({ api, ...model, signedOut: () => model.turn("signed-out") });
+  const sending: Sending = createSending({
+    api,
+    ...model,
+    signedOut({ conversationId, body }) {
+      model.turn("signed-out");
+      events.returned(conversationId, body);
+    },
+  });
   const load = createLoader(model, api, (me) => {
     events.loaded(me);
     live.join();

@@ -43,6 +43,7 @@ function start(script: HTMLScriptElement): void {
       surface.boxes.restore();
     },
     inbound: (inbound) => arrive(inbound),
+    returned: (id, text) => surface?.boxes.giveBack(id, text),
     attending: (id) => surface?.boxes.attending(id) ?? false,
   });
   const banner = createBanner(base, client);

@@ -15,7 +15,8 @@ export interface SendingDeps {
   readonly api: Api;
   readonly state: () => State;
   readonly change: (next: State) => void;
-  readonly signedOut: () => void;
+  /** The server no longer knows us: this text was not sent, and must outlive the way to the login and back. */
+  readonly signedOut: (unsent: Outgoing) => void;
 }
 
 const retryMs = 5_000;
@@ -54,9 +55,13 @@ export function createSending({ api, state, change, signedOut }: SendingDeps): S
   function settle(item: Outgoing, failure: Failure): void {
     clearTimeout(timer);
     if (failure.kind === "refused") mark(item, "failed", failure.message);
-    else mark(item, "waiting", null);
-    if (failure.kind === "network") timer = setTimeout(resume, retryMs);
-    if (failure.kind === "signed-out") signedOut();
+    else if (failure.kind === "network") {
+      mark(item, "waiting", null);
+      timer = setTimeout(resume, retryMs);
+    } else {
+      change(withOutgoing(state(), item.clientKey, null));
+      signedOut(item);
+    }
   }
 
   function resume(): void {

@@ -3,55 +3,57 @@ import type { Locator, Page } from "playwright-core";
 
 export interface Person {
   readonly page: Page;
+  readonly dock: Locator;
   /** Another tab of the same browser, on the home page. */
-  readonly tab: () => Promise<Person>;
+  tab(): Promise<Person>;
   /** Opens the chat with a coworker from the dock. */
   chatWith(name: string): Promise<void>;
   /** Opens an SMS conversation with a number from "Start a new conversation". */
   text(number: string): Promise<void>;
   /** The box of a conversation, found by its title. */
-  box(title: string | RegExp): Locator;
+  box(title: string): Locator;
   /** The writing field of a box. */
-  field(title: string | RegExp): Locator;
+  field(title: string): Locator;
   /** Writes and sends in an open box. */
-  say(title: string | RegExp, words: string): Promise<void>;
+  say(title: string, words: string): Promise<void>;
   /** Resolves when the box shows this message. */
-  sees(title: string | RegExp, words: string): Promise<void>;
-  /** The bubbles of a box. */
-  bubbles(title: string | RegExp): Locator;
+  sees(title: string, words: string): Promise<void>;
+  /** The messages of a box as they read, oldest first. */
+  reads(title: string): Promise<string[]>;
+  /** Calls the API as this user. */
+  api(path: string, body: object): Promise<unknown>;
 }
 
 /** Signs in by the form, as people do. */
-export async function openPerson(page: Page, url: string, username: string): Promise<Person> {
+export async function signInAt(page: Page, url: string, username: string): Promise<Page> {
   await page.goto(url);
   await page.getByLabel("Username").fill(username);
   await page.getByLabel("Password").fill("demo");
   await page.getByRole("button", { name: "Sign in" }).click();
   await page.getByRole("heading", { name: "Welcome" }).waitFor();
-  return at(page, url);
+  return page;
+}
+
+export async function openPerson(page: Page, url: string, username: string): Promise<Person> {
+  return at(await signInAt(page, url, username), url);
 }
 
 function at(page: Page, url: string): Person {
   const dock = page.getByRole("region", { name: "Contacts", exact: true });
-  const box = (title: string | RegExp): Locator =>
-    page.locator("section[data-chat-box]").filter({ hasText: title });
-  const field = (title: string | RegExp): Locator => box(title).getByRole("textbox", { name: "Message" });
-  const bubbles = (title: string | RegExp): Locator => box(title).locator(".bubble");
-
-  async function openDock(): Promise<void> {
-    const bar = dock.getByRole("button", { name: "Contacts" });
-    if ((await bar.getAttribute("aria-expanded")) === "false") await bar.click();
-  }
+  const box = (title: string): Locator => page.getByRole("region", { name: title });
+  const field = (title: string): Locator => box(title).getByRole("textbox", { name: "Message" });
 
   return {
     page,
+    dock,
     async tab() {
       const other = await page.context().newPage();
       await other.goto(url);
       return at(other, url);
     },
     async chatWith(name) {
-      await openDock();
+      const bar = dock.getByRole("button", { name: "Contacts" });
+      if ((await bar.getAttribute("aria-expanded")) === "false") await bar.click();
       await dock.getByRole("searchbox").fill(name);
       await dock
         .getByRole("listitem")
@@ -71,7 +73,36 @@ function at(page: Page, url: string): Person {
       await field(title).fill(words);
       await field(title).press("Enter");
     },
-    sees: (title, words) => bubbles(title).filter({ hasText: words }).first().waitFor(),
-    bubbles,
+    sees: (title, words) => box(title).locator(".text").getByText(words, { exact: true }).waitFor(),
+    reads: (title) => box(title).locator(".text").allInnerTexts(),
+    async api(path, body) {
+      const answer = await page.request.post(url + path, {
+        data: body,
+        headers: { origin: new URL(url).origin },
+      });
+      return answer.json();
+    },
+  };
+}
+
+export interface Phone {
+  readonly page: Page;
+  /** Texts the number that is chosen on the page. */
+  text(words: string): Promise<void>;
+  sees(words: string): Promise<void>;
+}
+
+export async function openHandset(page: Page, url: string): Promise<Phone> {
+  await page.goto(`${url}handset`);
+  const texts = page.getByRole("list", { name: "Texts on this phone" });
+  const sees = (words: string): Promise<void> => texts.getByText(words, { exact: true }).waitFor();
+  return {
+    page,
+    async text(words) {
+      await page.getByRole("textbox", { name: "Text message" }).fill(words);
+      await page.keyboard.press("Enter");
+      await sees(words);
+    },
+    sees,
   };
 }

@@ -3,14 +3,15 @@ import { existsSync } from "node:fs";
 import test, { type ExecutionContext, type ImplementationFn } from "ava";
 import { type Browser, type BrowserContextOptions, chromium, type Page } from "playwright-core";
 import { loadConfig } from "../../src/config.js";
-import { start } from "../../src/index.js";
+import { type Running, start } from "../../src/index.js";
 import { createLogger } from "../../src/lib/logger.js";
+import type { OutboxHealth } from "../../src/wire/api.js";
 import { createFolder } from "../servers/daemon.js";
-import { openPerson, type Person } from "./person.js";
+import { openHandset, openPerson, type Person, type Phone, signInAt } from "./person.js";
 
 const executablePath = process.env["SIDETONE_TEST_CHROMIUM"] ?? "/usr/bin/chromium";
 
-/** Without these the browser looks for its maker's hosts, and without a sandbox it also runs as root. */
+/** Without these the browser looks for its maker's hosts; without a sandbox it also runs as root. */
 const args = [
   "--no-sandbox",
   "--disable-gpu",
@@ -28,48 +29,76 @@ export interface World {
   open(options?: BrowserContextOptions): Promise<Page>;
   /** A browser in which this user of the demo tenant has signed in. */
   signIn(username: string, options?: BrowserContextOptions): Promise<Person>;
+  /** The page that plays a phone outside. */
+  handset(): Promise<Phone>;
   /** What any page complained about on its console. */
   readonly complaints: string[];
+  /** How many live streams the server holds for everybody. */
+  streams(): Promise<number>;
+  readonly data: () => Running["data"];
+  /** Ends the server; what it stored stays. */
+  stop(): Promise<void>;
+  /** Starts it again where it was. */
+  restart(): Promise<void>;
 }
 
 let browser: Promise<Browser> | null = null;
+const { skip } = test;
 
 /** A test in real browsers against a server of its own; skipped, and counted as such, where there is no Chromium. */
 export function inBrowser(title: string, play: (t: ExecutionContext, world: World) => Promise<void>): void {
   const run: ImplementationFn<[]> = async (t) => play(t, await openWorld(t));
   if (existsSync(executablePath)) test.serial(title, run);
-  else test.skip(title, run);
+  else skip(`${title} (there is no ${executablePath})`, run);
 }
 
 test.after.always(async () => (await browser)?.close());
 
 async function openWorld(t: ExecutionContext): Promise<World> {
-  const env = { SIDETONE_PORT: "0", SIDETONE_DATA_DIR: createFolder("browser") };
-  const server = await start(
-    loadConfig(env, () => ""),
-    createLogger({ level: "silent" }),
-  );
-  browser ??= chromium.launch({ executablePath, args });
-  const complaints: string[] = [];
+  const folder = createFolder("browser");
+  let server = await serve(folder, 0);
   const { url } = server;
+  // Torn down last, after the browsers that use it.
+  t.teardown(() => server.stop());
+  const complaints: string[] = [];
+  let operator: Page | null = null;
 
   async function open(options: BrowserContextOptions = {}): Promise<Page> {
-    const context = await (await (browser as Promise<Browser>)).newContext({ locale: "en-GB", ...options });
+    browser ??= chromium.launch({ executablePath, args });
+    const context = await (await browser).newContext({ locale: "en-GB", ...options });
     t.teardown(() => context.close());
-    context.on("console", (message) => {
-      if (message.type() === "error" || message.type() === "warning") complaints.push(message.text());
-    });
-    context.on("weberror", (error) => complaints.push(error.error().message));
     context.setDefaultTimeout(15_000);
+    context.on("weberror", (error) => complaints.push(error.error().message));
+    context.on("console", (message) => {
+      if (["error", "warning"].includes(message.type())) complaints.push(message.text());
+    });
     return context.newPage();
   }
 
-  // Torn down last, after the browsers that use it.
-  t.teardown(() => server.stop());
   return {
     url,
     open,
     signIn: async (username, options) => openPerson(await open(options), url, username),
+    handset: async () => openHandset(await open(), url),
     complaints,
+    async streams() {
+      // A page without scripts holds no stream itself.
+      operator ??= await signInAt(await open({ javaScriptEnabled: false }), url, "oscar");
+      const answer = await operator.request.get(`${url}v1/health/outbox`);
+      return ((await answer.json()) as OutboxHealth).streams;
+    },
+    data: () => server.data,
+    stop: () => server.stop(),
+    async restart() {
+      server = await serve(folder, Number(new URL(url).port));
+    },
   };
+}
+
+function serve(folder: string, port: number): Promise<Running> {
+  const env = { SIDETONE_PORT: String(port), SIDETONE_DATA_DIR: folder };
+  return start(
+    loadConfig(env, () => ""),
+    createLogger({ level: "silent" }),
+  );
 }

@@ -1,0 +1,105 @@
+import type { Page } from "playwright-core";
+import { inBrowser, type World } from "./world.js";
+
+const texts = [
+  `<img src=x onerror="window.hacked = 1">`,
+  "{{7*7}} {{{body}}} #{7*7} <%= 7*7 %>",
+  `</textarea></script><script>window.hacked = 1</script>`,
+  "javascript:alert(1) data:text/html,x //evil.example",
+  "\u202Edesrever\u202C \u2066isolate",
+  `a${"\u0301".repeat(2000)}`,
+  `"' onmouseover='window.hacked=1' x="`,
+];
+
+const name = `<b onclick="hacked=1">Bob</b>{{7*7}}\u202E`;
+
+async function rename(world: World): Promise<void> {
+  const { database, directory } = world.data();
+  await database.knex("sidetone_builtin_users").where({ username: "bob" }).update({ display_name: name });
+  directory.refresh();
+}
+
+/** Nothing ran, nothing but http became a link, and the markup of texts and names made no element. */
+async function isHarmless(page: Page): Promise<boolean> {
+  return page.evaluate(() => {
+    const roots = [document, document.querySelector("sidetone-dock")?.shadowRoot];
+    const found = roots.flatMap((root) => [
+      ...(root?.querySelectorAll("img, [onerror], [onclick], [onmouseover], b[onclick]") ?? []),
+      ...[...(root?.querySelectorAll("a") ?? [])].filter(({ protocol }) => !/^https?:$/.test(protocol)),
+    ]);
+    return !("hacked" in window) && found.length === 0;
+  });
+}
+
+inBrowser("hostile texts and names are shown as they are in box, list, page and dock", async (t, world) => {
+  await rename(world);
+  const alice = await world.signIn("alice");
+  const bob = await world.signIn("bob");
+  await bob.chatWith("Alice Adams");
+  for (const text of texts) await bob.say("Alice Adams", text);
+  const box = alice.page.locator("[data-chat-box]");
+  await box
+    .locator(".bubble")
+    .nth(texts.length - 1)
+    .waitFor();
+  t.deepEqual(await box.locator(".text").allTextContents(), texts);
+  t.is(await box.locator(".name").textContent(), name);
+  t.true(await isHarmless(alice.page));
+  await alice.dock.getByRole("button", { name: "Contacts" }).click();
+  await alice.dock.getByText(name).first().waitFor();
+  // What reverses the name ends with it: the tag stands where it belongs.
+  const bold = await box.locator(".name").boundingBox();
+  const tag = await box.locator(".tag").boundingBox();
+  t.true(bold !== null && tag !== null && tag.x >= bold.x + bold.width);
+
+  await alice.page.goto(`${world.url}messages`);
+  const row = alice.page.getByRole("listitem").filter({ hasText: name });
+  t.is(await row.locator(".title").textContent(), name);
+  t.true(await isHarmless(alice.page));
+  await row.getByRole("link").first().click();
+  const lines = alice.page.locator("main .text");
+  await lines.first().waitFor();
+  t.deepEqual(await lines.allTextContents(), texts);
+  t.true(await isHarmless(alice.page));
+  t.deepEqual(world.complaints, []);
+});
+
+inBrowser(
+  "hostile texts from a phone outside are shown as they are, also on the handset",
+  async (t, world) => {
+    const alice = await world.signIn("alice");
+    const phone = await world.handset();
+    for (const text of texts.slice(0, 5)) {
+      await phone.page.getByRole("textbox", { name: "Text message" }).fill(text);
+      await phone.page.keyboard.press("Enter");
+    }
+    const shown = phone.page.locator(".lines .text");
+    await shown.nth(4).waitFor();
+    t.deepEqual((await shown.allTextContents()).toSorted(), texts.slice(0, 5).toSorted());
+    t.true(await isHarmless(phone.page));
+    const box = alice.box("(202) 555-0143");
+    await box.locator(".bubble").nth(4).waitFor();
+    t.deepEqual((await box.locator(".text").allTextContents()).toSorted(), texts.slice(0, 5).toSorted());
+    t.true(await isHarmless(alice.page));
+    t.deepEqual(world.complaints, []);
+  },
+);
+
+inBrowser(
+  "UX-54 only web addresses become links, and they tell no one where they stood",
+  async (t, world) => {
+    const alice = await world.signIn("alice");
+    await alice.chatWith("Bob Brown");
+    await alice.say(
+      "Bob Brown",
+      "see https://example.org/a?b=1. or http://раураl.example/x, not javascript:alert(1)",
+    );
+    const links = alice.box("Bob Brown").locator(".text a");
+    await links.nth(1).waitFor();
+    t.deepEqual(await links.allTextContents(), [
+      "https://example.org/a?b=1",
+      "http://xn--l-7sba6dbr.example/x",
+    ]);
+    t.is(await links.first().getAttribute("rel"), "noopener noreferrer nofollow ugc");
+  },
+);

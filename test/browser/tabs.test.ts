@@ -1,0 +1,100 @@
+import { eventually } from "../eventually.js";
+import type { Person } from "./person.js";
+import { inBrowser, type World } from "./world.js";
+
+async function tabsOf(person: Person, count: number): Promise<Person[]> {
+  const tabs = [person];
+  while (tabs.length < count) tabs.push(await person.tab());
+  return tabs;
+}
+
+async function oneStreamEach(world: World, people: number): Promise<void> {
+  await eventually(async () => (await world.streams()) === people);
+}
+
+inBrowser("UX-32 eight tabs share one stream, and each shows what comes", async (t, world) => {
+  const alice = await world.signIn("alice");
+  const tabs = await tabsOf(alice, 8);
+  const bob = await world.signIn("bob");
+  await oneStreamEach(world, 2);
+  await bob.chatWith("Alice Adams");
+  await bob.say("Alice Adams", "to all of you");
+  for (const tab of tabs) await tab.sees("Bob Brown", "to all of you");
+  t.is(await world.streams(), 2);
+  t.deepEqual(world.complaints, []);
+});
+
+inBrowser(
+  "UX-32 without SharedWorker one tab leads, and another takes over when it closes",
+  async (t, world) => {
+    const bob = await world.signIn("bob");
+    const alice = await world.signIn("alice");
+    await alice.page.context().addInitScript(() => Reflect.deleteProperty(globalThis, "SharedWorker"));
+    await alice.page.reload();
+    const [first, second, third] = await tabsOf(alice, 3);
+    await oneStreamEach(world, 2);
+    await bob.chatWith("Alice Adams");
+    await bob.say("Alice Adams", "one");
+    for (const tab of [first, second, third]) await tab?.sees("Bob Brown", "one");
+    await first?.page.close();
+    await bob.say("Alice Adams", "two");
+    for (const tab of [second, third]) await tab?.sees("Bob Brown", "two");
+    await oneStreamEach(world, 2);
+    t.deepEqual(await third?.reads("Bob Brown"), ["one", "two"]);
+  },
+);
+
+inBrowser("design 7 on plain http without worker or locks each visible tab polls", async (t, world) => {
+  const bob = await world.signIn("bob");
+  const alice = await world.signIn("alice");
+  await alice.page.context().addInitScript(() => {
+    for (const name of ["SharedWorker", "BroadcastChannel"]) Reflect.deleteProperty(globalThis, name);
+  });
+  await alice.page.reload();
+  await bob.chatWith("Alice Adams");
+  for (const words of ["one", "two", "three"]) {
+    await bob.say("Alice Adams", words);
+    await alice.sees("Bob Brown", words);
+  }
+  t.deepEqual(await alice.reads("Bob Brown"), ["one", "two", "three"]);
+});
+
+inBrowser(
+  "UX-74 a server that is away is told of after a while, and nothing is lost or doubled",
+  async (t, world) => {
+    const alice = await world.signIn("alice");
+    const bob = await world.signIn("bob");
+    await alice.chatWith("Bob Brown");
+    await alice.say("Bob Brown", "before");
+    await bob.sees("Alice Adams", "before");
+    await world.stop();
+    await alice.say("Bob Brown", "meanwhile");
+    await alice.page.getByRole("status").getByText("Reconnecting…").waitFor();
+    await world.restart();
+    await alice.page.getByRole("button", { name: "Try now" }).click();
+    await bob.sees("Alice Adams", "meanwhile");
+    await bob.say("Alice Adams", "after");
+    await alice.sees("Bob Brown", "after");
+    await alice.page.getByText("Reconnecting…").waitFor({ state: "detached" });
+    for (const [person, title] of [[alice, "Bob Brown"] as const, [bob, "Alice Adams"] as const]) {
+      t.deepEqual(await person.reads(title), ["before", "meanwhile", "after"]);
+    }
+  },
+);
+
+inBrowser(
+  "UX-01 the box that was opened last stays open when there is no room for more",
+  async (t, world) => {
+    const alice = await world.signIn("alice", { viewport: { width: 1280, height: 800 } });
+    for (const name of ["Bob Brown", "Carol Clark", "Dave Davis"]) await alice.chatWith(name);
+    const shapes = await alice.page
+      .locator("[data-chat-box]")
+      .evaluateAll((boxes) => boxes.map((box) => box.getAttribute("data-shape")));
+    t.deepEqual(shapes, ["minimised", "open", "open"]);
+    const overflow = await alice.page.evaluate(() => {
+      const { scrollWidth, clientWidth } = document.documentElement;
+      return scrollWidth - clientWidth;
+    });
+    t.is(overflow, 0);
+  },
+);
