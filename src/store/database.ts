@@ -130,21 +130,22 @@ async function transaction<T>(knex: Knex, dialect: Dialect, work: (sql: Sql) => 
 }
 
 async function runOnce<T>(connection: unknown, dialect: Dialect, work: (sql: Sql) => Promise<T>): Promise<T> {
+  await untilFree(() => sqlOn(connection, dialect).change(dialect.begin));
   const sql = sqlOn(connection, dialect);
-  await untilFree(() => sql.change(dialect.begin));
   try {
     const result = await work(sql);
     await sql.change("COMMIT");
     return result;
   } catch (error) {
-    await rollback(connection, sql);
+    await rollback(connection, dialect, error);
     throw error;
   }
 }
 
-async function rollback(connection: unknown, sql: Sql): Promise<void> {
+async function rollback(connection: unknown, dialect: Dialect, reason: unknown): Promise<void> {
+  if (reason instanceof DatabaseError && reason.kind === "unreachable") return discard(connection);
   try {
-    await sql.change("ROLLBACK");
+    await sqlOn(connection, dialect).change("ROLLBACK");
   } catch {
     // The first error says more; a connection in an unknown state is not used again.
     discard(connection);
@@ -191,27 +192,41 @@ async function acquire(knex: Knex, dialect: Dialect): Promise<unknown> {
   }
 }
 
+/**
+ * Statements on one connection, one after the other. After one that failed none is run: a deadlock has ended the
+ * transaction on MariaDB, a full disk on SQLite, and what followed would be committed by itself.
+ */
 function sqlOn(connection: unknown, dialect: Dialect): Sql {
-  const guarded = async <T>(answer: Promise<T>): Promise<T> => {
-    try {
-      return await answer;
-    } catch (error) {
-      throw new DatabaseError(dialect.failure(error));
-    }
+  let last: Promise<unknown> = Promise.resolve();
+  const inTurn = <T>(start: () => Promise<T>): Promise<T> => {
+    const turn = last.then(() => guarded(dialect, start));
+    last = turn;
+    return turn;
   };
+  const run = (text: string, values: readonly Value[] = []) =>
+    inTurn(() => dialect.run(connection, text, values));
   return {
     dialect,
-    read: async (text, values = []) => (await guarded(dialect.run(connection, text, values))).rows,
-    change: async (text, values = []) => (await guarded(dialect.run(connection, text, values))).changed,
+    read: async (text, values) => (await run(text, values)).rows,
+    change: async (text, values) => (await run(text, values)).changed,
     async insert(table, rows, duplicates) {
-      const statements: Promise<void>[] = [];
+      const statements: Promise<unknown>[] = [];
       for (let start = 0; start < rows.length; start += ROWS_PER_STATEMENT) {
         const some = rows.slice(start, start + ROWS_PER_STATEMENT);
-        statements.push(guarded(dialect.insert(connection, { table, rows: some, duplicates })));
+        const insert = dialect.insert({ table, rows: some, duplicates });
+        statements.push(inTurn(() => insert(connection)));
       }
       await Promise.all(statements);
     },
   };
+}
+
+async function guarded<T>(dialect: Dialect, start: () => Promise<T>): Promise<T> {
+  try {
+    return await start();
+  } catch (error) {
+    throw error instanceof DatabaseError ? error : new DatabaseError(dialect.failure(error));
+  }
 }
 
 /** Waits, without holding the event loop, for whoever has the SQLite file locked, such as a backup. */

@@ -1,4 +1,5 @@
 import type { Knex } from "knex";
+import { format } from "mysql2";
 import {
   cached,
   type Dialect,
@@ -53,9 +54,9 @@ export function mariadbDialect(url: string): Dialect {
       if (Array.isArray(result)) return { rows: result as Row[], changed: result.length };
       return { rows: [], changed: (result as { affectedRows: number }).affectedRows };
     },
-    async insert(connection, insert) {
-      const text = insertText(insert);
-      await query(connection as MysqlConnection, text, insert.rows.flat());
+    insert(insert) {
+      const text = format(insertText(insert), insert.rows.flat());
+      return (connection) => query(connection as MysqlConnection, text);
     },
     failure,
     exclusively,
@@ -89,9 +90,9 @@ async function prepare(connection: MysqlConnection): Promise<void> {
   await query(connection, "SET SESSION innodb_lock_wait_timeout=10", []);
 }
 
-function query(connection: MysqlConnection, sql: string, values: readonly unknown[]): Promise<unknown> {
+function query(connection: MysqlConnection, sql: string, values?: readonly unknown[]): Promise<unknown> {
   return new Promise((resolve, reject) => {
-    connection.query({ sql, values, timeout: STATEMENT_MS }, (error, result) => {
+    connection.query({ sql, ...(values ? { values } : {}), timeout: STATEMENT_MS }, (error, result) => {
       if (error) reject(error);
       else resolve(result);
     });

@@ -47,9 +47,9 @@ export function postgresDialect(url: string): Dialect {
     skipLocked: " FOR UPDATE SKIP LOCKED",
     greatest: "GREATEST",
     run: (connection, text, values) => query(connection as PgConnection, positioned(text), values),
-    async insert(connection, insert) {
+    insert(insert) {
       const columns = insert.table.columns.map((_, index) => arrayOf(insert.rows, index));
-      await query(connection as PgConnection, insertText(insert), columns);
+      return (connection) => query(connection as PgConnection, insertText(insert), columns);
     },
     failure,
     exclusively,
@@ -64,14 +64,8 @@ const numbersAsNumbers = {
   },
 };
 
-/** The last statement of each connection, which takes one at a time. */
-const busy = new WeakMap<PgConnection, Promise<unknown>>();
-
 async function query(connection: PgConnection, text: string, values: readonly unknown[]) {
-  const run = () => connection.query({ text, values });
-  const answer = (busy.get(connection) ?? Promise.resolve()).then(run, run);
-  busy.set(connection, answer);
-  const { rows, rowCount } = await answer;
+  const { rows, rowCount } = await connection.query({ text, values });
   return { rows, changed: rowCount ?? 0 };
 }
 

@@ -27,7 +27,7 @@ export function sqliteDialect(filename: string): Dialect {
     async run(connection, text, values) {
       return runSqlite(connection as SqliteConnection, text, values);
     },
-    async insert(connection, insert) {
+    insert: (insert) => async (connection) => {
       // No network between us: one short prepared statement per row beats compiling a long one.
       const text = insertText(insert);
       for (const row of insert.rows) runSqlite(connection as SqliteConnection, text, row);

@@ -49,8 +49,8 @@ export interface Dialect {
   readonly greatest: string;
   /** Runs one statement; `?` marks a value. */
   run(connection: unknown, text: string, values: readonly Value[]): Promise<Result>;
-  /** Inserts up to {@link ROWS_PER_STATEMENT} rows. */
-  insert(connection: unknown, insert: Insert): Promise<void>;
+  /** Puts an insert of up to {@link ROWS_PER_STATEMENT} rows together at once, to be run when its turn comes. */
+  insert(insert: Insert): (connection: unknown) => Promise<unknown>;
   /** Says what kind of failure the driver's error is. */
   failure(error: unknown): Failure;
   /** Runs `work` while no other process does the same in this database. */

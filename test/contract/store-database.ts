@@ -54,6 +54,18 @@ export const databaseContract: Contract = {
     t.true((error as StoreFailure).temporary);
   },
 
+  "after a statement that failed nothing of its transaction is written, not even what was handed over with it":
+    async (t, on) => {
+      const { database, store } = await openStore(t, on);
+      const failed = database.transaction(async (tx) => {
+        const insert = (userId: string) => tx.insert(counterTable, [[userId, 1]], "fail");
+        await Promise.allSettled([insert("one"), insert("one"), insert("other")]);
+        return "done all the same";
+      });
+      await t.throwsAsync(failed, { instanceOf: StoreFailure });
+      t.deepEqual(await store.log.heads(["one", "other"]), new Map());
+    },
+
   "a URL of no known database is refused": async (t) => {
     await t.throwsAsync(openDatabase("oracle://host/name"), {
       message: /sqlite:, mysql:\/\/ or postgres:\/\//,
