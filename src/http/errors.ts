@@ -59,6 +59,7 @@ const RETRY_SECONDS = 2;
 /** Says what to answer to whatever was thrown. What nobody expected is logged and answered with an id only. */
 export function problemOf(error: unknown, log: Logger, newId: () => string): Problem {
   const known = asExpected(error);
+  if (error instanceof StoreFailure) log.warn({ err: error }, "a request found the database out of reach");
   if (known) return expectedProblem(known);
   const id = newId();
   log.error({ err: error, id }, "a request ended in an error");

@@ -58,6 +58,8 @@ test("with the database gone a request is answered 503, and the server is not re
   const alice = await signIn(server, "alice");
   t.is((await alice.get("ready")).status, 200);
   await server.knex.destroy();
+  // The session is remembered for a moment; the contacts are not.
+  t.is((await alice.get("v1/directory?q=sam")).status, 503);
   server.clock.advance(60_000);
   t.is((await alice.get("v1/conversations")).status, 503);
   t.is((await alice.get("ready")).status, 503);

@@ -1,7 +1,7 @@
 import type { Knex } from "knex";
 import type { Extension, OwnNumber, Session, Tenant, TenantDirectory, User } from "../../core/model.js";
 import { createCache } from "../../lib/cache.js";
-import type { Directory } from "../../ports.js";
+import { type Directory, StoreFailure } from "../../ports.js";
 import {
   type ContactRow,
   type ExtensionRow,
@@ -34,17 +34,21 @@ export interface Login {
 /** The directory over the built-in host's own tables. */
 export function createBuiltinDirectory(knex: Knex, now: () => number): BuiltinDirectory {
   const aged = { maxAgeMs: MAX_AGE_MS, now };
-  const everyTenant = createCache({ ...aged, maxEntries: 1, load: (_: "all") => loadTenants(knex) });
+  const everyTenant = createCache({ ...aged, maxEntries: 1, load: (_: "all") => reached(loadTenants(knex)) });
   const snapshots = createCache({
     ...aged,
     maxEntries: MAX_TENANTS,
-    load: (id: string) => loadTenant(knex, id),
+    load: (id: string) => reached(loadTenant(knex, id)),
   });
-  const lines = createCache({ ...aged, maxEntries: MAX_LINES, load: (line: string) => loadLine(knex, line) });
+  const lines = createCache({
+    ...aged,
+    maxEntries: MAX_LINES,
+    load: (line: string) => reached(loadLine(knex, line)),
+  });
   const numbers = createCache({
     ...aged,
     maxEntries: MAX_LINES,
-    load: (e164: string) => loadNumber(knex, e164),
+    load: (e164: string) => reached(loadNumber(knex, e164)),
   });
 
   return {
@@ -60,17 +64,15 @@ export function createBuiltinDirectory(knex: Knex, now: () => number): BuiltinDi
     },
     number: async (e164) => (isUnstorable(e164) ? null : numbers.get(e164)),
     async extensionsOf(pbx) {
-      return (await knex<ExtensionRow>(tables.extensions).where({ pbx })).map(toExtension);
+      return (await reached(knex<ExtensionRow>(tables.extensions).where({ pbx }))).map(toExtension);
     },
-    contacts: (session, query, limit) => findContacts(knex, session, query, limit),
+    contacts: (session, query, limit) => reached(findContacts(knex, session, query, limit)),
     async contactsByNumber(session, wanted) {
       const storable = wanted.filter((e164) => !isUnstorable(e164));
       if (storable.length === 0) return [];
       const ids = knex(tables.contactNumbers).select("contact_id").whereIn("e164", storable);
-      return withDetails(
-        knex,
-        await visibleContacts(knex, session).whereIn("id", ids.where({ tenant_id: session.tenantId })),
-      );
+      const found = visibleContacts(knex, session).whereIn("id", ids.where({ tenant_id: session.tenantId }));
+      return reached(found.then((rows) => withDetails(knex, rows)));
     },
     refresh() {
       for (const cache of [everyTenant, snapshots, lines, numbers]) cache.clear();
@@ -80,7 +82,9 @@ export function createBuiltinDirectory(knex: Knex, now: () => number): BuiltinDi
       const named = await everyTenant.get("all");
       const wanted = tenant.trim().toLowerCase();
       const tenantIds = named.filter((one) => wanted === "" || isCalled(one, wanted)).map(({ id }) => id);
-      const rows = await knex<UserRow>(tables.users).where({ username }).whereIn("tenant_id", tenantIds);
+      const rows = await reached(
+        knex<UserRow>(tables.users).where({ username }).whereIn("tenant_id", tenantIds),
+      );
       return rows.map((row) => ({ user: toUser(row), passwordHash: row.password_hash }));
     },
   };
@@ -168,4 +172,14 @@ function searchWords(query: string): string[] {
     .split(/[\s\p{Cc}]+/u)
     .filter((word) => word !== "")
     .slice(0, 8);
+}
+
+/** A failure in the words of the ports: Knex would put the values of the statement into its message. */
+async function reached<T>(answer: PromiseLike<T>): Promise<T> {
+  try {
+    return await answer;
+  } catch (error) {
+    const code = error instanceof Error && "code" in error ? String(error.code) : "DIRECTORY";
+    throw new StoreFailure(code, true);
+  }
 }

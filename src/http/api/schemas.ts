@@ -26,9 +26,13 @@ const recipient: z.ZodType<wire.Recipient> = z.union([
   z.strictObject({ number: address, from: z.string().max(20).exactOptional() }),
 ]);
 
-export const sendRequest = z.strictObject({ clientKey, to: recipient, body: messageBody });
+export const sendRequest: z.ZodType<wire.SendRequest> = z.strictObject({
+  clientKey,
+  to: recipient,
+  body: messageBody,
+});
 export const replyRequest = z.strictObject({ clientKey, body: messageBody });
-export const openRequest = z.strictObject({ to: recipient });
+export const openRequest: z.ZodType<wire.OpenRequest> = z.strictObject({ to: recipient });
 export const readRequest = z.strictObject({ seq: count.max(Number.MAX_SAFE_INTEGER) });
 export const muteRequest = z.strictObject({ muted: z.boolean() });
 export const handsetRequest = z.strictObject({

@@ -28,7 +28,9 @@ export const stream = defineRoute({
       Connection: "keep-alive",
     });
     res.status(200).flushHeaders();
-    new Stream(api, session, res).run(cursor);
+    // Express answers HEAD by the routes of GET; that one wants no stream.
+    if (call.req.method === "HEAD") res.end();
+    else new Stream(api, session, res).run(cursor);
   },
 });
 
