@@ -1,4 +1,6 @@
+import { mkdirSync } from "node:fs";
 import type { IncomingMessage, ServerResponse } from "node:http";
+import { withControl } from "./cli/administration.js";
 import { type Config, loadConfig } from "./config.js";
 import { base } from "./http/deps.js";
 import { type Expose, type Running, startBehind } from "./index.js";
@@ -34,7 +36,7 @@ export function createPlugin({ settings = {}, log }: PluginOptions = {}): Plugin
   return {
     router: gate.router,
     async start() {
-      running ??= startBehind(config, log ?? createLogger({ level: config.logLevel }), gate.expose);
+      running ??= open(config, log ?? createLogger({ level: config.logLevel }), gate.expose);
       try {
         await running;
       } catch (error) {
@@ -49,6 +51,12 @@ export function createPlugin({ settings = {}, log }: PluginOptions = {}): Plugin
       await (await ending)?.stop();
     },
   };
+}
+
+/** The command line works through the plugin as it does through a server of ours. */
+async function open(config: Config, log: Logger, expose: Expose): Promise<Running> {
+  mkdirSync(config.dataDir, { recursive: true, mode: 0o700 });
+  return withControl(config, log, await startBehind(config, log, expose));
 }
 
 /** Who can reach the server is for it to know: the demo's passwords and the open handset are never for a plugin. */

@@ -1,8 +1,11 @@
+import { execFile } from "node:child_process";
 import { once } from "node:events";
 import { mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { promisify } from "node:util";
 import test, { type ExecutionContext } from "ava";
 import { createLogger } from "../src/lib/logger.js";
 import { ConfigError, createPlugin } from "../src/plugin.js";
@@ -47,6 +50,17 @@ test("what could not start can be started when the reason is gone", async (t) =>
   mkdirSync(blocked);
   await plugin.start();
   t.is(await get("/sidetone/ready"), 200);
+});
+
+test("the command line works through it", async (t) => {
+  const dataDir = createFolder("plugin");
+  const { plugin } = await setup(t, dataDir);
+  await plugin.start();
+  const cli = fileURLToPath(new URL("../src/cli.js", import.meta.url));
+  const env = { ...process.env, SIDETONE_DATA_DIR: dataDir };
+  await promisify(execFile)(process.execPath, [cli, "tenant", "add", "one.test"], { env });
+  const { stdout } = await promisify(execFile)(process.execPath, [cli, "tenant", "list"], { env });
+  t.regex(stdout, /one\.test/);
 });
 
 test("wrong settings are told at once, all of them", (t) => {

@@ -1,14 +1,21 @@
 import { join } from "node:path";
 import { z } from "zod";
 import type { Config } from "../config.js";
-import { type ControlHandler, ControlRefusal, callControl, NoServer } from "../control.js";
+import {
+  type ControlHandler,
+  ControlRefusal,
+  callControl,
+  createControlServer,
+  NoServer,
+} from "../control.js";
 import { type Admin, createAdmin } from "../hosts/builtin/admin.js";
 import { kinds } from "../hosts/builtin/admin-values.js";
 import { AdminError, type AdminRow } from "../hosts/builtin/admin-world.js";
 import { allContacts, writeDirectory } from "../hosts/builtin/directory-writer.js";
-import { type Data, openData } from "../index.js";
+import { type Data, openData, type Running } from "../index.js";
 import { systemClock } from "../lib/clock.js";
 import { uuidv7 } from "../lib/ids.js";
+import type { Logger } from "../lib/logger.js";
 
 const requests = z.discriminatedUnion("do", [
   z.strictObject({
@@ -28,12 +35,28 @@ export type AdminRequest = z.output<typeof requests>;
 const rows = z.array(z.record(z.string(), z.string()));
 
 /** Where a running server listens for the command line. */
-export function controlPath({ dataDir }: Config): string {
+function controlPath({ dataDir }: Config): string {
   return join(dataDir, "control.sock");
 }
 
+/** Lets the command line work through what runs here, until that stops; stops it where that can't be. */
+export async function withControl(config: Config, log: Logger, running: Running): Promise<Running> {
+  try {
+    const handler = createAdminHandler(config, running.data);
+    const close = await createControlServer(controlPath(config), handler, log);
+    const stop = async () => {
+      await close();
+      await running.stop();
+    };
+    return { ...running, stop };
+  } catch (error) {
+    await running.stop();
+    throw error;
+  }
+}
+
 /** What a running server does for the command line. */
-export function createAdminHandler(config: Config, data: Data): ControlHandler {
+function createAdminHandler(config: Config, data: Data): ControlHandler {
   const admin = adminOf(config, data);
   return async (request) => {
     const parsed = requests.safeParse(request);

@@ -1,9 +1,8 @@
 import { mkdirSync } from "node:fs";
 import { type Config, currentConfig } from "../config.js";
-import { createControlServer } from "../control.js";
 import { type Data, openData, type Running, start } from "../index.js";
 import { createLogger, type Logger } from "../lib/logger.js";
-import { controlPath, createAdminHandler } from "./administration.js";
+import { withControl } from "./administration.js";
 
 /** Serves until it is told to end. */
 export async function serve(): Promise<void> {
@@ -12,21 +11,9 @@ export async function serve(): Promise<void> {
   // The database, its journals and what the handsets wrote: texts of people.
   process.umask(0o077);
   mkdirSync(config.dataDir, { recursive: true, mode: 0o700 });
-  const running = await start(config, log);
-  let closeControl: () => Promise<void>;
-  try {
-    closeControl = await createControlServer(
-      controlPath(config),
-      createAdminHandler(config, running.data),
-      log,
-    );
-  } catch (error) {
-    await running.stop();
-    throw error;
-  }
+  const running = await withControl(config, log, await start(config, log));
   for (const line of await greeting(config, running)) console.log(line);
   await ending(log);
-  await closeControl();
   await running.stop();
 }
 
