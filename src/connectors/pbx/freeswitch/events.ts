@@ -1,6 +1,7 @@
 import { isUtf8 } from "node:buffer";
 import { createHash } from "node:crypto";
 import type { PbxArrival, PbxLine } from "../../../ports.js";
+import { readContent } from "./content.js";
 import type { EslEvent } from "./socket.js";
 
 /** One text as the PBX-side spool keeps it. `source` was decided by the chatplan, out of the sender's reach. */
@@ -35,21 +36,29 @@ export function readSpoolFailure(event: EslEvent): SpoolRow | null {
   return /^(?:[0-9a-f]{2})+$/.test(hex) ? { id: 0, source, payload: Buffer.from(hex, "hex") } : null;
 }
 
-/** What a spooled text is for the rest of Sidetone. Total: what can't be understood becomes an arrival nobody owns. */
-export function readArrival({ source, payload }: SpoolRow, findTrunk: TrunkFinder, now: number): PbxArrival {
+/**
+ * What a spooled text is for the rest of Sidetone; null for a notice between programs, which nobody wrote. What can't
+ * be understood becomes an arrival nobody owns.
+ */
+export function readArrival(
+  { source, payload }: SpoolRow,
+  findTrunk: TrunkFinder,
+  now: number,
+): PbxArrival | null {
   const raw = isUtf8(payload) ? payload.toString("utf8") : `base64:${payload.toString("base64")}`;
   const event = parseBytes(payload);
   if (!event) return unreadableArrival(payload, raw, now);
   const text = (name: string): string => Buffer.from(event.get(name) ?? "", "latin1").toString("utf8");
   const micros = Number(text("Event-Date-Timestamp"));
+  const content = readContent(text("type"), event.get("_body") ?? "");
+  if (!content) return null;
   return {
     key: `${text("Core-UUID")}:${text("Event-Sequence")}`,
     from: readSender(source, text, findTrunk),
     to: userPart(text("to_user") || text("to")),
-    body: Buffer.from(event.get("_body") ?? "", "latin1"),
-    contentType: (text("type").split(";")[0] ?? "").trim().toLowerCase() || "text/plain",
     receivedAt: Number.isFinite(micros) && micros > 0 ? Math.floor(micros / 1000) : now,
     raw,
+    ...content,
   };
 }
 

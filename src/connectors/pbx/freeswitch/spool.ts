@@ -62,6 +62,7 @@ export function createDrain(deps: DrainDeps): Drain {
     },
     async rescue(row) {
       const arrival = readArrival(row, deps.findTrunk, deps.clock.now());
+      if (!arrival) return;
       try {
         await deps.arrived([arrival]);
       } catch (error) {
@@ -94,33 +95,40 @@ async function acknowledge({ link }: DrainDeps, ids: readonly number[]): Promise
   return result.kind === "done" && result.body.startsWith("+OK");
 }
 
-/** Hands the rows over, all at once where that works; resolves with the ids of those that are stored. */
+interface Entry {
+  readonly id: number;
+  readonly arrival: PbxArrival;
+}
+
+/** Hands the rows over, all at once where that works; resolves with the ids of those that need not come again. */
 async function store(deps: DrainDeps, rows: readonly SpoolRow[]): Promise<readonly number[]> {
   const { arrived, clock, findTrunk, log } = deps;
-  const arrivals = rows.map((row) => readArrival(row, findTrunk, clock.now()));
+  const notices: number[] = [];
+  const entries: Entry[] = [];
+  for (const row of rows) {
+    const arrival = readArrival(row, findTrunk, clock.now());
+    if (arrival) entries.push({ id: row.id, arrival });
+    else notices.push(row.id);
+  }
+  if (entries.length === 0) return notices;
   try {
-    await arrived(arrivals);
+    await arrived(entries.map(({ arrival }) => arrival));
     return rows.map(({ id }) => id);
   } catch (error) {
     log.warn({ err: error, rows: rows.length }, "a batch from the spool could not be stored");
   }
-  return storeEach(deps, rows, arrivals);
+  return [...notices, ...(await storeEach(deps, entries))];
 }
 
 /** One text that can't be stored shall not hold up those behind it. */
-async function storeEach(
-  { arrived, log }: DrainDeps,
-  rows: readonly SpoolRow[],
-  arrivals: readonly PbxArrival[],
-): Promise<readonly number[]> {
+async function storeEach({ arrived, log }: DrainDeps, entries: readonly Entry[]): Promise<readonly number[]> {
   const stored: number[] = [];
   let failures = 0;
-  for (const [index, arrival] of arrivals.entries()) {
-    const row = rows[index];
-    if (!row || failures === MAX_FAILURES_IN_A_ROW) break;
+  for (const { id, arrival } of entries) {
+    if (failures === MAX_FAILURES_IN_A_ROW) break;
     try {
       await arrived([arrival]);
-      stored.push(row.id);
+      stored.push(id);
       failures = 0;
     } catch (error) {
       failures++;

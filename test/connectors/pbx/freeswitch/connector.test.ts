@@ -88,6 +88,19 @@ test("a link cut between storing and acknowledging repeats the text under its ke
   t.deepEqual(told.batches[0]?.[0]?.key, told.batches[1]?.[0]?.key);
 });
 
+test("a notice between programs leaves the spool and reaches nobody", async (t) => {
+  const { server, told, ready } = await setup(t);
+  server.spool.add("phone", spooled(1, { type: "message/imdn+xml" }));
+  server.spool.add("phone", spooled(2));
+  server.spool.add("phone", spooled(3, { type: "application/im-iscomposing+xml" }));
+  await ready();
+  await eventually(() => server.spool.ids().length === 0);
+  t.deepEqual(
+    told.batches.flat().map(({ key }) => key.split(":")[1]),
+    ["2"],
+  );
+});
+
 test("four hundred and fifty spooled texts come in pages, in order, each once", async (t) => {
   const { server, told, ready } = await setup(t);
   for (let sequence = 1; sequence <= 450; sequence++) server.spool.add("phone", spooled(sequence));

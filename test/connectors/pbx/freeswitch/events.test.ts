@@ -23,11 +23,13 @@ const events = JSON.parse(readFileSync(`${FIXTURES}/phone-events.json`, "utf8"))
 const NOW = 1_800_000_000_000;
 
 function arrivalOf(source: "phone" | "trunk", payload: Buffer) {
-  return readArrival(
+  const arrival = readArrival(
     { id: 1, source, payload },
     (_profile, address) => (address === "127.0.0.1" ? "t1" : null),
     NOW,
   );
+  if (!arrival) throw new Error("that was a notice");
+  return arrival;
 }
 
 function spooled(change: Record<string, unknown>): Buffer {
@@ -54,7 +56,7 @@ test("spooled texts of a real switch become arrivals with their identity, key an
     rows.map(({ id }) => id),
     [1, 2, 3],
   );
-  const first = readArrival(rows[0]!, () => null, NOW);
+  const first = arrivalOf(rows[0]!.source, rows[0]!.payload);
   t.like(first, {
     key: "3fb93793-4ed7-44ee-a97f-596d65be0fd4:500",
     from: { kind: "phone", line: { domain: "tenant-a.test", endpoint: "1001" } },
@@ -116,6 +118,46 @@ test("parameters are cut from addresses and content types", (t) => {
   );
   t.like(arrival, { to: "1002", contentType: "text/html" });
   t.is(arrivalOf("trunk", spooled({ to_user: undefined, to: "+1555@" })).to, "+1555");
+});
+
+test("an envelope is opened, and its parts may have any line ends", (t) => {
+  for (const end of ["\r\n", "\n"]) {
+    const head = [
+      "From: <sip:1001@tenant-a.test>",
+      "",
+      "Content-Type: Text/Plain; charset=utf-8",
+      "",
+      "",
+    ].join(end);
+    const arrival = arrivalOf(
+      "phone",
+      spooled({ type: "message/cpim", _body: `${head}hi${end}${end}there 👋` }),
+    );
+    t.is(arrival.contentType, "text/plain");
+    t.is(Buffer.from(arrival.body).toString("utf8"), `hi${end}${end}there 👋`);
+  }
+  t.like(arrivalOf("phone", spooled({ type: "message/cpim", _body: "no envelope" })), {
+    unreadable: "content-type",
+  });
+});
+
+test("what is no text is told to be unreadable; what programs tell each other is nobody's text", (t) => {
+  for (const type of ["application/json", "image/png", "message/external-body", "x"]) {
+    const arrival = arrivalOf("phone", spooled({ type }));
+    t.like(arrival, { unreadable: "content-type", contentType: type });
+    t.is(arrival.body.length, 0);
+  }
+  const imdn = "From: <sip:a@b>\r\n\r\nContent-type: message/imdn+xml\r\n\r\n<imdn/>";
+  for (const change of [
+    { type: "application/im-iscomposing+xml; charset=UTF-8" },
+    { type: "message/imdn+xml" },
+    { type: "message/cpim", _body: imdn },
+  ]) {
+    t.is(
+      readArrival({ id: 1, source: "phone", payload: spooled(change) }, () => null, NOW),
+      null,
+    );
+  }
 });
 
 test("a spool entry that can't be understood becomes an unreadable arrival with a lasting key", (t) => {

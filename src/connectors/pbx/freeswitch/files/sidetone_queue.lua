@@ -9,6 +9,8 @@ local verb = argv[1]
 local function open()
   local dbh = freeswitch.Dbh("sqlite://" .. freeswitch.getGlobalVariable("db_dir") .. "/sidetone_spool.db")
   if not dbh:connected() then return nil end
+  -- So that reading does not hold up the texts that are being kept.
+  dbh:query("pragma journal_mode=wal")
   dbh:query("create table if not exists sidetone_spool (id integer primary key autoincrement, "
     .. "ts integer not null, source text not null, payload text not null)")
   return dbh
