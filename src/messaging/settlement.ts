@@ -80,21 +80,26 @@ export function createSettlement(deps: SettlementDeps): Settlement {
         await settle(batch);
         return;
       } catch (error) {
-        const isAway = error instanceof StoreFailure && error.temporary;
-        if (!isAway || hurried || tried === TRIES) {
+        if (!mayWait(error) || tried === TRIES) {
           // The lease runs out and the recovery says "not confirmed": never a second copy.
-          deps.log.error(
-            { err: error, deliveries: batch.length },
-            "results of deliveries could not be written",
-          );
+          const facts = { err: error, deliveries: batch.length };
+          deps.log.error(facts, "results of deliveries could not be written");
           return;
         }
       }
-      await new Promise<void>((resolve) => {
-        tryAgain = resolve;
-        deps.clock.setTimer(RETRY_MS, resolve);
-      });
+      await pause();
     }
+  }
+
+  function mayWait(error: unknown): boolean {
+    return error instanceof StoreFailure && error.temporary && !hurried;
+  }
+
+  function pause(): Promise<void> {
+    return new Promise((resolve) => {
+      tryAgain = resolve;
+      deps.clock.setTimer(RETRY_MS, resolve);
+    });
   }
 
   async function settle(batch: readonly Finished[]): Promise<void> {
