@@ -1,5 +1,5 @@
 import test from "ava";
-import type { ErrorReply, MessageView, Page, SendReply } from "../../src/wire/api.js";
+import type { DirectoryReply, ErrorReply, MessageView, Page, SendReply } from "../../src/wire/api.js";
 import { type Browser, newKey, signIn, startServer } from "./server.js";
 
 const server = await startServer();
@@ -187,6 +187,15 @@ test("a place in a transcript may be anywhere in range, and out of range is told
   );
   const beyond = await alice.post<{ readSeq: number }>(`${path}/read`, { seq: 1_000_000 });
   t.is(beyond.json.readSeq, 1);
+});
+
+test("a query that nobody can be called by finds nobody", async (t) => {
+  for (const q of ["\0", "%", "_", "\\", "'", "!", "\ud83d", "(".repeat(100), "\u202e"]) {
+    const answer = await alice.get<DirectoryReply>(`v1/directory?${new URLSearchParams({ q })}`);
+    t.is(answer.status, 200, q);
+    if (q !== "\0") t.deepEqual(answer.json.people, [], q);
+  }
+  t.is((await alice.get(`v1/directory?q=${"x".repeat(101)}`)).status, 422);
 });
 
 test("recipients that are nobody, oneself, or switched off each have their own words", async (t) => {

@@ -1,3 +1,4 @@
+import { get } from "node:http";
 import test from "ava";
 import type { EventsReply, Me, SendReply } from "../../src/wire/api.js";
 import { eventually } from "../eventually.js";
@@ -147,6 +148,39 @@ test("one session may hold some streams and not any number of them", async (t) =
   const refused = await browsers[0].get("v1/stream");
   t.is(refused.status, 429);
   t.is(refused.headers.get("retry-after"), "30");
+});
+
+test("a reader that does not keep up is dropped, and finds everything at its cursor", async (t) => {
+  const { server, browsers } = await setup("alice", "bob");
+  t.teardown(server.close);
+  const [alice, bob] = browsers;
+  const { json: me } = await bob.get<Me>("v1/me");
+  // Whoever listens for the answer and never reads it lets it pile up.
+  const idle = get(
+    `${server.origin}/sidetone/v1/stream`,
+    { headers: { cookie: bob.cookie } },
+    () => undefined,
+  );
+  idle.on("error", () => undefined);
+  t.teardown(() => idle.destroy());
+  await eventually(() => server.deps.hub.count() === 1);
+  let sent = 0;
+  await eventually(
+    async () => {
+      await Promise.all(Array.from({ length: 10 }, () => send(alice, "1002", "😀".repeat(8_000))));
+      sent += 10;
+      return server.deps.hub.count() === 0;
+    },
+    { limitMs: 60_000 },
+  );
+  const seen = new Set<number>();
+  let cursor = me.cursor;
+  while (seen.size < sent) {
+    const { json } = await bob.get<EventsReply>(`v1/events?cursor=${cursor}&wait=0`);
+    for (const event of json.events) if (event.type === "message") seen.add(event.message.seq);
+    cursor = json.cursor;
+  }
+  t.is(seen.size, sent);
 });
 
 test("a long poll answers at once with what is there, and else with what comes", async (t) => {

@@ -55,9 +55,22 @@ export const listQuery = z.strictObject({
   unread: z.enum(["true", "false"]).optional(),
 });
 export const messagesQuery = z.strictObject({ before: seq.optional(), after: seq.default(0), limit });
-export const directoryQuery = z.strictObject({ q: z.string().max(100).default("") });
+export const directoryQuery = z.strictObject({
+  // PostgreSQL takes no NUL, and nobody is called so.
+  q: z
+    .string()
+    .max(100)
+    .default("")
+    .transform((query) => query.replaceAll("\0", "")),
+});
 export const handsetQuery = z.strictObject({ number: z.string().min(1).max(40), after: seq.default(0) });
-export const quarantineQuery = z.strictObject({ before: id.optional(), limit });
+export const quarantineQuery = z.strictObject({
+  before: z
+    .string()
+    .regex(/^[0-9A-Za-z-]{1,64}$/)
+    .optional(),
+  limit,
+});
 
 const cursor = z
   .string()
