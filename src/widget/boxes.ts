@@ -28,6 +28,7 @@ const boxPx = 336;
 const barPx = 200;
 const dockPx = 320;
 const phonePx = 600;
+const keptBoxes = 20;
 
 /** The boxes at the bottom edge, the newest nearest the dock. */
 export function createBoxes(deps: BoxesDeps): Boxes {
@@ -50,6 +51,7 @@ export function createBoxes(deps: BoxesDeps): Boxes {
 
   function enter(box: Box): void {
     void client.newest(box.id);
+    void client.refresh(box.id);
     box.focus();
     client.markRead(box.id);
   }
@@ -113,7 +115,7 @@ function createRow(memory: Memory) {
       const oldest = others.shift();
       if (oldest) oldest.shape = "minimised";
     }
-    memory.keepBoxes(boxes.map(({ id, shape }) => ({ id, shape })));
+    memory.keepBoxes(boxes.slice(-keptBoxes).map(({ id, shape }) => ({ id, shape })));
     draw();
   }
 

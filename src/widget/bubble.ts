@@ -34,6 +34,7 @@ export function createBubble(message: MessageView | Outgoing, actions: BubbleAct
       set(element, "data-client-id", view.clientKey);
       set(element, "data-state", view.state);
       say(state, view.word);
+      set(reason, "role", view.failed ? "alert" : null);
       say(reason, view.reason ?? "");
       if (view.failed && !buttons && view.clientKey) {
         buttons = remedies(view.clientKey, actions);
@@ -65,7 +66,8 @@ function look(message: MessageView | Outgoing): Look {
       direction: message.direction,
       state: message.state,
       word: message.state ? words.state[message.state] : "",
-      reason: message.stateReason,
+      reason:
+        message.stateReason && (words.reasons[message.stateReason] ?? words.otherReason(message.stateReason)),
       failed: false,
     };
   }

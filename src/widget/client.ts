@@ -40,6 +40,8 @@ export interface Client {
   open(to: Recipient): Promise<Answer<ConversationView>>;
   /** The conversation by its id. */
   find(id: string): Promise<Answer<ConversationView>>;
+  /** Asks how the conversation is now: whether the other side is there does not come over the stream. */
+  refresh(id: string): Promise<void>;
   /** Loads the newest page of a conversation, once. */
   newest(id: string): Promise<void>;
   /** Loads one more page of it. */
@@ -96,6 +98,9 @@ export function createClient(base: string, events: ClientEvents): Client {
     find: async (id) => {
       const conversation = model.state().conversations.get(id);
       return conversation ? { ok: true, value: conversation } : model.keep(await api.conversation(id));
+    },
+    async refresh(id) {
+      model.keep(await api.conversation(id));
     },
     newest: (id) => loadNewest(id, model, api),
     async older(id) {

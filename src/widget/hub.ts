@@ -6,10 +6,10 @@ export type ToHub =
   | { readonly kind: "join"; readonly base: string; readonly user: string; readonly cursor: string }
   | { readonly kind: "poke" };
 
-/** From the hub to its tabs. */
+/** From the hub to its tabs; `user` is whose log it follows. */
 export type ToTab =
-  | { readonly kind: "frames"; readonly frames: readonly Frame[] }
-  | { readonly kind: "status"; readonly status: LinkStatus }
+  | { readonly kind: "frames"; readonly user: string; readonly frames: readonly Frame[] }
+  | { readonly kind: "status"; readonly user: string; readonly status: LinkStatus }
   /** The hub can't take the tab from its cursor to now: load again, then join with the new cursor. */
   | { readonly kind: "reload" }
   /** Another tab has taken over as the hub: join it. */
@@ -62,7 +62,7 @@ export function createHub({ pollOnly, tell }: HubOptions): Hub {
     const surplus = kept.slice(0, Math.max(0, kept.length - keptFrames));
     start = surplus.findLast(({ cursor }) => cursor !== null)?.cursor ?? start;
     kept = kept.slice(surplus.length);
-    tell({ kind: "frames", frames });
+    tell({ kind: "frames", user, frames });
   }
 
   /** The totals between two entries of the log are kept in their place, for who was before them. */
@@ -75,7 +75,7 @@ export function createHub({ pollOnly, tell }: HubOptions): Hub {
   function turn(next: LinkStatus): void {
     if (next === status) return;
     status = next;
-    tell({ kind: "status", status });
+    tell({ kind: "status", user, status });
   }
 
   function join(message: Extract<ToHub, { readonly kind: "join" }>, reply: (message: ToTab) => void): void {
@@ -86,9 +86,9 @@ export function createHub({ pollOnly, tell }: HubOptions): Hub {
     } else if (parts(message.cursor)[1] < parts(start)[1]) {
       reply({ kind: "reload" });
     } else {
-      reply({ kind: "frames", frames: keptAfter(message.cursor) });
+      reply({ kind: "frames", user, frames: keptAfter(message.cursor) });
     }
-    reply({ kind: "status", status });
+    reply({ kind: "status", user, status });
   }
 
   return {

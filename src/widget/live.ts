@@ -18,6 +18,8 @@ export interface LiveOptions {
 /** A way to the hub of this browser. */
 type Post = (message: ToHub) => void;
 
+/** A worker that runs answers a join at once; one that was blocked never does. */
+const answerWithinMs = 10_000;
 /** Raised when tabs and hub stop understanding each other's messages. */
 const channelName = "sidetone-1";
 
@@ -31,8 +33,11 @@ export function createLive(options: LiveOptions): Live {
     if (place) post({ kind: "join", base: options.base, ...place });
   };
   const hear = (message: ToTab): void => {
+    const mine = options.where()?.user;
     if (message.kind === "moved") join();
-    else options.hear(message);
+    else if (message.kind === "reload" || message.user === mine) options.hear(message);
+    // Somebody else has signed in with this browser, so that the one of this page has not.
+    else if (mine) options.hear({ kind: "status", user: mine, status: "signed-out" });
   };
   const lower = (): Post => viaLock(hear) ?? viaPolling(hear, join);
   let post: Post =
@@ -53,10 +58,24 @@ export function createLive(options: LiveOptions): Live {
 function viaWorker(base: string, hear: (message: ToTab) => void, failed: () => void): Post | null {
   if (typeof SharedWorker === "undefined") return null;
   const worker = new SharedWorker(`${base}worker.js`, channelName);
-  worker.onerror = failed;
-  worker.port.onmessage = ({ data }: MessageEvent<ToTab>) => hear(data);
+  let silence: ReturnType<typeof setTimeout> | undefined;
+  const giveUp = (): void => {
+    clearTimeout(silence);
+    worker.port.onmessage = null;
+    worker.port.postMessage("leave");
+    failed();
+  };
+  worker.onerror = giveUp;
+  worker.port.onmessage = ({ data }: MessageEvent<ToTab>) => {
+    clearTimeout(silence);
+    hear(data);
+  };
   addEventListener("pagehide", () => worker.port.postMessage("leave"));
-  return (message) => worker.port.postMessage(message);
+  return (message) => {
+    clearTimeout(silence);
+    if (message.kind === "join") silence = setTimeout(giveUp, answerWithinMs);
+    worker.port.postMessage(message);
+  };
 }
 
 /** What goes over the BroadcastChannel: `to` is "hub", "tabs" or one tab's name. */

@@ -2,6 +2,9 @@
 
 const plural = new Intl.PluralRules("en");
 
+/** Dates and times in the language of the words, in the reader's own variety of it. */
+export const locale = navigator.languages.find((language) => language.startsWith("en")) ?? "en";
+
 function counted(count: number, one: string, other: string): string {
   return `${count} ${plural.select(count) === "one" ? one : other}`;
 }
@@ -70,6 +73,15 @@ export const words = {
     failed: "Failed",
     blocked: "Blocked",
   },
+  /** Why a text is where it is, by the code that the server gives. */
+  reasons: {
+    expired: "It could not be sent in time.",
+    interrupted: "Sending was interrupted. It is not sent again by itself.",
+    "internal-error": "Something went wrong on the server.",
+    "no-answer": "No answer came, so nobody knows whether it arrived.",
+    "trunk-not-configured": "The number is not connected for SMS.",
+  } as Readonly<Record<string, string>>,
+  otherReason: (code: string) => `Reason: ${code}`,
   waiting: "Waiting for the connection",
   retry: "Retry",
   discard: "Delete",

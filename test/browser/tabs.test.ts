@@ -1,5 +1,6 @@
 import { eventually } from "../eventually.js";
-import type { Person } from "./person.js";
+import { startHoldingProxy } from "../servers/holding-proxy.js";
+import { openPerson, type Person } from "./person.js";
 import { inBrowser, type World } from "./world.js";
 
 async function tabsOf(person: Person, count: number): Promise<Person[]> {
@@ -58,6 +59,38 @@ inBrowser("design 7 on plain http without worker or locks each visible tab polls
   }
   t.deepEqual(await alice.reads("Bob Brown"), ["one", "two", "three"]);
 });
+
+inBrowser("design 7 behind a proxy that holds streams back, messages come all the same", async (t, world) => {
+  const proxy = await startHoldingProxy(world.url);
+  t.teardown(() => proxy.stop());
+  const bob = await world.signIn("bob");
+  const alice = await openPerson(await world.open(), proxy.url, "alice");
+  await eventually(() => proxy.held() > 0);
+  await bob.chatWith("Alice Adams");
+  await bob.say("Alice Adams", "can you hear me?");
+  await alice.sees("Bob Brown", "can you hear me?");
+  await alice.say("Bob Brown", "yes");
+  await bob.sees("Alice Adams", "yes");
+  t.is(proxy.held(), 1);
+});
+
+inBrowser(
+  "who signs in with alice's browser gets none of her messages, and she none of theirs",
+  async (t, world) => {
+    const alice = await world.signIn("alice");
+    const bob = await world.signIn("bob");
+    await alice.chatWith("Dave Davis");
+    const tab = await alice.page.context().newPage();
+    await tab.context().clearCookies();
+    const carol = await openPerson(tab, world.url, "carol");
+    await bob.chatWith("Carol Clark");
+    await bob.say("Carol Clark", "for carol only");
+    await carol.sees("Bob Brown", "for carol only");
+    await alice.page.getByRole("link", { name: "Sign in again" }).waitFor();
+    t.is(await alice.page.getByText("for carol only").count(), 0);
+    t.is(await carol.box("Dave Davis").count(), 0);
+  },
+);
 
 inBrowser(
   "UX-74 a server that is away is told of after a while, and nothing is lost or doubled",
