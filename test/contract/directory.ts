@@ -80,6 +80,22 @@ function lineContract(test: TestOf, open: Open): void {
     t.is(await directory.extension("pbx", "demo.test", "' or 1=1 --"), null);
   });
 
+  test("what only resembles a line or a number is nobody's, and no text is too odd to ask with", async (t) => {
+    const { directory } = await open();
+    const endpoints = ["1001 ", " 1001", "1001\u0000", "1001\n", "\ud800", "１００１", "1001\u200b", ""];
+    for (const endpoint of endpoints) {
+      t.is(await directory.extension("pbx", "demo.test", endpoint), null, JSON.stringify(endpoint));
+    }
+    t.is(await directory.extension("pbx\u0000", "demo.test", "1001"), null);
+    t.is(await directory.extension("PBX", "demo.test", "1001"), null);
+    t.is(await directory.extension("pbx", "demo.test\u0000", "1001"), null);
+    for (const number of ["+15557650009 ", "+15557650009\u0000", "\ud800", ""]) {
+      t.is(await directory.number(number), null, JSON.stringify(number));
+    }
+    t.is(await directory.tenant("\u0000"), null);
+    t.deepEqual(await directory.extensionsOf("\u0000"), []);
+  });
+
   test("without a domain a line is somebody's only where there is one of its name", async (t) => {
     const { directory } = await open();
     t.is(await directory.extension("pbx", null, "1001"), null, "two tenants have it");
@@ -117,10 +133,10 @@ function contactContract(test: TestOf, open: Open): void {
   test("contacts are found by words and by digits, however those are written", async (t) => {
     const { directory } = await open();
     const alice = await sessionOf(directory, "alice");
-    t.deepEqual(await namesOf(directory, alice, "hopper GRACE"), ["Grace Hopper"]);
+    t.deepEqual(await namesOf(directory, alice, " hopper\tGRACE\n"), ["Grace Hopper"]);
     t.deepEqual(await namesOf(directory, alice, "dental"), ["Sam Summers"]);
     t.deepEqual(await namesOf(directory, alice, "(555) 123-0003"), ["City Taxi"]);
-    for (const hostile of ["%", "_", "!", "\\", "'", "%_!%"]) {
+    for (const hostile of ["%", "_", "!", "\\", "'", "%_!%", "\u0000", "\ud800", "x".repeat(10_000)]) {
       t.deepEqual(await namesOf(directory, alice, hostile), [], hostile);
     }
   });
@@ -140,6 +156,7 @@ function contactContract(test: TestOf, open: Open): void {
       ["Mobile", "Home", "Work"],
     );
     t.deepEqual(await directory.contactsByNumber(alice, []), []);
+    t.deepEqual(await directory.contactsByNumber(alice, ["\u0000", "\ud800", "+15551230005 "]), []);
   });
 
   test("a session that names another tenant's user sees that tenant's contacts only", async (t) => {

@@ -52,10 +52,10 @@ export function createBuiltinDirectory(knex: Knex, now: () => number): BuiltinDi
   });
 
   return {
-    tenant: (tenantId) => snapshots.get(tenantId),
+    tenant: async (tenantId) => (isUnstorable(tenantId) ? null : snapshots.get(tenantId)),
     tenants: () => everyTenant.get("all"),
     async extension(pbx, domain, endpoint) {
-      if (isUnstorable(endpoint)) return null;
+      if (isUnstorable(pbx) || isUnstorable(endpoint)) return null;
       const tenants = await everyTenant.get("all");
       const candidates = await lines.get(lineKey(pbx, endpoint));
       if (domain === null) return candidates.length === 1 ? (candidates[0] ?? null) : null;
@@ -64,11 +64,12 @@ export function createBuiltinDirectory(knex: Knex, now: () => number): BuiltinDi
     },
     number: async (e164) => (isUnstorable(e164) ? null : numbers.get(e164)),
     async extensionsOf(pbx) {
+      if (isUnstorable(pbx)) return [];
       return (await reached(knex<ExtensionRow>(tables.extensions).where({ pbx }))).map(toExtension);
     },
     contacts: (session, query, limit) => reached(findContacts(knex, session, query, limit)),
     async contactsByNumber(session, wanted) {
-      const storable = wanted.filter((e164) => !isUnstorable(e164));
+      const storable = wanted.filter((e164) => /^\+\d+$/.test(e164));
       if (storable.length === 0) return [];
       const ids = knex(tables.contactNumbers).select("contact_id").whereIn("e164", storable);
       const found = visibleContacts(knex, session).whereIn("id", ids.where({ tenant_id: session.tenantId }));
@@ -85,12 +86,14 @@ export function createBuiltinDirectory(knex: Knex, now: () => number): BuiltinDi
       const rows = await reached(
         knex<UserRow>(tables.users).where({ username }).whereIn("tenant_id", tenantIds),
       );
-      return rows.map((row) => ({ user: toUser(row), passwordHash: row.password_hash }));
+      return rows
+        .filter((row) => row.username === username)
+        .map((row) => ({ user: toUser(row), passwordHash: row.password_hash }));
     },
   };
 }
 
-/** PostgreSQL takes no NUL, not even in a question; and nothing here has one in its name. */
+/** PostgreSQL takes no NUL, not even in a question, and SQLite ends the text there; nothing here has one in its name. */
 function isUnstorable(text: string): boolean {
   return text.includes("\0");
 }
@@ -137,15 +140,15 @@ function lineKey(pbx: string, endpoint: string): string {
 
 /** The extensions behind one line of a PBX; several where tenants share endpoint names, as on FreeSWITCH. */
 async function loadLine(knex: Knex, line: string): Promise<readonly Extension[]> {
-  const [pbx, endpoint]: string[] = JSON.parse(line);
-  return (
-    await knex<ExtensionRow>(tables.extensions).where({ pbx: pbx ?? "", endpoint: endpoint ?? "" })
-  ).map(toExtension);
+  const [pbx = "", endpoint = ""]: string[] = JSON.parse(line);
+  const rows = await knex<ExtensionRow>(tables.extensions).where({ pbx, endpoint });
+  // MariaDB overlooks spaces at the end, also where it compares bytes.
+  return rows.filter((row) => row.pbx === pbx && row.endpoint === endpoint).map(toExtension);
 }
 
 async function loadNumber(knex: Knex, e164: string): Promise<OwnNumber | null> {
   const row = await knex<NumberRow>(tables.numbers).where({ e164 }).first();
-  return row ? toNumber(row) : null;
+  return row?.e164 === e164 ? toNumber(row) : null;
 }
 
 /** Own contacts and those that the tenant shares. */
@@ -157,6 +160,7 @@ function visibleContacts(knex: Knex, { tenantId, userId }: Session) {
 }
 
 async function findContacts(knex: Knex, session: Session, query: string, limit: number) {
+  if (isUnstorable(query)) return [];
   const found = visibleContacts(knex, session).orderBy(["name", "id"]).limit(limit);
   for (const word of searchWords(query)) {
     void found.whereRaw("search_text like ? escape '!'", [`%${word.replace(/[!%_]/g, "!$&")}%`]);

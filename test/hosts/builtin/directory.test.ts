@@ -24,6 +24,15 @@ for (const database of databases) {
     t.true(announcement?.some((line) => line.includes("alice") && line.includes("+15557650001")));
     t.is(await createDemo(deps), null);
   });
+
+  testOn(database)("a name or password of odd characters is nobody's, and no error", async (t) => {
+    const { signIn } = createBuiltinHost((await open()).directory);
+    for (const odd of ["alice\u0000", "\u0000", "\ud800", "ali\u0000ce", "x".repeat(100_000)]) {
+      t.is(await signIn("demo.test", odd, "demo"), null);
+      t.is(await signIn(odd, "alice", "demo"), null);
+      t.is(await signIn("demo.test", "alice", odd), null);
+    }
+  });
 }
 
 test("an answer is at most ten seconds old", async (t) => {
