@@ -1,20 +1,17 @@
 import test from "ava";
+import sinon from "sinon";
 import { createLoop } from "../../src/lib/loop.js";
 import { createManualClock } from "../fakes/clock.js";
 
 function setup(waitMs = 1000) {
   const clock = createManualClock();
   const looks: (() => void)[] = [];
-  const failures: unknown[] = [];
   const loop = createLoop({
     clock,
     look: () => new Promise<number>((resolve) => looks.push(() => resolve(waitMs))),
-    failed(error) {
-      failures.push(error);
-      return waitMs;
-    },
+    failed: () => waitMs,
   });
-  return { clock, looks, failures, loop };
+  return { clock, looks, loop };
 }
 
 async function settle(): Promise<void> {
@@ -69,20 +66,14 @@ test("after stop there is no look and no timer", async (t) => {
 
 test("a look that fails is told and the loop goes on", async (t) => {
   const clock = createManualClock();
-  const failures: unknown[] = [];
-  let looks = 0;
-  const loop = createLoop({
-    clock,
-    async look() {
-      looks++;
-      throw new Error("no database");
-    },
-    failed: (error) => failures.push(error) * 100,
-  });
+  const error = new Error("no database");
+  const look = sinon.fake.rejects(error);
+  const failed = sinon.fake.returns(100);
+  const loop = createLoop({ clock, look, failed });
   loop.start();
   await settle();
   clock.advance(100);
   await settle();
-  t.is(looks, 2);
-  t.is(failures.length, 2);
+  t.is(look.callCount, 2);
+  sinon.assert.alwaysCalledWithExactly(failed, error);
 });
