@@ -83,6 +83,8 @@ export async function createDemo(deps: DemoDeps): Promise<readonly string[] | nu
   const passwordHash = await hashPassword(PASSWORD);
   const users = people.map((one) => ({ ...one, id: newId(), username: firstName(one.name) }));
   const idOf = (username: string | null) => users.find((user) => user.username === username)?.id ?? null;
+  // Before the tenant is there: cut short, it leaves switches of nobody, and the next start makes the demo anew.
+  await switchSmsOn(deps, tenantId, idOf);
   await knex.transaction(async (tx) => {
     await tx(tables.users).insert(
       users.map(({ id, username, name, scope }) => ({
@@ -118,7 +120,6 @@ export async function createDemo(deps: DemoDeps): Promise<readonly string[] | nu
     const tenant = { sip_domains: JSON.stringify([TENANT]), country: "US", time_zone: "America/New_York" };
     await tx(tables.tenants).insert({ id: tenantId, name: TENANT, ...tenant });
   });
-  await switchSmsOn(deps, tenantId, idOf);
   return announcement(users.map(({ username, extension, scope }) => ({ username, extension, scope })));
 }
 
