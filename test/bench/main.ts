@@ -1,8 +1,9 @@
 // `npm run bench [section …]`: figures of this machine, to be compared within one run only.
 import { cpus } from "node:os";
 import { benchAccept } from "./accept.js";
+import { benchSpool } from "./spool.js";
 
-const sections = { accept: benchAccept };
+const sections = { accept: benchAccept, spool: benchSpool };
 type Section = keyof typeof sections;
 
 const wanted = process.argv.slice(2).filter((name): name is Section => name in sections);

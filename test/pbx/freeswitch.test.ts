@@ -51,6 +51,17 @@ test.serial("bytes that are no UTF-8 and a long text survive", async (t) => {
   t.is(arrivals[1]!.body.length, 8_000);
 });
 
+test.serial("more than one answer can hold comes in several, each text once", async (t) => {
+  const { phone, connect, arrivals } = await setup(t);
+  const alice = await phone("1001", TENANT_A);
+  const long = "\x01".repeat(20_000);
+  for (let index = 0; index < 12; index++) t.is(await alice.text("1002", `${index}${long}`), 202);
+  await connect();
+  await eventually(() => arrivals.length === 12);
+  t.is(new Set(arrivals.map(({ key }) => key)).size, 12);
+  t.true(arrivals.every(({ body }) => body.length > 20_000));
+});
+
 test.serial("nobody texts as somebody else, in the own tenant or another", async (t) => {
   const { phone, connect, arrivals, bodies } = await setup(t);
   await connect();

@@ -15,6 +15,16 @@ interface Row {
 export function createSpool(fire: (headers: Readonly<Record<string, string>>) => void): Spool {
   let rows: Row[] = [];
   let lastId = 0;
+  const verbs: Readonly<Record<string, (first: string, second: string) => string>> = {
+    list: (after, limit) => listed(rows, Number(after), Number(limit)),
+    ack(ids) {
+      const gone = new Set(ids.split(",").map(Number));
+      const before = rows.length;
+      rows = rows.filter(({ id }) => !gone.has(id));
+      return `+OK ${before - rows.length}\n`;
+    },
+    stat: () => `+OK depth=${rows.length} oldest=${rows.length > 0 ? 1795331460 : 0}\n`,
+  };
   return {
     add(source, event) {
       const payload = Buffer.isBuffer(event) ? event : Buffer.from(JSON.stringify(event));
@@ -25,21 +35,16 @@ export function createSpool(fire: (headers: Readonly<Record<string, string>>) =>
     ids: () => rows.map(({ id }) => id),
     command(args) {
       const [verb = "", first = "", second = ""] = args.split(" ");
-      if (verb === "list") {
-        const page = rows.filter(({ id }) => id > Number(first)).slice(0, Number(second));
-        const lines = page.map(
-          ({ id, source, payload }) => `${id} 1795331460 ${source} ${payload.toString("hex")}\n`,
-        );
-        return `+OK ${page.length}\n${lines.join("")}`;
-      }
-      if (verb === "ack") {
-        const gone = new Set(first.split(",").map(Number));
-        const before = rows.length;
-        rows = rows.filter(({ id }) => !gone.has(id));
-        return `+OK ${before - rows.length}\n`;
-      }
-      if (verb === "stat") return `+OK depth=${rows.length} oldest=${rows.length > 0 ? 1795331460 : 0}\n`;
-      return "-ERR usage\n";
+      return verbs[verb]?.(first, second) ?? "-ERR usage\n";
     },
   };
+}
+
+function listed(rows: readonly Row[], after: number, limit: number): string {
+  const behind = rows.filter(({ id }) => id > after);
+  const page = behind.slice(0, limit);
+  const lines = page.map(
+    ({ id, source, payload }) => `${id} 1795331460 ${source} ${payload.toString("hex")}\n`,
+  );
+  return `+OK ${page.length}${behind.length > page.length ? " more" : ""}\n${lines.join("")}`;
 }

@@ -216,7 +216,8 @@ class FreeswitchConnector implements PbxConnector {
   }
 
   #onSpoolFailed(event: EslEvent): void {
-    this.#log.error({}, "FreeSWITCH could not write the spool");
+    if (this.#spoolWorks !== false) this.#log.error({}, "FreeSWITCH can't write the spool");
+    this.#noteSpool(false);
     const row = readSpoolFailure(event);
     if (row) void this.#drain.rescue(row);
   }

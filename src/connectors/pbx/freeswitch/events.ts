@@ -14,13 +14,18 @@ export interface SpoolRow {
 /** The trunk that a text from this profile and address came over; null when we know none. */
 export type TrunkFinder = (profile: string, address: string) => string | null;
 
-/** The rows of a `list`; null when it is no list. */
-export function readSpoolPage(body: string): readonly SpoolRow[] | null {
+export interface SpoolPage {
+  readonly rows: readonly SpoolRow[];
+  /** Whether there are rows behind these; a page ends by its bytes, too. */
+  readonly more: boolean;
+}
+
+/** The answer to a `list`; null when it is none. */
+export function readSpoolPage(body: string): SpoolPage | null {
   const [head = "", ...lines] = body.split("\n");
-  const count = /^\+OK (\d+)$/.exec(head)?.[1];
-  if (count === undefined) return null;
+  const [, count, more] = /^\+OK (\d+)( more)?$/.exec(head) ?? [];
   const rows = lines.map(readRow).filter((row) => row !== null);
-  return rows.length === Number(count) ? rows : null;
+  return rows.length === Number(count) ? { rows, more: more !== undefined } : null;
 }
 
 function readRow(line: string): SpoolRow | null {

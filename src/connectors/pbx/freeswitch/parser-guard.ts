@@ -2,8 +2,8 @@ import type { Socket } from "node:net";
 import type { HeaderValue, Parser } from "modesl";
 import modesl from "modesl";
 
-/** A frame that says more than this is no frame: we have lost the thread. */
-const MAX_BODY_BYTES = 16 * 1024 * 1024;
+/** A frame that says more than this is no frame: we have lost the thread. The longest SIP text, spooled, is 24 MB. */
+const MAX_BODY_BYTES = 32 * 1024 * 1024;
 const MAX_HEADER_BYTES = 64 * 1024;
 
 const FRAME_TYPES: ReadonlySet<string> = new Set([

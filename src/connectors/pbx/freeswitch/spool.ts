@@ -1,7 +1,7 @@
 import type { Clock } from "../../../lib/clock.js";
 import type { Logger } from "../../../lib/logger.js";
 import type { PbxArrival } from "../../../ports.js";
-import { readArrival, readSpoolPage, type SpoolRow, type TrunkFinder } from "./events.js";
+import { readArrival, readSpoolPage, type SpoolPage, type SpoolRow, type TrunkFinder } from "./events.js";
 import type { Link } from "./link.js";
 
 export interface DrainDeps {
@@ -25,7 +25,7 @@ export interface Drain {
   rescue(row: SpoolRow): Promise<void>;
 }
 
-const PAGE = 200;
+const PAGE = 400;
 const QUEUE = "lua sidetone_queue.lua";
 /** After so many texts in a row that nobody could store, the fault is not theirs. */
 const MAX_FAILURES_IN_A_ROW = 3;
@@ -74,20 +74,20 @@ export function createDrain(deps: DrainDeps): Drain {
 
 /** Moves one page; resolves with where the next one starts, or null when there is nothing more to be done now. */
 async function drainPage(deps: DrainDeps, after: number): Promise<number | null> {
-  const rows = await list(deps, after);
-  const last = rows?.at(-1);
-  if (!rows || !last) return null;
-  const stored = await store(deps, rows);
+  const page = await list(deps, after);
+  const last = page?.rows.at(-1);
+  if (!page || !last) return null;
+  const stored = await store(deps, page.rows);
   if (stored.length === 0 || !(await acknowledge(deps, stored))) return null;
-  return rows.length < PAGE ? null : last.id;
+  return page.more ? last.id : null;
 }
 
-async function list({ link, onHealth }: DrainDeps, after: number): Promise<readonly SpoolRow[] | null> {
+async function list({ link, onHealth }: DrainDeps, after: number): Promise<SpoolPage | null> {
   const result = await link.job(`${QUEUE} list ${after} ${PAGE}`);
   if (result.kind === "not-sent" || result.kind === "lost") return null;
-  const rows = result.kind === "done" ? readSpoolPage(result.body) : null;
-  onHealth(rows !== null);
-  return rows;
+  const page = result.kind === "done" ? readSpoolPage(result.body) : null;
+  onHealth(page !== null);
+  return page;
 }
 
 async function acknowledge({ link }: DrainDeps, ids: readonly number[]): Promise<boolean> {

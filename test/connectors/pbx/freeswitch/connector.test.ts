@@ -101,19 +101,19 @@ test("a notice between programs leaves the spool and reaches nobody", async (t) 
   );
 });
 
-test("four hundred and fifty spooled texts come in pages, in order, each once", async (t) => {
+test("nine hundred spooled texts come in pages, in order, each once", async (t) => {
   const { server, told, ready } = await setup(t);
-  for (let sequence = 1; sequence <= 450; sequence++) server.spool.add("phone", spooled(sequence));
+  for (let sequence = 1; sequence <= 900; sequence++) server.spool.add("phone", spooled(sequence));
   await ready();
   await eventually(() => server.spool.ids().length === 0);
   const sequences = told.batches.flat().map(({ key }) => Number(key.split(":")[1]));
   t.deepEqual(
     sequences,
-    Array.from({ length: 450 }, (_, index) => index + 1),
+    Array.from({ length: 900 }, (_, index) => index + 1),
   );
   t.deepEqual(
     told.batches.map((batch) => batch.length),
-    [200, 200, 50],
+    [400, 400, 100],
   );
 });
 
@@ -140,6 +140,7 @@ test("a text that the switch could not spool is taken from the event that says s
   server.fire({ ...event, "Spool-Source": "phone", "Spool-Payload-Hex": payload });
   await eventually(() => told.batches.length === 1);
   t.like(told.batches[0]?.[0], { from: { kind: "phone" }, to: "1002" });
+  t.true(told.statuses.some(({ lossy }) => lossy));
 });
 
 test("a line is gone with its last device only", async (t) => {

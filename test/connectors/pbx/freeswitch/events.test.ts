@@ -51,7 +51,8 @@ function spooled(change: Record<string, unknown>): Buffer {
 test("spooled texts of a real switch become arrivals with their identity, key and exact text", (t) => {
   // The recording is from before the spool noted where a text came from.
   const listed = readFileSync(`${FIXTURES}/spool-list.txt`, "utf8").replace(/^(\d+ \d+) /gm, "$1 phone ");
-  const rows = readSpoolPage(listed) ?? [];
+  const { rows, more } = readSpoolPage(listed) ?? { rows: [], more: true };
+  t.false(more);
   t.deepEqual(
     rows.map(({ id }) => id),
     [1, 2, 3],
@@ -177,7 +178,8 @@ test("a spool entry that can't be understood becomes an unreadable arrival with 
 });
 
 test("a page that is cut or is no list is not taken for an empty spool", (t) => {
-  t.deepEqual(readSpoolPage("+OK 0\n\n"), []);
+  t.deepEqual(readSpoolPage("+OK 0\n\n"), { rows: [], more: false });
+  t.like(readSpoolPage("+OK 1 more\n7 5 phone 00\n"), { rows: { length: 1 }, more: true });
   for (const body of [
     "",
     "-ERR no db\n",

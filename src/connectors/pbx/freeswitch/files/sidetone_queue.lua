@@ -1,5 +1,5 @@
 -- Sidetone: what it asks of the spool, as API commands:
---   lua sidetone_queue.lua list AFTER LIMIT   +OK COUNT, then a line each: ID TIME SOURCE HEX(JSON)
+--   lua sidetone_queue.lua list AFTER LIMIT   +OK COUNT or +OK COUNT more, then a line each: ID TIME SOURCE HEX(JSON)
 --   lua sidetone_queue.lua ack ID,ID,...      forgets these; +OK COUNT
 --   lua sidetone_queue.lua stat               +OK depth=N oldest=TIME
 --   lua sidetone_queue.lua probe TOKEN CONTEXT PROFILE   sends a text through the chatplan
@@ -24,16 +24,22 @@ end
 
 local verbs = {}
 
+-- One answer holds about this much: a few hundred usual texts, or one that somebody made as long as SIP lets him.
+local page_bytes = 1000000
+
 function verbs.list(dbh)
   local after, limit = tonumber(argv[2]), tonumber(argv[3])
   if after == nil or limit == nil then return "-ERR usage" end
-  local lines = {}
+  local lines, bytes, more = {}, 0, false
   local sql = string.format("select id, ts, source, payload from sidetone_spool where id > %d "
-    .. "and source in ('phone', 'trunk') order by id limit %d", after, math.min(limit, 1000))
+    .. "and source in ('phone', 'trunk') order by id limit %d", after, math.min(limit, 1000) + 1)
   dbh:query(sql, function(row)
+    more = more or #lines >= limit or (#lines > 0 and bytes + #row.payload > page_bytes)
+    if more then return end
+    bytes = bytes + #row.payload
     lines[#lines + 1] = row.id .. " " .. row.ts .. " " .. row.source .. " " .. row.payload .. "\n"
   end)
-  return "+OK " .. #lines .. "\n" .. table.concat(lines)
+  return "+OK " .. #lines .. (more and " more" or "") .. "\n" .. table.concat(lines)
 end
 
 function verbs.ack(dbh)

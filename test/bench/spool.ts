@@ -1,0 +1,100 @@
+import { createFreeswitchConnector } from "../../src/connectors/pbx/freeswitch/connector.js";
+import { systemClock } from "../../src/lib/clock.js";
+import { uuidv7 } from "../../src/lib/ids.js";
+import { createLogger } from "../../src/lib/logger.js";
+import { createAccept } from "../../src/messaging/accept.js";
+import { createLineHandlers } from "../../src/messaging/lines.js";
+import type { Directory } from "../../src/ports.js";
+import { openDatabase } from "../../src/store/database.js";
+import { createStore } from "../../src/store/index.js";
+import { eventually } from "../eventually.js";
+import { aDirectory, anExtension, aUser } from "../factories.js";
+import { startEslServer } from "../servers/esl-server.js";
+import { type BenchDatabase, benchDatabases } from "./databases.js";
+import { perSecond, row } from "./report.js";
+
+const USERS = 200;
+const TEXTS = 10_000;
+
+/** Spooled texts per second from the switch's list over the commit to the acknowledgement; the switch is a model. */
+export async function benchSpool(): Promise<void> {
+  for (const database of benchDatabases) {
+    const rate = database.missing ?? `${await measure(database)} texts/s`;
+    row(`spool, ${database.name}`, database.missing === null ? rate : `skipped: ${rate}`);
+  }
+}
+
+async function measure(benchDatabase: BenchDatabase): Promise<number> {
+  const database = await openDatabase(await benchDatabase.url("spool"));
+  const store = createStore(database, { newId: uuidv7, now: Date.now });
+  const server = await startEslServer();
+  for (let sequence = 1; sequence <= TEXTS; sequence++) server.spool.add("phone", spooled(sequence));
+  const log = createLogger({ level: "error" });
+  const shared = { directory: directoryOf(USERS), clock: systemClock, log };
+  const accept = createAccept({
+    ...shared,
+    store: store.accept,
+    bus: { publish: () => undefined },
+    wakeOutbox: () => undefined,
+    trunks: new Set(),
+    country: "US",
+    newId: uuidv7,
+    checkpoint: () => undefined,
+  });
+  const connector = createFreeswitchConnector({
+    name: "main",
+    host: "127.0.0.1",
+    port: server.port,
+    password: server.password,
+    trunks: [],
+    random: Math.random,
+    newId: uuidv7,
+    ...shared,
+  });
+  const lines = { accept, registrations: store.registrations, outbox: { release: () => undefined } };
+  const started = performance.now();
+  connector.start(createLineHandlers({ pbx: "main", ...lines, ...shared }));
+  await eventually(() => server.spool.ids().length === 0, { limitMs: 120_000 });
+  const rate = perSecond(TEXTS, performance.now() - started);
+  await connector.stop();
+  await server.close();
+  await store.close();
+  return rate;
+}
+
+/** A chat between two of twenty people who know each other, as the chatplan spools it. */
+function spooled(sequence: number): Readonly<Record<string, string>> {
+  const from = sequence % USERS;
+  return {
+    "Core-UUID": "7f697757-eeeb-4139-add2-5916195f64f9",
+    "Event-Sequence": String(sequence),
+    "Event-Date-Timestamp": String(Date.now() * 1000),
+    from_user: String(2000 + from),
+    from_host: "example.test",
+    to_user: String(2000 + ((from + 1 + (sequence % 10)) % USERS)),
+    to_host: "example.test",
+    type: "text/plain",
+    _body: "See you at five?",
+  };
+}
+
+/** A directory that answers at once, so that the way of the texts is what is measured. */
+function directoryOf(count: number): Directory {
+  const users = Array.from({ length: count }, (_, index) => aUser({ id: `user-${index}` }));
+  const extensions = users.map(({ id }, index) => {
+    const number = String(2000 + index);
+    return anExtension({ id: `extension-${index}`, number, endpoint: number, userId: id });
+  });
+  const tenant = aDirectory({ users, extensions });
+  const byEndpoint = new Map(extensions.map((extension) => [extension.endpoint, extension]));
+  return {
+    tenant: async () => tenant,
+    tenants: async () => [tenant.tenant],
+    extension: async (_pbx, _domain, endpoint) => byEndpoint.get(endpoint) ?? null,
+    number: async () => null,
+    extensionsOf: async () => extensions,
+    contacts: async () => [],
+    contactsByNumber: async () => [],
+    refresh: () => undefined,
+  };
+}
