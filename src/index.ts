@@ -130,7 +130,7 @@ async function startMessaging(parts: Parts, stops: Stops): Promise<Messaging> {
   const { config, log, data, bus } = parts;
   const { store, directory } = data;
   const handsets = config.loopback ? await openHandsetLog(join(config.dataDir, "handsets.ndjson")) : null;
-  const carriers = handsets ? [createLoopback({ trunkId: LOOPBACK, handsets, clock: systemClock })] : [];
+  const carriers = handsets ? [createLoopback({ trunkId: LOOPBACK, handsets, clock: systemClock, log })] : [];
   const pbxs = config.pbxs.map((pbx) => {
     const trunks = config.trunks.filter((trunk) => trunk.pbx === pbx.name);
     const deps = {

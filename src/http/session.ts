@@ -12,6 +12,24 @@ export interface SignedIn extends Session {
   readonly user: User;
 }
 
+/** Stands for whoever has no session where a route serves them too: owns nothing and may nothing. */
+export const stranger: SignedIn = {
+  userId: "",
+  tenantId: "",
+  scope: "user",
+  key: "",
+  csrfToken: "",
+  user: {
+    id: "",
+    tenantId: "",
+    username: "",
+    displayName: "",
+    email: null,
+    scope: "user",
+    enabled: false,
+  },
+};
+
 export interface Sessions {
   /** Begins a session of its own for each sign-in, and ends the one that the browser came with. */
   begin(user: User, formerCookies: string | undefined): Promise<{ readonly token: string }>;

@@ -11,7 +11,7 @@ interface HandsetDeps {
   readonly country: string;
   readonly clock: Clock;
   readonly log: {
-    append(message: Omit<HandsetMessage, "entry">): Promise<void>;
+    append(message: Omit<HandsetMessage, "entry">, key: string): Promise<void>;
     after(number: string, entry: number): readonly HandsetMessage[];
   };
 }
@@ -33,8 +33,9 @@ export function createHandset({ accept, trunkId, country, clock, log }: HandsetD
         raw: null,
       });
       if (result.kind === "refused") throw result.error;
-      const isNew = result.kind === "quarantined" || !result.repeated;
-      if (isNew) await log.append({ kind: "sent", number, peer, body: text, at: now });
+      const sent = result.kind === "stored" ? result.message.body : text;
+      // For a repeat too: the first time we may have died before this.
+      await log.append({ kind: "sent", number, peer, body: sent, at: now }, key);
       return result.kind === "stored" ? { kind: "stored" } : result;
     },
   };

@@ -46,6 +46,7 @@ export function createBoxHead(id: string, client: Client, actions: BoxHeadAction
     menu: menu.element,
     draw(conversation, shape, isFresh) {
       if (name.textContent !== conversation.title) name.replaceChildren(foreign(conversation.title));
+      name.title = conversation.title;
       say(tag, conversation.tag);
       say(fresh, isFresh ? words.freshCount(conversation.unread) : "");
       fresh.hidden = !isFresh;

@@ -57,7 +57,8 @@ export function createLive(options: LiveOptions): Live {
 
 function viaWorker(base: string, hear: (message: ToTab) => void, failed: () => void): Post | null {
   if (typeof SharedWorker === "undefined") return null;
-  const worker = new SharedWorker(`${base}worker.js`, channelName);
+  const worker = startWorker(`${base}worker.js`);
+  if (!worker) return null;
   let silence: ReturnType<typeof setTimeout> | undefined;
   const giveUp = (): void => {
     clearTimeout(silence);
@@ -76,6 +77,15 @@ function viaWorker(base: string, hear: (message: ToTab) => void, failed: () => v
     if (message.kind === "join") silence = setTimeout(giveUp, answerWithinMs);
     worker.port.postMessage(message);
   };
+}
+
+function startWorker(url: string): SharedWorker | null {
+  try {
+    return new SharedWorker(url, channelName);
+  } catch {
+    // A policy of the host forbids workers; the next rung needs none.
+    return null;
+  }
 }
 
 /** What goes over the BroadcastChannel: `to` is "hub", "tabs" or one tab's name. */

@@ -1,7 +1,8 @@
 import test from "ava";
 import type { MessagingError } from "../../src/core/errors.js";
 import type { AcceptResult } from "../../src/messaging/accept.js";
-import { type AcceptTransaction, type Store, StoreConflict, StoreFailure } from "../../src/ports.js";
+import { StoreConflict, StoreFailure } from "../../src/ports.js";
+import { onWrite } from "../fakes/store.js";
 import {
   deliveriesIn,
   MAIN_LINE,
@@ -224,29 +225,4 @@ test("a user who was switched off a moment ago can neither write nor be written 
 function stored(result: AcceptResult) {
   if (result.kind !== "stored") throw new Error(`not stored: ${result.kind}`);
   return result;
-}
-
-/** A store in which something happens before and after each batch is written, inside its transaction. */
-function onWrite(
-  before: (plan: Parameters<AcceptTransaction["write"]>[0]) => void,
-  after: () => void = () => undefined,
-): (store: Store) => Store {
-  return (store) => ({
-    ...store,
-    accept: {
-      transact: (work) =>
-        store.accept.transact((tx) =>
-          work({
-            known: (keys) => tx.known(keys),
-            facts: (question) => tx.facts(question),
-            open: (conversations, userIds) => tx.open(conversations, userIds),
-            async write(plan) {
-              before(plan);
-              await tx.write(plan);
-              after();
-            },
-          }),
-        ),
-    },
-  });
 }

@@ -1,9 +1,10 @@
 import test from "ava";
 import type { Outcome } from "../../src/core/model.js";
-import type { OutboundSms, Store } from "../../src/ports.js";
+import type { OutboundSms } from "../../src/ports.js";
 import { StoreFailure } from "../../src/ports.js";
 import { eventually } from "../eventually.js";
 import { createFakeCarrier, gate } from "../fakes/carrier.js";
+import { onSettle } from "../fakes/store.js";
 import {
   deliveriesIn,
   openData,
@@ -178,7 +179,7 @@ test("stopping waits for the text that is under way, and begins no other", async
 test("an answer that can't be written down while the database is away is written when it is back", async (t) => {
   const carrier = createFakeCarrier();
   let away = false;
-  const wrap = settling(async (settle) => {
+  const wrap = onSettle(async (settle) => {
     if (away) throw new StoreFailure("ECONNREFUSED", true);
     return settle();
   });
@@ -204,7 +205,7 @@ test("an answer that can't be written down while the database is away is written
 
 test("a stop does not wait for a database that is away", async (t) => {
   const carrier = createFakeCarrier();
-  const wrap = settling(() => Promise.reject(new StoreFailure("ECONNREFUSED", true)));
+  const wrap = onSettle(() => Promise.reject(new StoreFailure("ECONNREFUSED", true)));
   const world = await openWorld(t, { carrier, wrap });
   await world.outbox.start();
   await world.sms("alice", PEER, "hi");
@@ -223,14 +224,4 @@ async function reasonsOf(world: World): Promise<(string | null)[]> {
 
 function everyStateIs(deliveries: readonly { readonly state: string }[], state: string): boolean {
   return deliveries.length > 0 && deliveries.every((one) => one.state === state);
-}
-
-/** A store whose results are written as the test says. */
-function settling(
-  run: (settle: () => ReturnType<Store["outbox"]["settle"]>) => ReturnType<Store["outbox"]["settle"]>,
-): (store: Store) => Store {
-  return (store) => ({
-    ...store,
-    outbox: { ...store.outbox, settle: (results, now) => run(() => store.outbox.settle(results, now)) },
-  });
 }

@@ -76,7 +76,7 @@ export async function openPath(t: ExecutionContext, data: Data, options: WorldOp
   const published: UserEvent[] = [];
   const bus = { publish: (events: readonly UserEvent[]) => void published.push(...events) };
   const handsets: HandsetLog = await openHandsetLog(join(createFolder("handsets"), "handsets.ndjson"));
-  const carrier = options.carrier ?? createLoopback({ trunkId: "loopback", handsets, clock });
+  const carrier = options.carrier ?? createLoopback({ trunkId: "loopback", handsets, clock, log });
   const pbx = createFakePbx("main");
   const shared = { store: store.outbox, clock, log, checkpoint: () => undefined };
   const receipts = createReceipts({ store: store.outbox, bus, clock });

@@ -1,30 +1,19 @@
-import express, {
-  type NextFunction,
-  type Request,
-  type RequestHandler,
-  type Response,
-  Router,
-} from "express";
+import { type NextFunction, type Request, type RequestHandler, type Response, Router } from "express";
 import { MessagingError } from "../../core/errors.js";
 import { requireOwnSite } from "../csrf.js";
 import { jsonErrors } from "../errors.js";
-import type { SignedIn } from "../session.js";
+import { stranger } from "../session.js";
 import { parseId } from "../validate.js";
+import { readJson } from "./body.js";
 import { type Api, type Route, requirePolicy } from "./route.js";
 import { routes } from "./routes.js";
-
-/** Room for 70,000 characters of any script, so that too long a message is told so. */
-const BODY_LIMIT = "512kb";
 
 /** Every route of the API. Few layers on purpose: the send route is the busiest of all. */
 export function createApiRouter(api: Api): Router {
   const router = Router();
-  const readJson = express.json({ limit: BODY_LIMIT, type: "application/json" });
   router.use(setHeaders);
   for (const route of routes) {
-    const handlers: RequestHandler[] = [createGuard(api, route), createAnswer(api, route)];
-    if (route.body) handlers.splice(1, 0, readJson);
-    router[route.method](route.path, ...handlers);
+    router[route.method](route.path, createHandler(api, route));
   }
   router.use(() => {
     throw new MessagingError("not-found");
@@ -40,25 +29,24 @@ function setHeaders(_req: Request, res: Response, next: NextFunction): void {
   next();
 }
 
-/** Session, site and policy, before a byte of the body is read. */
-function createGuard(api: Api, { method, policy }: Route): RequestHandler {
-  return async (req, res, next) => {
-    const session = await api.sessions.find(req.get("cookie"));
+/** Session, site and policy before a byte of the body is read; then the answer. */
+function createHandler(api: Api, route: Route): RequestHandler {
+  const { method, policy } = route;
+  const needsId = route.path.includes(":id");
+  return async (req, res) => {
+    const session = await api.sessions.find(req.headers.cookie);
     requirePolicy(api, policy, { session, req });
     if (method !== "get") requireOwnSite(req, api.settings, session);
-    res.locals["session"] = session;
-    next();
+    const body = route.body && (await readJson(req));
+    const id = needsId ? parseId(req.params["id"]) : "";
+    const call = { session: session ?? stranger, id, query: req.query, body, req, res };
+    send(res, route, await route.answer(api, call));
   };
 }
 
-function createAnswer(api: Api, route: Route): RequestHandler {
-  const needsId = route.path.includes(":id");
-  return async (req, res) => {
-    const session: SignedIn = res.locals["session"];
-    const id = needsId ? parseId(req.params["id"]) : "";
-    const answer = await route.answer(api, { session, id, query: req.query, body: req.body, req, res });
-    if (res.headersSent || res.destroyed) return;
-    if (route.status === 204) res.status(204).end();
-    else res.status(route.status).json(answer);
-  };
+/** A stream has sent its own headers, and a browser may have gone meanwhile. */
+function send(res: Response, { status }: Route, answer: unknown): void {
+  if (res.headersSent || res.destroyed) return;
+  if (status === 204) res.status(204).end();
+  else res.status(status).json(answer);
 }

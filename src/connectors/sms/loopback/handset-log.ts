@@ -8,7 +8,8 @@ const SHOWN = 2_000;
 
 /** What the simulated phones sent and got. */
 export interface HandsetLog {
-  append(message: Omit<HandsetMessage, "entry">): Promise<void>;
+  /** Writes down what a phone sent or got; under the same `key` once. */
+  append(message: Omit<HandsetMessage, "entry">, key?: string): Promise<void>;
   after(number: string, entry: number): readonly HandsetMessage[];
 }
 
@@ -19,23 +20,37 @@ export interface HandsetLog {
 export async function openHandsetLog(file: string): Promise<HandsetLog> {
   const entries = await readEntries(file);
   let last = entries.at(-1)?.entry ?? 0;
+  let writing: Promise<void> = Promise.resolve();
 
   return {
-    async append(message) {
-      const entry = { entry: ++last, ...message };
-      // The line feed comes first, so that a line cut by a crash spoils only itself.
-      await appendFile(file, `\n${JSON.stringify(entry)}`, { mode: 0o600 });
-      entries.push(entry);
-      if (entries.length > SHOWN) entries.splice(0, entries.length - SHOWN);
+    append(message, key) {
+      // One after the other: who has seen entry 7 never asks for 6 again.
+      const written = writing.then(() => write(message, key));
+      writing = written.catch(() => undefined);
+      return written;
     },
     after(number, entry) {
       return entries.filter((message) => message.number === number && message.entry > entry);
     },
   };
+
+  async function write(message: Omit<HandsetMessage, "entry">, key?: string): Promise<void> {
+    if (key !== undefined && entries.some((known) => known.key === key)) return;
+    const entry = { entry: ++last, ...message, ...(key !== undefined && { key }) };
+    // The line feed comes first, so that a line cut by a crash spoils only itself.
+    await appendFile(file, `\n${JSON.stringify(entry)}`, { mode: 0o600 });
+    entries.push(entry);
+    if (entries.length > SHOWN) entries.splice(0, entries.length - SHOWN);
+  }
 }
 
-async function readEntries(file: string): Promise<HandsetMessage[]> {
-  const entries: HandsetMessage[] = [];
+interface Entry extends HandsetMessage {
+  /** Under which the phone sent it. */
+  readonly key?: string;
+}
+
+async function readEntries(file: string): Promise<Entry[]> {
+  const entries: Entry[] = [];
   try {
     for await (const line of createInterface({ input: createReadStream(file) })) {
       const entry = parseEntry(line);
@@ -47,11 +62,11 @@ async function readEntries(file: string): Promise<HandsetMessage[]> {
   return entries.slice(-SHOWN);
 }
 
-function parseEntry(line: string): HandsetMessage | null {
+function parseEntry(line: string): Entry | null {
   try {
     const value: unknown = JSON.parse(line);
     const isEntry = typeof value === "object" && value !== null && "entry" in value && "number" in value;
-    return isEntry ? (value as HandsetMessage) : null;
+    return isEntry ? (value as Entry) : null;
   } catch (error) {
     if (error instanceof SyntaxError) return null;
     throw error;

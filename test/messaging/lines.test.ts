@@ -1,0 +1,89 @@
+import test from "ava";
+import { StoreFailure } from "../../src/ports.js";
+import { onWrite } from "../fakes/store.js";
+import { openWorld, PEER } from "../scenarios/harness.js";
+
+test("texts from a switch may be forgotten by it after the commit, not before", async (t) => {
+  let acknowledged = false;
+  const notYet = () => t.false(acknowledged);
+  const world = await openWorld(t, { wrap: onWrite(notYet, notYet) });
+  await world.pbx.phoneTexts("1001", "1002", "hi").then(() => {
+    acknowledged = true;
+  });
+  t.deepEqual(await world.script("bob"), { alice: ["alice: hi"] });
+});
+
+test("while one text of a lot can't be stored all stay with the switch, and the next try doubles none (INV-09)", async (t) => {
+  let poisonous = true;
+  const wrap = onWrite((plan) => {
+    if (poisonous && plan.messages.some(({ body }) => body === "two")) throw new StoreFailure("22001", false);
+  });
+  const world = await openWorld(t, { wrap });
+  const lot = ["one", "two", "three"].map((body, index) => ({
+    key: `core-1:lot-${index}`,
+    from: { kind: "phone", line: world.pbx.line("1001") } as const,
+    ...{ to: "1002", body: Buffer.from(body), contentType: "text/plain", receivedAt: 0, raw: body },
+  }));
+  await t.throwsAsync(world.pbx.handlers.arrived(lot));
+  t.deepEqual(await world.script("bob"), { alice: ["alice: one", "alice: three"] });
+  poisonous = false;
+  await world.pbx.handlers.arrived(lot);
+  await world.pbx.handlers.arrived(lot);
+  t.deepEqual(await world.script("bob"), { alice: ["alice: one", "alice: three", "alice: two"] });
+});
+
+test("equal texts of one phone are two messages (INV-10)", async (t) => {
+  const world = await openWorld(t);
+  await world.pbx.phoneTexts("1001", "1002", "ok", { key: "a:1" });
+  await world.pbx.phoneTexts("1001", "1002", "ok", { key: "a:2" });
+  t.deepEqual(await world.script("bob"), { alice: ["alice: ok", "alice: ok"] });
+});
+
+test("a text in an old encoding, with line ends of all kinds, becomes one canonical text", async (t) => {
+  const world = await openWorld(t);
+  const body = Buffer.from([0x63, 0x61, 0x66, 0xe9, 0x20, 0x80, 0x0d, 0x0a, 0x31, 0x0d, 0x32, 0x00, 0x07]);
+  await world.pbx.phoneTexts("1001", "1002", "", { body });
+  t.deepEqual(await world.script("bob"), { alice: ["alice: café €\n1\n2"] });
+});
+
+test("a phone whose text could not be read is told so, and nobody gets a part of it", async (t) => {
+  const world = await openWorld(t);
+  await world.outbox.start();
+  await world.pbx.registers("1001");
+  await world.pbx.phoneTexts("1001", PEER, "half a te", { unreadable: "cut" });
+  await world.idle();
+  t.regex(world.pbx.sent[0]?.body ?? "", /could not be read/);
+  t.deepEqual(await world.script("alice"), {});
+});
+
+test("after a reconnect exactly the phones that are named are there", async (t) => {
+  const { pbx, store, tenant } = await openWorld(t);
+  const ids = [...tenant.extensionsByNumber.values()].map(({ id }) => id);
+  const present = async () => {
+    const registered = await store.registrations.registered(ids);
+    return [...tenant.extensionsByNumber.values()]
+      .filter(({ id }) => registered.has(id))
+      .map(({ number }) => number)
+      .sort();
+  };
+  await pbx.registers("1001");
+  await pbx.registers("1002");
+  await pbx.seeds(["1002", "1003", "9999"]);
+  t.deepEqual(await present(), ["1002", "1003"]);
+  await pbx.leaves("1002");
+  t.deepEqual(await present(), ["1003"]);
+  await pbx.seeds([]);
+  t.deepEqual(await present(), []);
+});
+
+test("a forged domain or a foreign line is nobody, whatever its number (INV-20)", async (t) => {
+  const { pbx, store, script } = await openWorld(t);
+  for (const domain of ["evil.test", "", "DEMO.TEST.evil"]) {
+    await pbx.phoneTexts("1001", "1002", "it is me", {
+      from: { kind: "phone", line: { domain, endpoint: "1001" } },
+      key: `core-1:${domain}`,
+    });
+  }
+  t.is(await store.arrivals.quarantineSize(), 3);
+  t.deepEqual(await script("bob"), {});
+});
