@@ -28,16 +28,25 @@ export function createBoxHead(id: string, client: Client, actions: BoxHeadAction
   const quiet = h("span", { class: "quiet", role: "img", "aria-label": words.muted }, icon("muted"));
   const title = h("button", { type: "button", class: "title", id: titleId, onclick: actions.toggle });
   title.append(name, tag, quiet, fresh);
-  const menu = createMenu(id, client, actions.close);
+  const menu = createMenu(id, client, () => {
+    toggleMenu(false);
+    actions.close();
+  });
   const cog = iconButton(words.settings, "settings", () => toggleMenu(menu.element.hasAttribute("hidden")));
   const minimise = iconButton(words.minimise, "minimise", actions.minimise);
   const close = iconButton(words.close, "close", actions.close);
   for (const button of [cog, minimise, close]) set(button, "aria-describedby", titleId);
 
   function toggleMenu(open: boolean): void {
-    menu.element.hidden = !open;
+    menu.show(open);
     set(cog, "aria-expanded", String(open));
-    if (open) menu.focus();
+    if (open) addEventListener("pointerdown", closeFromOutside);
+    else removeEventListener("pointerdown", closeFromOutside);
+  }
+
+  function closeFromOutside(event: Event): void {
+    const path = event.composedPath();
+    if (!path.includes(menu.element) && !path.includes(cog)) toggleMenu(false);
   }
 
   toggleMenu(false);
@@ -98,13 +107,16 @@ function createMenu(id: string, client: Client, close: () => void) {
   async function removeIt(): Promise<void> {
     const answer = await client.api.remove(id);
     if (!answer.ok) return say(problem, words.cantDo);
-    confirm.hidden = true;
     close();
   }
 
   return {
     element,
-    focus: () => mute.focus(),
+    show(open: boolean): void {
+      element.hidden = !open;
+      confirm.hidden = true;
+      if (open) mute.focus();
+    },
     draw(next: boolean): void {
       muted = next;
       say(mute, muted ? words.unmute : words.mute);

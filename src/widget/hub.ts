@@ -55,7 +55,7 @@ export function createHub({ pollOnly, tell }: HubOptions): Hub {
       if (frame.event.type === "reset") {
         start = frame.event.cursor;
         kept = [];
-      } else if (frame.cursor !== null || frame.event.type === "unread") {
+      } else if (frame.event.type !== "hello" && frame.event.type !== "bye") {
         kept = [...kept, frame];
       }
     }
