@@ -13,6 +13,8 @@ local function judge()
   if user == "" or realm == "" then return "no-identity" end
   if user ~= header("sip_from_user") or realm ~= header("sip_from_host"):lower() then return "from-mismatch" end
   if realm ~= header("sip_to_host"):lower() then return "cross-tenant" end
+  -- With force-register-domain the password comes from that domain, whatever the phone calls its own.
+  if header("domain") ~= "" and realm ~= header("domain"):lower() then return "foreign-domain" end
   return nil
 end
 
@@ -68,8 +70,12 @@ if is_text then
 end
 
 if refused then
-  -- The digest can't fit, and the phone gets its 401.
-  XML_STRING = directory(header("sip_auth_realm"), header("sip_auth_username"), secret())
+  -- The digest can't fit, and the phone gets its 401. It has to be who FreeSWITCH asks for, which with
+  -- force-register-domain is not the realm: of an answer about anybody else it takes no notice, and asks on.
+  local domain, user = header("domain"), header("user")
+  if domain == "" then domain = header("sip_auth_realm") end
+  if user == "" then user = header("sip_auth_username") end
+  XML_STRING = directory(domain, user, secret())
   pcall(report, refused)
 elseif section == "directory" and params ~= nil and header("domain") == "guard.sidetone.invalid" then
   -- So that `verify` can see that the directory asks us.
