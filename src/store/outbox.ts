@@ -86,8 +86,8 @@ async function leaseDue(sql: Sql, request: LeaseRequest): Promise<readonly Deliv
   const open = skipTargets.length === 0 ? "" : ` AND (d.kind='phone' OR d.target NOT IN ${skipped.text})`;
   const due = await deliveries(
     sql,
-    `d.state='queued' AND d.due_at<=?${open} AND ${IS_FIRST} ORDER BY d.due_at,d.id LIMIT ?${sql.dialect.skipLocked}`,
-    [now, ...(skipTargets.length === 0 ? [] : skipped.values), limit],
+    `d.state='queued' AND d.due_at<=? AND d.expires_at>?${open} AND ${IS_FIRST} ORDER BY d.due_at,d.id LIMIT ?${sql.dialect.skipLocked}`,
+    [now, now, ...(skipTargets.length === 0 ? [] : skipped.values), limit],
   );
   if (due.length === 0) return [];
   const ids = listOf(due.map(({ id }) => id));

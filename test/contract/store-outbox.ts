@@ -40,6 +40,16 @@ export const outboxContract: Contract = {
     t.is(await second.outbox.nextDueAt(), noon + 1);
   },
 
+  "a delivery that has expired is not leased, also when it was parked until then": async (t, on) => {
+    const { store } = await openStore(t, on);
+    await keep(store, aPhoneDelivery({ id: "parked", dueAt: noon, expiresAt: noon }));
+    t.deepEqual(await store.outbox.leaseDue(lease), []);
+    t.deepEqual(
+      (await store.outbox.outdated(noon, 10)).map(({ id }) => id),
+      ["parked"],
+    );
+  },
+
   "INV-15 one delivery of an order is out at a time, the lowest position first": async (t, on) => {
     const first = await openStore(t, on);
     const second = await anotherStore(t, on, first);

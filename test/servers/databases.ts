@@ -46,12 +46,29 @@ export const databases: readonly TestDatabase[] = [
   },
 ];
 
+/** So many tests of a file work on one server at a time; all at once they would wait for each other past their limits. */
+const AT_ONCE = 4;
 const { skip } = test;
 
 /** Declares tests named for the database, or skips them, saying why, where it is not installed. */
 export function testOn({ name, missing }: { name: string; missing: string | null }) {
   return (title: string, run: ImplementationFn<[]>): void => {
-    if (missing === null) test(`${name}: ${title}`, run);
+    if (missing === null) test(`${name}: ${title}`, (t) => inTurn(() => run(t)));
     else skip(`${name}: ${title} (${missing})`, run);
   };
+}
+
+let working = 0;
+const waiting: (() => void)[] = [];
+
+async function inTurn<T>(work: () => T): Promise<Awaited<T>> {
+  if (working >= AT_ONCE) await new Promise<void>((resolve) => waiting.push(resolve));
+  else working++;
+  try {
+    return await work();
+  } finally {
+    const next = waiting.shift();
+    if (next) next();
+    else working--;
+  }
 }

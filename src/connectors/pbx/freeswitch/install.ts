@@ -1,5 +1,5 @@
-import { readdir, readFile, rm, writeFile } from "node:fs/promises";
-import { join } from "node:path";
+import { mkdir, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { dirname, join } from "node:path";
 import { chatplanProblems, chatplanXml } from "./chatplan.js";
 import { maskComments, paramOf, withBlockAfter, withBlockBefore, withoutBlock } from "./marked-block.js";
 
@@ -74,8 +74,13 @@ export async function planUninstall({ confDir, scriptsDir }: InstallOptions): Pr
 export async function applyPlan({ changes, problems }: InstallPlan): Promise<void> {
   if (problems.length > 0) throw new Error("a plan with problems is not carried out");
   for (const { path, after } of changes) {
-    if (after === null) await rm(path, { force: true });
-    else await writeFile(path, after);
+    if (after === null) {
+      await rm(path, { force: true });
+      continue;
+    }
+    // A configuration that never had a chatplan has no folder for one.
+    await mkdir(dirname(path), { recursive: true });
+    await writeFile(path, after);
   }
 }
 
