@@ -35,7 +35,7 @@ test("names and passwords of any kind are no way in", async (t) => {
   const { signIn } = createBuiltinHost(directory);
   for (const name of ["alice\0", "\ud800", "%", "__proto__"]) t.is(await signIn("", name, "demo"), null);
   for (const tenant of ["\0", "%"]) t.is(await signIn(tenant, "alice", "demo"), null);
-  for (const password of ["demo\0", "x".repeat(70_000)]) t.is(await signIn("", "alice", password), null);
+  for (const password of ["demo\u200b", "x".repeat(70_000)]) t.is(await signIn("", "alice", password), null);
 });
 
 test("a demo that was cut short is made anew at the next start, complete", async (t) => {
