@@ -36,22 +36,27 @@ export function createDock({ client, me, show }: DockDeps): Dock {
     toggle(true);
     finder.anyone(true);
   });
+  const close = iconButton(words.minimise, "minimise", leave);
   const panel = h("div", { class: "panel", hidden: true }, finder.element, problem);
   const element = h("section", { class: "dock", "aria-label": words.contacts });
-  element.append(h("header", {}, bar, badge, start), panel);
+  element.append(h("header", {}, bar, badge, start, close), panel);
   bar.addEventListener("click", () => toggle(panel.hasAttribute("hidden")));
   element.addEventListener("keydown", (event) => {
     event.stopPropagation();
-    if (event.key !== "Escape") return;
-    toggle(false);
-    bar.focus();
+    if (event.key === "Escape") leave();
   });
+  close.hidden = true;
 
   function toggle(opening: boolean): void {
-    panel.hidden = !opening;
+    panel.hidden = close.hidden = !opening;
     set(bar, "aria-expanded", String(opening));
     say(problem, "");
     if (opening) finder.anyone(false);
+  }
+
+  function leave(): void {
+    toggle(false);
+    bar.focus();
   }
 
   async function open(to: Recipient, opener: HTMLElement): Promise<void> {
