@@ -14,13 +14,16 @@ export interface BenchDatabase {
 let mariadb: ReturnType<typeof startMariadb> | undefined;
 let postgres: ReturnType<typeof startPostgres> | undefined;
 
+/** The one that is there everywhere. */
+export const sqlite: BenchDatabase = {
+  name: "SQLite",
+  missing: null,
+  url: async (databaseName) => `sqlite:${join(createFolder("bench"), databaseName)}.db`,
+};
+
 /** The databases that are measured, each on a private server that loses nothing it has committed. */
 export const benchDatabases: readonly BenchDatabase[] = [
-  {
-    name: "SQLite",
-    missing: null,
-    url: async (databaseName) => `sqlite:${join(createFolder("bench"), databaseName)}.db`,
-  },
+  sqlite,
   {
     name: "MariaDB",
     missing: mariadbMissing,

@@ -1,9 +1,18 @@
 // `npm run bench [section …]`: figures of this machine, to be compared within one run only.
 import { cpus } from "node:os";
 import { benchAccept } from "./accept.js";
+import { benchBlock } from "./block.js";
+import { benchLive } from "./live.js";
 import { benchSpool } from "./spool.js";
+import { benchStreams } from "./streams.js";
 
-const sections = { accept: benchAccept, spool: benchSpool };
+const sections = {
+  accept: benchAccept,
+  live: benchLive,
+  spool: benchSpool,
+  streams: benchStreams,
+  block: benchBlock,
+};
 type Section = keyof typeof sections;
 
 const wanted = process.argv.slice(2).filter((name): name is Section => name in sections);

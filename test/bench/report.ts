@@ -1,6 +1,6 @@
 /** One line of the report. */
 export function row(what: string, figure: string): void {
-  console.log(`${what.padEnd(58)} ${figure}`);
+  console.log(`${what.padEnd(62)} ${figure}`);
 }
 
 /** Events per second, whole. */

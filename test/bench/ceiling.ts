@@ -1,0 +1,114 @@
+import { once } from "node:events";
+import type { AddressInfo } from "node:net";
+import { fileURLToPath } from "node:url";
+import type { Config } from "../../src/config.js";
+import type { UserEvent } from "../../src/core/model.js";
+import { chatKey } from "../../src/core/routing.js";
+import { createBuiltinHost } from "../../src/hosts/builtin/host.js";
+import { createApp } from "../../src/http/app.js";
+import { openData } from "../../src/index.js";
+import { systemClock } from "../../src/lib/clock.js";
+import { uuidv7 } from "../../src/lib/ids.js";
+import type { Logger } from "../../src/lib/logger.js";
+import { createBus } from "../../src/live/bus.js";
+import { Hub } from "../../src/live/hub.js";
+import { readManifest } from "../../src/manifest.js";
+import type { Accept } from "../../src/messaging/accept.js";
+import { createInbox } from "../../src/messaging/inbox.js";
+import type { LiveBus, LogStore } from "../../src/ports.js";
+import { aConversation, aMember, aMessage } from "../factories.js";
+
+/** The web side as it is, over an accept that stores nothing: what HTTP, sessions and streams cost alone. */
+export async function startCeiling(config: Config, log: Logger) {
+  const { store, directory } = await openData(config);
+  const bus = createBus(log);
+  const heads = createCounters();
+  const hub = new Hub({ bus, log: emptyLog(heads), logger: log, clock: systemClock, manyInstances: false });
+  const app = createApp({
+    store,
+    host: createBuiltinHost(directory),
+    accept: createPublisher(bus, heads),
+    inbox: {
+      ...createInbox({ store, directory, bus, clock: systemClock }),
+      unread: async () => ({ conversations: 0, messages: 0 }),
+    },
+    hub,
+    handset: null,
+    pbxs: [],
+    manifest: readManifest(),
+    settings: {
+      isLoopbackOnly: true,
+      publicUrl: null,
+      trustedProxies: [],
+      viewsFolder: fileURLToPath(new URL("../../../views", import.meta.url)),
+      publicFolder: config.dataDir,
+    },
+    clock: systemClock,
+    newId: uuidv7,
+    log,
+  });
+  const server = app.listen(0, config.host);
+  await once(server, "listening");
+  const { port } = server.address() as AddressInfo;
+  const stop = async () => {
+    hub.stop();
+    server.close();
+    server.closeAllConnections();
+    await store.close();
+  };
+  return { url: `http://${config.host}:${port}/`, stop };
+}
+
+function createCounters() {
+  const counters = new Map<string, number>();
+  return {
+    get: (key: string) => counters.get(key) ?? 0,
+    next(key: string) {
+      const value = (counters.get(key) ?? 0) + 1;
+      counters.set(key, value);
+      return value;
+    },
+  };
+}
+
+type Counters = ReturnType<typeof createCounters>;
+
+function createPublisher(bus: LiveBus, counters: Counters): Accept {
+  return async ({ key, source, body }) => {
+    if (source.kind !== "user" || source.to.kind !== "user") throw new Error("only chats are measured");
+    const { userId: authorId, tenantId } = source.session;
+    const chat = chatKey(authorId, source.to.userId);
+    const now = Date.now();
+    const conversationId = chat;
+    const seq = counters.next(chat);
+    const conversation = aConversation({ id: chat, tenantId, key: chat, lastSeq: seq });
+    const id = uuidv7();
+    const message = aMessage({
+      id,
+      tenantId,
+      conversationId,
+      seq,
+      authorId,
+      sourceKey: key,
+      body,
+      createdAt: now,
+    });
+    const events = [authorId, source.to.userId].map((userId): UserEvent => {
+      const member = aMember({ conversationId, userId, tenantId, lastActivityAt: now });
+      const change = { kind: "message", message, conversation, member } as const;
+      return { userId, tenantId, seq: counters.next(userId), at: now, change };
+    });
+    bus.publish(events);
+    return { kind: "stored", message, conversation, repeated: false };
+  };
+}
+
+/** A log that keeps nothing: whoever was there when something happened has heard of it. */
+function emptyLog(counters: Counters): LogStore {
+  return {
+    cursor: async (userId) => ({ epoch: "ceiling", seq: counters.get(userId) }),
+    after: async () => ({ reset: false, events: [] }),
+    trim: async () => 0,
+    heads: async () => new Map(),
+  };
+}
