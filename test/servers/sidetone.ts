@@ -22,9 +22,11 @@ export interface SidetoneProcess extends Daemon {
 export async function startSidetone({
   crashAt = null,
   databaseUrl,
+  pbxUrl,
 }: {
   readonly crashAt?: string | null;
   readonly databaseUrl?: string;
+  readonly pbxUrl?: string;
 }): Promise<SidetoneProcess> {
   const folder = createFolder("serve");
   const url = databaseUrl ?? `sqlite:${join(folder, "sidetone.db")}`;
@@ -34,6 +36,7 @@ export async function startSidetone({
     command: "env",
     args: (port) => [
       ...[`SIDETONE_PORT=${port}`, `SIDETONE_DATA_DIR=${folder}`, `SIDETONE_DATABASE_URL=${url}`],
+      ...(pbxUrl === undefined ? [] : [`SIDETONE_PBX_URL=${pbxUrl}`]),
       ...(next.crashAt ? [`SIDETONE_CRASH_AT=${next.crashAt}`, "SIDETONE_ALLOW_CRASH=1"] : []),
       ...[process.execPath, cli, "serve"],
     ],
