@@ -3,6 +3,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import test, { type ExecutionContext } from "ava";
 import { rank } from "../../src/core/delivery.js";
+import type { DeliveryState } from "../../src/core/model.js";
 import { uuidv7 } from "../../src/lib/ids.js";
 import { openDatabase } from "../../src/store/database.js";
 import { createStore } from "../../src/store/index.js";
@@ -85,6 +86,18 @@ testOn({ name: "MariaDB", missing: mariadbMissing })(
   },
 );
 
+test("stopped and started under load, the server finishes what it has begun (INV-23)", async (t) => {
+  const server = await startSidetone({});
+  t.teardown(() => server.kill9());
+  const states = await killUnderLoad(t, server, server.restart, 3);
+  const known = ["accepted", "delivered"];
+  t.deepEqual(
+    states.filter((state) => !known.includes(state)),
+    [],
+    "nothing became not confirmed",
+  );
+});
+
 const CLIENTS = 20;
 const SENDS = 10;
 const ROUNDS = 8;
@@ -94,7 +107,8 @@ async function killUnderLoad(
   t: ExecutionContext,
   server: SidetoneProcess,
   kill: () => Promise<void>,
-): Promise<void> {
+  rounds = ROUNDS,
+): Promise<string[]> {
   t.log(`seed ${SEED}`);
   const random = createRandom(SEED);
   const names = ["alice", "bob", "carol", "dave", "erin"];
@@ -114,8 +128,8 @@ async function killUnderLoad(
   const outside = Array.from({ length: ROUNDS }, (_, index) =>
     textIn({ server, browser: operator }, `outside-${index}`, `in ${index}`),
   );
-  const step = Math.floor((CLIENTS * SENDS) / (ROUNDS + 2));
-  for (let round = 1; round <= ROUNDS; round++) {
+  const step = Math.floor((CLIENTS * SENDS) / (rounds + 2));
+  for (let round = 1; round <= rounds; round++) {
     const target = Math.floor(step * (round + random()));
     await eventually(() => answered >= Math.min(target, CLIENTS * SENDS - 1), patience);
     // Who polled a dead server a hundred times a second would keep it from starting.
@@ -123,7 +137,7 @@ async function killUnderLoad(
     await server.calm;
   }
   await Promise.all([...clients, ...outside]);
-  await checkEverything(t, server, users);
+  return checkEverything(t, server, users);
 }
 
 /** A phone outside of its own for each text: behind one that a dead process had under way others would wait. */
@@ -199,11 +213,12 @@ async function textIn(
   }, patience);
 }
 
+/** Resolves with the states in which the texts to handsets are. */
 async function checkEverything(
   t: ExecutionContext,
   server: SidetoneProcess,
   clients: readonly Client[],
-): Promise<void> {
+): Promise<string[]> {
   for (const client of clients) {
     // INV-07, INV-08: the same key is the same message for ever.
     for (const [key, { id }] of await client.repeat()) t.is(id, client.answered.get(key)?.id ?? "");
@@ -212,7 +227,7 @@ async function checkEverything(
   const operator = await signIn(server, "oscar");
   await eventually(async () => (await operator.get<OutboxHealth>("v1/health/outbox")).json.queued === 0);
   await server.stop();
-  await checkTables(t, server, clients);
+  return checkTables(t, server, clients);
 }
 
 /** INV-06: a stream resumed from before the first message tells every message of the user once, in order. */
@@ -240,7 +255,7 @@ async function checkTables(
   t: ExecutionContext,
   server: SidetoneProcess,
   clients: readonly Client[],
-): Promise<void> {
+): Promise<string[]> {
   const database = await openDatabase(server.databaseUrl);
   t.teardown(() => database.close());
   t.deepEqual(await brokenInvariants(database.knex), []);
@@ -252,13 +267,16 @@ async function checkTables(
   const store = createStore(database, { newId: uuidv7, now: Date.now });
   const doubtful = new Set((await store.outbox.abandoned(Date.now() + 600_000, 1000)).map(({ id }) => id));
   const received = server.handsets().filter(({ kind }) => kind === "received");
-  const deliveries = await database.knex("sidetone_deliveries").where({ kind: "trunk" });
+  const deliveries: { id: string; recipient: string; body: string; state: DeliveryState }[] = await database
+    .knex("sidetone_deliveries")
+    .where({ kind: "trunk" });
   for (const { id, recipient, body, state } of deliveries) {
     const copies = received.filter((one) => one.number === recipient && one.body === body).length;
     t.true(copies <= 1, `INV-11: ${body} came ${copies} times`);
     const isSeen = copies === 1 || doubtful.has(id) || rank(state) === rank("unknown");
     t.true(isSeen, `INV-11: ${body} is ${state} and never came`);
   }
+  return deliveries.map(({ state }) => state);
 }
 
 /** Dice that fall the same way for the same seed. */
