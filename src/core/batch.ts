@@ -208,7 +208,7 @@ class Draft {
       id: this.#newId(),
       sourceKey: submission.key,
       ...outcome,
-      from: source.kind === "phone" ? `${source.endpoint}@${source.domain}` : source.from,
+      from: source.kind === "phone" ? lineName(source) : source.from,
       to: source.to,
       raw: submission.raw,
       receivedAt: submission.receivedAt,
@@ -217,6 +217,10 @@ class Draft {
 }
 
 const NOTICE_AGE_MS = 10 * 60_000;
+
+function lineName({ endpoint, domain }: { endpoint: string; domain: string | null }): string {
+  return domain === null ? endpoint : `${endpoint}@${domain}`;
+}
 
 function newMember(conversation: Conversation, userId: string): Member {
   return {

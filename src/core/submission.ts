@@ -40,8 +40,8 @@ export type Source =
   | {
       readonly kind: "phone";
       readonly pbx: string;
-      /** SIP domain and user that the PBX authenticated. */
-      readonly domain: string;
+      /** SIP domain and user that the PBX authenticated; Asterisk knows no domain. */
+      readonly domain: string | null;
       readonly endpoint: string;
       /** As the phone dialled it. */
       readonly to: string;

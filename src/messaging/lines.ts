@@ -58,7 +58,7 @@ function submissionOf(pbx: string, arrival: PbxArrival): Submission {
     key: `pbx:${pbx}:${arrival.key}`,
     source:
       from.kind === "phone"
-        ? { kind: "phone", pbx, domain: from.line.domain ?? "", endpoint: from.line.endpoint, to }
+        ? { kind: "phone", pbx, domain: from.line.domain, endpoint: from.line.endpoint, to }
         : { kind: "trunk", trunkId: from.trunkId, from: from.number, to },
     body: canonicalText(arrival.body).text,
     ...(arrival.unreadable === undefined ? {} : { unreadable: arrival.unreadable }),

@@ -87,3 +87,12 @@ test("a forged domain or a foreign line is nobody, whatever its number (INV-20)"
   t.is(await store.arrivals.quarantineSize(), 3);
   t.deepEqual(await script("bob"), {});
 });
+
+test("a line of a PBX that knows no domains is the one of its name", async (t) => {
+  const { pbx, store, script } = await openWorld(t);
+  const phone = (endpoint: string) => ({ kind: "phone", line: { domain: null, endpoint } }) as const;
+  await pbx.phoneTexts("", "1002", "hi", { from: phone("1001") });
+  await pbx.phoneTexts("", "1002", "hi", { from: phone("1099") });
+  t.deepEqual(await script("bob"), { alice: ["alice: hi"] });
+  t.like((await store.arrivals.quarantined(10, null))[0], { reason: "unknown-line", from: "1099" });
+});
