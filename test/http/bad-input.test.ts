@@ -137,7 +137,7 @@ test("ids and places in paths and queries that are none are refused or not found
     "limit=",
     "limit=1&limit=2",
     "before=x",
-    "before=1_",
+    "before=1.",
     "unread=maybe",
     "order=asc",
     "before[$gt]=1",

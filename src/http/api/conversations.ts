@@ -2,6 +2,7 @@ import { MessagingError } from "../../core/errors.js";
 import type { TenantDirectory } from "../../core/model.js";
 import type { Destination } from "../../core/submission.js";
 import type { ConversationView, MessageView, Page, ReadReply, Recipient } from "../../wire/api.js";
+import { placeBehind } from "../paging.js";
 import { ownDirectory } from "./me.js";
 import { defineRoute } from "./route.js";
 import * as schemas from "./schemas.js";
@@ -26,7 +27,7 @@ export const listConversations = defineRoute({
     const hasMore = rows.length > limit && last;
     return {
       items: await (await api.present(session)).conversations(shown),
-      next: hasMore ? `${last.member.lastActivityAt ?? 0}_${last.conversation.id}` : null,
+      next: hasMore ? placeBehind(last) : null,
     };
   },
 });

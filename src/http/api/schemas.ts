@@ -1,6 +1,7 @@
 /** What the API takes and answers, as schemas: requests are checked by them, and both are described by them. */
 import { z } from "zod";
 import { parseCursor } from "../../core/cursor.js";
+import { type PagePosition, parsePageToken } from "../../core/keyset.js";
 import type { Cursor } from "../../core/model.js";
 import type * as wire from "../../wire/api.js";
 import { wholeNumber } from "../validate.js";
@@ -46,11 +47,7 @@ const limit = wholeNumber(1, PAGE_LIMIT).default(DEFAULT_PAGE);
 const seq = wholeNumber(0, Number.MAX_SAFE_INTEGER);
 
 export const listQuery = z.strictObject({
-  before: z
-    .string()
-    .regex(/^\d{1,15}_[A-Za-z0-9-]{1,64}$/)
-    .transform(readPlace)
-    .optional(),
+  before: z.string().transform(readPlace).optional(),
   limit,
   unread: z.enum(["true", "false"]).optional(),
 });
@@ -247,8 +244,10 @@ function page<Item extends z.ZodType>(item: Item) {
   return z.object({ items: z.array(item), next: text.nullable() });
 }
 
-/** `activity_id`: the last row of the page before. */
-function readPlace(given: string): { readonly at: number; readonly id: string } {
-  const split = given.indexOf("_");
-  return { at: Number(given.slice(0, split)), id: given.slice(split + 1) };
+/** The last row of the page before. */
+function readPlace(given: string, context: z.RefinementCtx): PagePosition {
+  const place = parsePageToken(given);
+  if (place) return place;
+  context.addIssue({ code: "custom", message: "is no place that an answer named as `next`" });
+  return z.NEVER;
 }

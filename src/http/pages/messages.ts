@@ -2,6 +2,7 @@ import type { ConversationView } from "../../wire/api.js";
 import { ownDirectory } from "../api/me.js";
 import { listQuery } from "../api/schemas.js";
 import { base } from "../deps.js";
+import { placeBehind } from "../paging.js";
 import { parse } from "../validate.js";
 import { momentIn, type PageRoute, sendPage, signedIn } from "./page.js";
 import type { ConversationRowView, Moment } from "./views.js";
@@ -27,7 +28,7 @@ export const messagesPage: PageRoute = {
     const shown = await presenter.conversations(rows.slice(0, limit));
     const last = rows[limit - 1];
     const older = last && new URLSearchParams({ ...(unreadOnly && { unread: "true" }) });
-    older?.set("before", `${last?.member.lastActivityAt ?? 0}_${last?.conversation.id}`);
+    if (last) older?.set("before", placeBehind(last));
     const view = {
       rows: shown.map((conversation) => rowView(conversation, moment)),
       unreadOnly,
