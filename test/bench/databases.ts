@@ -21,8 +21,7 @@ export const sqlite: BenchDatabase = {
   url: async (databaseName) => `sqlite:${join(createFolder("bench"), databaseName)}.db`,
 };
 
-/** The databases that are measured, each on a private server that loses nothing it has committed. */
-export const benchDatabases: readonly BenchDatabase[] = [
+const databases: readonly BenchDatabase[] = [
   sqlite,
   {
     name: "MariaDB",
@@ -41,3 +40,8 @@ export const benchDatabases: readonly BenchDatabase[] = [
     },
   },
 ];
+
+const named = databases.filter(({ name }) => process.argv.slice(2).includes(name));
+
+/** The databases that are measured, each on a private server that loses nothing it has committed. */
+export const benchDatabases = named.length > 0 ? named : databases;

@@ -22,21 +22,20 @@ async function measure(database: BenchDatabase): Promise<void> {
   const ceiling = await withServer(await sqlite.url("ceiling"), "ceiling", closedLoop);
   const what = `POST → shown, ${database.name}`;
   await withServer(await database.url("live"), "sidetone", async (world) => {
-    const rate = await closedLoop(world);
-    row(`${what}, closed loop`, `${rate} messages/s`);
-    row(
-      `${what}, without a store`,
-      `${ceiling} messages/s; with it ${Math.round((100 * rate) / ceiling)} % of that`,
-    );
+    const stored = await closedLoop(world);
+    const share = Math.round((100 * stored.rate) / ceiling.rate);
+    row(`${what}, closed loop`, `${inWords(stored)}; ${share} % of the next`);
+    row(`${what}, without a store`, inWords(ceiling));
     const times = await openLoop(world);
     const [p50, p95, p99] = [0.5, 0.95, 0.99].map((share) => quantile(times, share).toFixed(1));
     row(`${what}, ${OPEN_PER_SECOND}/s`, `p50 ${p50} ms, p95 ${p95} ms, p99 ${p99} ms`);
     await world.openOwnStreams();
-    row(`${what}, closed loop, senders' streams too`, `${await closedLoop(world)} messages/s`);
+    row(`${what}, closed loop, senders' streams too`, inWords(await closedLoop(world)));
   });
 }
 
 interface World {
+  readonly server: ServerProcess;
   readonly senders: readonly Requester[];
   /** Sends one message; resolves when it is stored and another user's stream has shown it. */
   send(sender: Requester): Promise<void>;
@@ -59,7 +58,8 @@ async function withServer<T>(
   return result;
 }
 
-async function openWorld({ port }: ServerProcess, senders: readonly Requester[], readers: Reader[]) {
+async function openWorld(server: ServerProcess, senders: readonly Requester[], readers: Reader[]) {
+  const { port } = server;
   const waiting = new Map<string, () => void>();
   let sent = 0;
   const seen = (frames: string) => {
@@ -70,6 +70,7 @@ async function openWorld({ port }: ServerProcess, senders: readonly Requester[],
   };
   readers.push(...(await each(SENDERS, (index) => openReader(port, SENDERS + index, seen))));
   return {
+    server,
     senders,
     async send(sender: Requester) {
       const mark = `#${++sent}#`;
@@ -90,8 +91,19 @@ function friendOf(index: number): number {
   return SENDERS + ((index + Math.floor(Math.random() * 10)) % SENDERS);
 }
 
-/** Everybody sends the next message when the last one was shown; messages per second. */
-async function closedLoop({ senders, send }: World): Promise<number> {
+interface Pace {
+  /** Messages per second. */
+  readonly rate: number;
+  /** What the server computes for each, which other work on the machine changes less than the rate. */
+  readonly cpuMs: number;
+}
+
+function inWords({ rate, cpuMs }: Pace): string {
+  return `${rate} messages/s, ${cpuMs.toFixed(2)} ms of CPU each`;
+}
+
+/** Everybody sends the next message when the last one was shown. */
+async function closedLoop({ server, senders, send }: World): Promise<Pace> {
   let shown = 0;
   const run = (ms: number) => {
     const until = performance.now() + ms;
@@ -103,9 +115,12 @@ async function closedLoop({ senders, send }: World): Promise<number> {
   };
   await run(WARM_UP_MS);
   shown = 0;
+  const { cpuMs: before = 0 } = await server.ask("cpu");
   const started = performance.now();
   await run(CLOSED_MS);
-  return perSecond(shown, performance.now() - started);
+  const ms = performance.now() - started;
+  const { cpuMs: after = 0 } = await server.ask("cpu");
+  return { rate: perSecond(shown, ms), cpuMs: (after - before) / shown };
 }
 
 /** Messages come at their own pace, also when earlier ones are late; how long each took from the time it was due. */

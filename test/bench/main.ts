@@ -1,4 +1,4 @@
-// `npm run bench [section …]`: figures of this machine, to be compared within one run only.
+// `npm run bench -- [section …] [database …]`: figures of this machine, to be compared within one run only.
 import { cpus } from "node:os";
 import { benchAccept } from "./accept.js";
 import { benchBlock } from "./block.js";

@@ -11,12 +11,13 @@ import { anExtension, aTenant, aUser } from "../factories.js";
 export const USERS = 200;
 const SESSION_MS = 12 * 3_600_000;
 
-export type Question = "memory" | "watch" | "longest" | "stop";
+export type Question = "memory" | "cpu" | "watch" | "longest" | "stop";
 
 export interface Answer {
   readonly port?: number;
   readonly rss?: number;
   readonly heapUsed?: number;
+  readonly cpuMs?: number;
   readonly longestMs?: number;
 }
 

@@ -36,6 +36,9 @@ process.on("message", (question: Question) => {
     case "memory":
       tell(memory());
       break;
+    case "cpu":
+      tell({ cpuMs: (process.cpuUsage().user + process.cpuUsage().system) / 1000 });
+      break;
     case "watch":
       delay.disable();
       delay = monitorEventLoopDelay({ resolution: 1 });

@@ -8,10 +8,9 @@ export async function presentEvent(presenter: Presenter, { change }: UserEvent):
   switch (change.kind) {
     case "message": {
       const { conversation, member, message } = change;
-      const [view] = await presenter.messages(conversation, [message]);
-      if (!view) throw new Error("a message was not presented");
       const shown = await presenter.conversation({ conversation, member, lastMessage: message });
-      return { type: "message", conversation: shown, message: view };
+      if (!shown.lastMessage) throw new Error("a message was not presented");
+      return { type: "message", conversation: shown, message: shown.lastMessage };
     }
     case "state":
       return {

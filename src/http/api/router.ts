@@ -44,9 +44,10 @@ function createHandler(api: Api, route: Route): RequestHandler {
   };
 }
 
-/** A stream has sent its own headers, and a browser may have gone meanwhile. */
+/** A stream has sent its own headers, and a browser may have gone meanwhile. Without Express, which would look for more. */
 function send(res: Response, { status }: Route, answer: unknown): void {
   if (res.headersSent || res.destroyed) return;
-  if (status === 204) res.status(204).end();
-  else res.status(status).json(answer);
+  res.statusCode = status;
+  if (status !== 204) res.setHeader("Content-Type", "application/json; charset=utf-8");
+  res.end(status === 204 ? undefined : JSON.stringify(answer));
 }

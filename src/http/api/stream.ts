@@ -103,15 +103,19 @@ class Stream {
   #enqueue(size: number, show: () => Promise<void> | void): void {
     this.#waiting += size;
     if (this.#waiting > BACKLOG_EVENTS) this.#res.destroy();
-    this.#work = this.#work
-      .then(() => (this.#closed ? undefined : show()))
-      .catch((error: unknown) => {
-        this.#api.log.error({ err: error }, "an event could not be shown; its stream starts anew");
-        this.#res.destroy();
-      })
-      .finally(() => {
-        this.#waiting -= size;
-      });
+    this.#work = this.#showAfter(this.#work, show).finally(() => {
+      this.#waiting -= size;
+    });
+  }
+
+  async #showAfter(before: Promise<void>, show: () => Promise<void> | void): Promise<void> {
+    await before;
+    try {
+      if (!this.#closed) await show();
+    } catch (error) {
+      this.#api.log.error({ err: error }, "an event could not be shown; its stream starts anew");
+      this.#res.destroy();
+    }
   }
 
   async #deliver(events: readonly UserEvent[]): Promise<void> {
