@@ -4,7 +4,7 @@ import { createTable } from "./columns.js";
 /** The tables of the built-in host: who the users, extensions, numbers and contacts are where no other portal knows. */
 export async function up(knex: Knex): Promise<void> {
   await createTable(knex, "sidetone_builtin_tenants", (columns, table) => {
-    columns.id("id").primary();
+    columns.id("id").notNullable().primary();
     columns.key("name", 100).notNullable();
     columns.text("sip_domains").notNullable();
     columns.id("country").notNullable();
@@ -12,7 +12,7 @@ export async function up(knex: Knex): Promise<void> {
     table.unique(["name"], { indexName: "sidetone_builtin_tenants_name" });
   });
   await createTable(knex, "sidetone_builtin_users", (columns, table) => {
-    columns.id("id").primary();
+    columns.id("id").notNullable().primary();
     columns.id("tenant_id").notNullable();
     columns.key("username", 64).notNullable();
     columns.text("display_name").notNullable();
@@ -24,7 +24,7 @@ export async function up(knex: Knex): Promise<void> {
     table.index(["username"], "sidetone_builtin_users_login");
   });
   await createTable(knex, "sidetone_builtin_extensions", (columns, table) => {
-    columns.id("id").primary();
+    columns.id("id").notNullable().primary();
     columns.id("tenant_id").notNullable();
     columns.key("pbx", 64).notNullable();
     columns.key("number", 32).notNullable();
@@ -34,7 +34,7 @@ export async function up(knex: Knex): Promise<void> {
     table.index(["pbx", "endpoint"], "sidetone_builtin_extensions_line");
   });
   await createTable(knex, "sidetone_builtin_numbers", (columns, table) => {
-    columns.id("id").primary();
+    columns.id("id").notNullable().primary();
     columns.id("tenant_id").notNullable();
     columns.key("e164", 32).notNullable();
     columns.text("label").notNullable();
@@ -46,7 +46,7 @@ export async function up(knex: Knex): Promise<void> {
 
 async function createContacts(knex: Knex): Promise<void> {
   await createTable(knex, "sidetone_builtin_contacts", (columns, table) => {
-    columns.id("id").primary();
+    columns.id("id").notNullable().primary();
     columns.id("tenant_id").notNullable();
     columns.id("owner_id");
     columns.key("name", 190).notNullable();
