@@ -17,7 +17,7 @@ const id = z.string().max(64);
 const time = z.iso.datetime();
 
 /** Made by the client; letters that survive in keys and logs. */
-export const clientKey = z.string().regex(/^[A-Za-z0-9_-]{8,64}$/);
+export const clientKey = z.string().regex(/^[A-Za-z0-9._:-]{1,64}$/);
 const messageBody = z.string().max(ANY_TEXT);
 const address = z.string().min(1).max(100);
 
