@@ -17,6 +17,7 @@ import {
 import { databases, testOn } from "../servers/databases.js";
 
 const HOUR_MS = 3_600_000;
+const patience = { limitMs: 60_000 };
 const lost: Outcome = { kind: "unknown", reason: "no-answer" };
 
 for (const database of databases) {
@@ -81,13 +82,13 @@ for (const database of databases) {
     await eventually(async () => {
       world.clock.advance(15_000);
       return (await world.bubbles("alice"))[0] === "did it arrive?: unknown";
-    });
+    }, patience);
     t.deepEqual(carrier.sent, []);
     const told = [...world.published, ...next.published].map(({ change }) => change);
     t.true(told.some((change) => change.kind === "state" && change.state === "unknown"));
     // It was not dead after all: what it knows is more than nothing.
     answer.open({ kind: "accepted", reference: "late" });
-    await eventually(async () => (await world.bubbles("alice"))[0] === "did it arrive?: accepted");
+    await eventually(async () => (await world.bubbles("alice"))[0] === "did it arrive?: accepted", patience);
   });
 }
 

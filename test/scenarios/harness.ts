@@ -32,6 +32,9 @@ export const SUPPORT = "+15557650003";
 /** Somebody outside. */
 export const PEER = "+15551239999";
 
+/** Databases share two processors with other tests. */
+const patience = { limitMs: 60_000 };
+
 export type World = Awaited<ReturnType<typeof openWorld>>;
 export type Data = Awaited<ReturnType<typeof openData>>;
 
@@ -124,7 +127,7 @@ export async function openPath(t: ExecutionContext, data: Data, options: WorldOp
       // Whoever has just finished wakes the outbox once more.
       await new Promise(setImmediate);
       return isDone && resting.waiting > 0;
-    });
+    }, patience);
   return { accept, outbox, receipts, settlement, handset, handsets, pbx, carrier, published, idle };
 }
 

@@ -225,7 +225,10 @@ async function checkEverything(
     await checkStream(t, server, client);
   }
   const operator = await signIn(server, "oscar");
-  await eventually(async () => (await operator.get<OutboxHealth>("v1/health/outbox")).json.queued === 0);
+  await eventually(
+    async () => (await operator.get<OutboxHealth>("v1/health/outbox")).json.queued === 0,
+    patience,
+  );
   await server.stop();
   return checkTables(t, server, clients);
 }
@@ -234,7 +237,7 @@ async function checkEverything(
 async function checkStream(t: ExecutionContext, server: SidetoneProcess, client: Client): Promise<void> {
   const last = (await client.browser.get<Me>("v1/me")).json.cursor;
   const stream = await openStream(server, client.browser, { cursor: client.cursor });
-  await eventually(() => stream.frames.some(({ id }) => id === last) || last === client.cursor);
+  await eventually(() => stream.frames.some(({ id }) => id === last) || last === client.cursor, patience);
   stream.close();
   const seqs = stream.frames.flatMap(({ id }) => (id === null ? [] : [seqOf(id)]));
   const entries = [...new Set(seqs)].filter((seq) => seq > seqOf(client.cursor));
