@@ -59,65 +59,106 @@ const ASK_MS = 10_000;
 const OPEN_MS = 20_000;
 const MIN_WAIT_MS = 1_000;
 const MAX_WAIT_MS = 30_000;
-/** Wrong password, or a second Sidetone: trying at once only fills logs, or takes the events away again. */
-const REFUSED_WAIT_MS = 60_000;
+/** Somebody has to change something: trying soon only fills logs, or takes the events away from the other again. */
+const REFUSED_WAITS: Readonly<Partial<Record<LinkFault, number>>> = {
+  "bad-credentials": 60_000,
+  "read-only": 60_000,
+  replaced: 600_000,
+};
 /** Texts and registrations, and what the lines are doing; nothing else. */
 const SOURCES = ["endpoint:PJSIP", "deviceState:"];
 
 /** Keeps one connection to Asterisk; each attempt is a new one, and one timer waits for the next. */
 export function createLink(options: LinkOptions, handlers: LinkHandlers): Link {
-  const { clock, log } = options;
-  let state: LinkState = { kind: "stopped" };
-  let client: Client | null = null;
-  let socket: EventSocket | null = null;
-  let cancelRetry: () => void = () => undefined;
-  let failures = 0;
-  /** Counts connections, so that what belongs to an old one is known by it. */
-  let attempt = 0;
+  return new AriLink(options, handlers);
+}
 
-  async function connect(): Promise<void> {
-    const mine = ++attempt;
-    state = { kind: "connecting" };
-    const found = await preflight(options);
-    if (mine !== attempt) return;
-    if (found.kind === "fault") return down(found.fault);
-    const opened = await withDeadline(openAri(options), OPEN_MS, clock);
-    if (mine !== attempt) return;
-    if (opened.kind !== "done") return down("unreachable");
-    const isOpen = await listen(opened.value, mine);
-    if (mine !== attempt || !isOpen) return;
-    client = opened.value;
-    const fault = await subscribe(opened.value);
-    if (mine !== attempt) return;
-    if (fault) return down(fault);
-    failures = 0;
-    state = { kind: "up", version: found.version, since: clock.now() };
-    log.info({ version: found.version }, "connected to Asterisk");
-    guarded(() => handlers.onUp());
+class AriLink implements Link {
+  readonly #options: LinkOptions;
+  readonly #handlers: LinkHandlers;
+  #state: LinkState = { kind: "stopped" };
+  #client: Client | null = null;
+  #socket: EventSocket | null = null;
+  #cancelRetry: () => void = () => undefined;
+  #failures = 0;
+  /** Counts connections, so that what belongs to an old one is known by it. */
+  #attempt = 0;
+
+  constructor(options: LinkOptions, handlers: LinkHandlers) {
+    this.#options = options;
+    this.#handlers = handlers;
   }
 
-  /** Resolves with whether the websocket opened; its end, now or later, goes to `down`. */
-  function listen(opened: Client, mine: number): Promise<boolean> {
+  start(): void {
+    if (this.#state.kind === "stopped") void this.#connect();
+  }
+
+  stop(): void {
+    this.#end();
+    this.#state = { kind: "stopped" };
+  }
+
+  state(): LinkState {
+    return this.#state;
+  }
+
+  async ask<T>(question: (client: Client) => PromiseLike<T>, timeoutMs = ASK_MS): Promise<Answer<T>> {
+    if (!this.#client || this.#state.kind !== "up") return { kind: "not-sent" };
+    return withDeadline(question(this.#client), timeoutMs, this.#options.clock);
+  }
+
+  async #connect(): Promise<void> {
+    const mine = ++this.#attempt;
+    this.#state = { kind: "connecting" };
+    const found = await preflight(this.#options);
+    const fault = found.kind === "fault" ? found.fault : await this.#open(mine);
+    // Stopped, or down already, while it waited.
+    if (mine !== this.#attempt) return;
+    if (fault || found.kind === "fault") {
+      this.#down(fault ?? "closed");
+      return;
+    }
+    this.#failures = 0;
+    this.#state = { kind: "up", version: found.version, since: this.#options.clock.now() };
+    this.#options.log.info({ version: found.version }, "connected to Asterisk");
+    this.#guarded(() => this.#handlers.onUp());
+  }
+
+  /** Resolves with why it did not come up, or null. */
+  async #open(mine: number): Promise<LinkFault | null> {
+    if (mine !== this.#attempt) return null;
+    const opened = await withDeadline(openAri(this.#options), OPEN_MS, this.#options.clock);
+    if (mine !== this.#attempt) return null;
+    if (opened.kind !== "done") return "unreachable";
+    await this.#listen(opened.value, mine);
+    if (mine !== this.#attempt) return null;
+    this.#client = opened.value;
+    return this.#subscribe(opened.value);
+  }
+
+  /** Resolves when the websocket opened or ended; its end, now or later, goes to `#down`. */
+  #listen(client: Client, mine: number): Promise<void> {
     return new Promise((resolve) => {
-      socket = openEvents(opened, options, {
-        onOpen: () => resolve(true),
-        onEvent: (event) => hear(event),
-        onClosed(fault) {
-          resolve(false);
-          if (mine === attempt) down(fault);
+      this.#socket = openEvents(client, this.#options, {
+        onOpen: resolve,
+        onEvent: (event) => this.#hear(event),
+        onClosed: (fault) => {
+          if (mine === this.#attempt) this.#down(fault);
+          resolve();
         },
       });
     });
   }
 
-  function hear(event: AriEvent): void {
-    if (event.type === "ApplicationReplaced" && event["application"] === options.app) down("replaced");
-    else guarded(() => handlers.onEvent(event));
+  #hear(event: AriEvent): void {
+    const isReplaced = event.type === "ApplicationReplaced" && event["application"] === this.#options.app;
+    if (isReplaced) this.#down("replaced");
+    else this.#guarded(() => this.#handlers.onEvent(event));
   }
 
   /** On every connection: a restarted Asterisk knows nothing of the last one's, and repeating one does no harm. */
-  async function subscribe({ applications }: Client): Promise<LinkFault | null> {
-    const { app: applicationName } = options;
+  async #subscribe({ applications }: Client): Promise<LinkFault | null> {
+    const { app: applicationName, clock } = this.#options;
     for (const eventSource of SOURCES) {
       const asked = applications.subscribe({ applicationName, eventSource });
       const answer = await withDeadline(asked, ASK_MS, clock);
@@ -127,51 +168,41 @@ export function createLink(options: LinkOptions, handlers: LinkHandlers): Link {
     return null;
   }
 
-  function down(fault: LinkFault): void {
-    end();
-    failures++;
-    const isRefusal = fault === "bad-credentials" || fault === "read-only" || fault === "replaced";
-    const range = { baseMs: 2 * MIN_WAIT_MS, maxMs: MAX_WAIT_MS };
-    const waitMs = isRefusal
-      ? REFUSED_WAIT_MS + Math.floor(options.random() * MIN_WAIT_MS)
-      : Math.max(MIN_WAIT_MS, backoffMs(failures, range, options.random));
-    state = { kind: isRefusal ? "refused" : "waiting", fault, retryAt: clock.now() + waitMs };
-    cancelRetry = clock.setTimer(waitMs, () => void connect());
+  #down(fault: LinkFault): void {
+    this.#end();
+    this.#failures++;
+    const { clock, log } = this.#options;
+    const waitMs = nextWait(fault, this.#failures, this.#options.random);
+    const kind = fault in REFUSED_WAITS ? "refused" : "waiting";
+    this.#state = { kind, fault, retryAt: clock.now() + waitMs };
+    this.#cancelRetry = clock.setTimer(waitMs, () => void this.#connect());
     log.warn({ fault, waitMs }, "no connection to Asterisk");
-    guarded(() => handlers.onDown(fault));
+    this.#guarded(() => this.#handlers.onDown(fault));
   }
 
-  function end(): void {
-    attempt++;
-    cancelRetry();
-    client = null;
-    socket?.close();
-    socket = null;
+  #end(): void {
+    this.#attempt++;
+    this.#cancelRetry();
+    this.#client = null;
+    this.#socket?.close();
+    this.#socket = null;
   }
 
   /** A bug in a handler shall not look like a broken connection. */
-  function guarded(call: () => void): void {
+  #guarded(call: () => void): void {
     try {
       call();
     } catch (error) {
-      log.error({ err: error }, "a handler of the Asterisk link failed");
+      this.#options.log.error({ err: error }, "a handler of the Asterisk link failed");
     }
   }
+}
 
-  return {
-    start() {
-      if (state.kind === "stopped") void connect();
-    },
-    stop() {
-      end();
-      state = { kind: "stopped" };
-    },
-    state: () => state,
-    async ask(question, timeoutMs = ASK_MS) {
-      if (!client || state.kind !== "up") return { kind: "not-sent" };
-      return withDeadline(question(client), timeoutMs, clock);
-    },
-  };
+function nextWait(fault: LinkFault, failures: number, random: () => number): number {
+  const refusedMs = REFUSED_WAITS[fault];
+  if (refusedMs !== undefined) return refusedMs + Math.floor(random() * MIN_WAIT_MS);
+  const range = { baseMs: 2 * MIN_WAIT_MS, maxMs: MAX_WAIT_MS };
+  return Math.max(MIN_WAIT_MS, backoffMs(failures, range, random));
 }
 
 function withDeadline<T>(work: PromiseLike<T>, ms: number, clock: Clock): Promise<Answer<T>> {

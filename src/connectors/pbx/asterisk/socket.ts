@@ -85,7 +85,10 @@ export function openEvents(client: Client, options: SocketOptions, handlers: Soc
   });
 
   function watch(): void {
-    if (!heard) return close("silent");
+    if (!heard) {
+      close("silent");
+      return;
+    }
     heard = false;
     raw.ping();
     cancelTimer();
