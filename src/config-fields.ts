@@ -13,13 +13,23 @@ const name = text(
 const host = text(isHost, "use an IP address or a host name");
 /** Stands in commands to the switch as it is. */
 const gateway = text(/^[\w.-]{1,64}$/, "use 1 to 64 letters, digits, dots, underscores and hyphens");
-const pbxUrl = z.string("use esl://:PASSWORD@HOST:8021").transform((value, { issues }) => {
-  const pbx = readPbxUrl(value);
-  if (typeof pbx !== "string") return pbx;
-  issues.push({ code: "custom", message: pbx, input: value });
-  return z.NEVER;
-});
-const pbx = z.strictObject({ name, url: pbxUrl }, 'use {"name": …, "url": "esl://…"}');
+const pbxUrl = z
+  .string("use esl://:PASSWORD@HOST:8021 or ari://USER:PASSWORD@HOST:8088")
+  .transform((value, { issues }) => {
+    const pbx = readPbxUrl(value);
+    if (typeof pbx !== "string") return pbx;
+    issues.push({ code: "custom", message: pbx, input: value });
+    return z.NEVER;
+  });
+/** Asterisk's dialplan holds it as it is. */
+const folder = text(
+  /^\/[\w./-]{1,200}$/,
+  "use the path of a folder from / on, of letters, digits, . _ - and /",
+);
+const pbx = z.strictObject(
+  { name, url: pbxUrl, spool: folder.exactOptional(), hep: whole(1, 65_535).exactOptional() },
+  'use {"name": …, "url": "esl://…" or "ari://…"}',
+);
 const address = text((value) => isIP(value) !== 0, "use an IP address");
 const trunk = z.strictObject(
   {
@@ -142,19 +152,23 @@ function isPublicUrl(value: string): boolean {
   return pathname === "/" && `${search}${hash}${username}${password}` === "";
 }
 
-/** The parts of `esl://:PASSWORD@HOST:PORT`, or what is wrong with it. */
+/** The parts of `esl://:PASSWORD@HOST:PORT` or `ari://USER:PASSWORD@HOST:PORT`, or what is wrong with it. */
 function readPbxUrl(value: string) {
-  const words = "use esl://:PASSWORD@HOST:8021, with special characters of the password as %XX";
-  if (/^ari:/i.test(value))
-    return "Asterisk (ari:) can't be connected by this version; FreeSWITCH (esl:) can";
+  const words =
+    "use esl://:PASSWORD@HOST:8021 or ari://USER:PASSWORD@HOST:8088, with special characters as %XX";
   const url = parseUrl(value);
-  if (url?.protocol !== "esl:" || url.username !== "" || !/^\/?$/.test(url.pathname)) return words;
-  const password = decode(url.password);
-  const hostname = url.hostname.replace(/^\[|\]$/g, "");
+  if (!url || !/^\/?$/.test(url.pathname) || `${url.search}${url.hash}` !== "") return words;
+  const [user, password] = [decode(url.username), decode(url.password)];
+  const host = url.hostname.replace(/^\[|\]$/g, "");
   // The password is a line of the protocol: a line feed in it would begin a command.
-  if (!password || /\p{Cc}/u.test(password) || !isHost(hostname) || `${url.search}${url.hash}` !== "")
-    return words;
-  return { kind: "freeswitch", host: hostname, port: Number(url.port || 8021), password } as const;
+  if (!password || user === null || /\p{Cc}/u.test(`${user}${password}`) || !isHost(host)) return words;
+  if (url.protocol === "esl:" && user === "") {
+    return { kind: "freeswitch", host, port: Number(url.port || 8021), password } as const;
+  }
+  if (url.protocol === "ari:" && /^[\w.-]{1,64}$/.test(user)) {
+    return { kind: "asterisk", host, port: Number(url.port || 8088), user, password } as const;
+  }
+  return words;
 }
 
 function decode(value: string): string | null {

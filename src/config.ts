@@ -31,12 +31,27 @@ export interface Config {
   readonly crashAt: string | null;
 }
 
-export interface PbxConfig {
+export type PbxConfig = FreeswitchConfig | AsteriskConfig;
+
+export interface FreeswitchConfig {
   readonly kind: "freeswitch";
   readonly name: string;
   readonly host: string;
   readonly port: number;
   readonly password: string;
+}
+
+export interface AsteriskConfig {
+  readonly kind: "asterisk";
+  readonly name: string;
+  readonly host: string;
+  readonly port: number;
+  readonly user: string;
+  readonly password: string;
+  /** The folder that its dialplan spools into; null where we can't see its files. */
+  readonly spool: string | null;
+  /** The UDP port on this machine that it mirrors its SIP to; null where it does not. */
+  readonly hep: number | null;
 }
 
 /** A SIP gateway of a PBX that carries SMS. */
@@ -118,10 +133,22 @@ function compose(values: Fields, crashAt: string | null): Config {
     redisUrl: rest.redisUrl ?? null,
     publicUrl: publicUrl === undefined ? null : new URL(publicUrl).origin,
     isLoopbackOnly,
-    pbxs: pbxUrl ? [{ name: "pbx", ...pbxUrl }] : pbxs.map(({ name, url }) => ({ name, ...url })),
+    pbxs: pbxUrl ? [pbxOf({ name: "pbx", url: pbxUrl })] : pbxs.map(pbxOf),
     loopback: loopback === "on" || (loopback === "auto" && rest.trunks.length === 0),
     demo: demo === "auto" && isLoopbackOnly,
     crashAt,
+  };
+}
+
+/** An Asterisk on this machine has its spool and its mirror where `sidetone install asterisk` puts them. */
+function pbxOf({ name, url, spool, hep }: Fields["pbxs"][number]): PbxConfig {
+  if (url.kind === "freeswitch") return { name, ...url };
+  const isHere = isLoopback(url.host);
+  return {
+    name,
+    ...url,
+    spool: spool ?? (isHere ? "/var/spool/asterisk/sidetone" : null),
+    hep: hep ?? (isHere ? 9060 : null),
   };
 }
 
@@ -208,6 +235,10 @@ function contradictions({ pbxUrl, pbxs = [], trunks = [] }: Partial<Fields>): Pr
     ...(pbxUrl && pbxs.length > 0
       ? [{ where: "SIDETONE_PBX_URL", why: `keep this or pbxs in ${FILE}, not both` }]
       : []),
+    ...pbxs.flatMap(({ url, spool, hep }, index) => {
+      const isOdd = url.kind === "freeswitch" && (spool !== undefined || hep !== undefined);
+      return isOdd ? [{ where: `${FILE} pbxs[${index}]`, why: "spool and hep are for Asterisk (ari:)" }] : [];
+    }),
     ...repeated(pbxs.map(({ name }) => name)).map((index) => ({
       where: `${FILE} pbxs[${index}].name`,
       why: "another PBX has this name",

@@ -1,7 +1,9 @@
 import { createServer, type Server } from "node:http";
+import { hostname } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { Config } from "./config.js";
+import { createAsteriskConnector } from "./connectors/pbx/asterisk/connector.js";
 import { createFreeswitchConnector } from "./connectors/pbx/freeswitch/connector.js";
 import { createLoopback } from "./connectors/sms/loopback/carrier.js";
 import { type HandsetLog, openHandsetLog } from "./connectors/sms/loopback/handset-log.js";
@@ -139,7 +141,9 @@ async function startMessaging(parts: Parts, stops: Stops): Promise<Messaging> {
       newId: uuidv7,
       log: log.child({ pbx: pbx.name }),
     };
-    return createFreeswitchConnector({ ...pbx, trunks, ...deps });
+    return pbx.kind === "freeswitch"
+      ? createFreeswitchConnector({ ...pbx, trunks, ...deps })
+      : createAsteriskConnector({ ...pbx, trunks, machine: hostname(), ...deps });
   });
   const receipts = createReceipts({ store: store.outbox, bus, clock: systemClock });
   const outbox = createOutboxOf(parts, carriers, pbxs, receipts);

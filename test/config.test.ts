@@ -38,6 +38,26 @@ test("the address of a FreeSWITCH alone names a PBX", (t) => {
   t.like(v6, { host: "::1", port: 18_021 });
 });
 
+test("the address of an Asterisk on this machine is enough; of one elsewhere, its folder is needed too", (t) => {
+  const asterisk = { kind: "asterisk", name: "pbx", port: 8088, user: "plugin", password: "p@ss" };
+  const spool = "/var/spool/asterisk/sidetone";
+  t.deepEqual(load({ SIDETONE_PBX_URL: "ari://plugin:p%40ss@127.0.0.1" }).pbxs, [
+    { ...asterisk, host: "127.0.0.1", spool, hep: 9060 },
+  ]);
+  t.deepEqual(load({ SIDETONE_PBX_URL: "ari://plugin:p%40ss@pbx.example" }).pbxs, [
+    { ...asterisk, host: "pbx.example", spool: null, hep: null },
+  ]);
+  const file = { pbxs: [{ name: "a", url: "ari://u:p@10.0.0.1:80", spool: "/mnt/spool", hep: 9061 }] };
+  t.like(load({ SIDETONE_CONFIG: "sidetone.json" }, file).pbxs[0], {
+    port: 80,
+    spool: "/mnt/spool",
+    hep: 9061,
+  });
+  t.deepEqual(placesOf({ SIDETONE_PBX_URL: "ari://:p@h" }), ["SIDETONE_PBX_URL"]);
+  const odd = { pbxs: [{ name: "a", url: "esl://:p@10.0.0.1", hep: 9061 }] };
+  t.throws(() => load({ SIDETONE_CONFIG: "sidetone.json" }, odd), { instanceOf: ConfigError });
+});
+
 test("the file says all that variables say, and PBXs and trunks beside", (t) => {
   const file = {
     port: 9000,
@@ -154,7 +174,7 @@ test("a process dies on purpose only where that was allowed aloud", (t) => {
 test("a password with a line feed never becomes a command to the switch", (t) => {
   t.deepEqual(placesOf({ SIDETONE_PBX_URL: "esl://:a%0Aapi%20shutdown@h" }), ["SIDETONE_PBX_URL"]);
   t.deepEqual(placesOf({ SIDETONE_PBX_URL: "esl://:a%zz@h" }), ["SIDETONE_PBX_URL"]);
-  t.deepEqual(placesOf({ SIDETONE_PBX_URL: "ari://u:p@h:8088" }), ["SIDETONE_PBX_URL"]);
+  t.deepEqual(placesOf({ SIDETONE_PBX_URL: "ari://u:a%0Ab@h" }), ["SIDETONE_PBX_URL"]);
 });
 
 const variables = [

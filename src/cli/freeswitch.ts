@@ -1,6 +1,6 @@
 import { existsSync } from "node:fs";
 import { parseArgs } from "node:util";
-import { type Config, currentConfig, type PbxConfig } from "../config.js";
+import { type Config, currentConfig, type FreeswitchConfig } from "../config.js";
 import {
   applyPlan,
   describePlan,
@@ -102,7 +102,8 @@ function readFolders(given: {
 }
 
 /** The PBX of the settings that the folders belong to; null where the settings name none. */
-function pbxOf({ pbxs }: Config, name: string | undefined): PbxConfig | null {
+function pbxOf(config: Config, name: string | undefined): FreeswitchConfig | null {
+  const pbxs = config.pbxs.filter((pbx) => pbx.kind === "freeswitch");
   if (name === undefined && pbxs.length > 1) {
     throw new UsageError(`say which with --pbx: ${pbxs.map((pbx) => pbx.name).join(", ")}`);
   }
@@ -121,7 +122,7 @@ async function carryOut(plan: InstallPlan, isDry: boolean): Promise<boolean> {
   return true;
 }
 
-async function verify(pbx: PbxConfig, profile: string): Promise<void> {
+async function verify(pbx: FreeswitchConfig, profile: string): Promise<void> {
   const checks = await askSwitch(pbx, profile);
   for (const { what, ok, advice } of checks) {
     console.log(`${ok ? "ok     " : "NOT OK "} ${what}${advice === null ? "" : `. ${advice}`}`);
@@ -130,7 +131,7 @@ async function verify(pbx: PbxConfig, profile: string): Promise<void> {
 }
 
 /** One connection, one try: whoever runs this sees why there is none, and tries again. */
-function askSwitch({ host, port, password }: PbxConfig, profile: string): Promise<readonly Check[]> {
+function askSwitch({ host, port, password }: FreeswitchConfig, profile: string): Promise<readonly Check[]> {
   const shared = { clock: systemClock, newId: uuidv7 };
   return new Promise((resolve, reject) => {
     const link = createLink(

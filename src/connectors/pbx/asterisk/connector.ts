@@ -1,7 +1,7 @@
 import type { Outcome } from "../../../core/model.js";
 import type { Clock } from "../../../lib/clock.js";
 import type { Logger } from "../../../lib/logger.js";
-import type { PbxArrival, PbxConnector, PbxHandlers, PbxStatus, PbxText } from "../../../ports.js";
+import type { PbxArrival, PbxConnector, PbxHandlers, PbxLine, PbxStatus, PbxText } from "../../../ports.js";
 import { readDevice, readRegistration, readText } from "./events.js";
 import { createTap, type Tap } from "./hep.js";
 import { createHints, type Hints } from "./hints.js";
@@ -159,8 +159,9 @@ class AsteriskConnector implements PbxConnector {
   }
 
   async #seed(): Promise<void> {
-    const lines = await linesNow(this.#link);
-    if (lines === null || !this.#handlers) return;
+    const all = await linesNow(this.#link);
+    if (all === null || !this.#handlers) return;
+    const lines = all.filter(({ line }) => this.#isLine(line));
     const registered = lines.filter(({ state }) => state !== "unregistered").map(({ line }) => line);
     await this.#handlers.seeded(registered);
     this.#states.seed(lines);
@@ -196,9 +197,15 @@ class AsteriskConnector implements PbxConnector {
       else this.#storing = this.#storing.then(() => this.#storeEvent(text.arrival));
     }
     const device = readDevice(event);
-    if (device) this.#states.change(device.line, device.state);
+    if (device && this.#isLine(device.line)) this.#states.change(device.line, device.state);
     const change = readRegistration(event);
-    if (change) void this.#inTurn(async () => this.#handlers?.registration(change.line, change.registered));
+    if (change && this.#isLine(change.line))
+      void this.#inTurn(async () => this.#handlers?.registration(change.line, change.registered));
+  }
+
+  /** A trunk is an endpoint too, and nobody's phone. */
+  #isLine({ endpoint }: PbxLine): boolean {
+    return this.#findTrunk(endpoint) === null;
   }
 
   async #storeEvent(arrival: PbxArrival): Promise<void> {

@@ -138,7 +138,7 @@ export function phoneState(state: string): PhoneState {
 }
 
 /** User part of the first address in a header or field: with or without name, brackets and scheme. */
-export function userOf(header: string): string {
+function userOf(header: string): string {
   const address = /(?:sips?|tel):([^>]*)/i.exec(header)?.[1] ?? header.replace(/^pjsip:/, "");
   return /^[^@;>:]*/.exec(address)?.[0].trim() ?? "";
 }

