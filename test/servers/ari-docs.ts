@@ -56,7 +56,7 @@ const TYPES: Readonly<Record<string, string>> = { endpoint: "Endpoint", device_s
 
 /** One of Asterisk's `api-docs`: the list of them, or one by its name; null where there is none. */
 export function apiDocs(name: string, basePath: string): object | null {
-  const common = { _copyright: "", apiVersion: "8.0.0", swaggerVersion: "1.1", basePath };
+  const common = { apiVersion: "8.0.0", swaggerVersion: "1.1", basePath };
   if (name === "resources") {
     const apis = Object.keys(OPERATIONS).map((one) => ({
       path: `/api-docs/${one}.{format}`,
