@@ -24,9 +24,12 @@ async function measure(database: BenchDatabase): Promise<void> {
   const watch = async (what: string, work: () => Promise<Reply>) => {
     await work();
     await server.ask("watch");
+    const { cpuMs: before = 0 } = await server.ask("cpu");
     for (let time = 0; time < TIMES; time++) await work();
+    const { cpuMs: after = 0 } = await server.ask("cpu");
     const { longestMs = 0 } = await server.ask("longest");
-    row(`longest block, ${database.name}, ${what}`, `${longestMs.toFixed(1)} ms`);
+    const each = `${((after - before) / TIMES).toFixed(1)} ms of CPU each`;
+    row(`longest block, ${database.name}, ${what}`, `${longestMs.toFixed(1)} ms, ${each}`);
   };
   const send = (length: number) => post(browser, "é".repeat(length));
   const first: SendReply = JSON.parse((await send(LONGEST_BODY)).body);

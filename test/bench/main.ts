@@ -13,10 +13,16 @@ const sections = {
   streams: benchStreams,
   block: benchBlock,
 };
+const LIMIT_MS = 10 * 60_000;
 type Section = keyof typeof sections;
 
 const wanted = process.argv.slice(2).filter((name): name is Section => name in sections);
 const chosen = wanted.length > 0 ? wanted : (Object.keys(sections) as Section[]);
 
+// A message that is never shown would be waited for.
+setTimeout(() => {
+  console.error("The bench did not come to its end.");
+  process.exit(1);
+}, LIMIT_MS).unref();
 console.log(`Node ${process.version}, ${cpus().length} cores (${cpus()[0]?.model.trim()})`);
 for (const section of chosen) await sections[section]();

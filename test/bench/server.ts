@@ -34,7 +34,7 @@ let delay: IntervalHistogram = monitorEventLoopDelay({ resolution: 1 });
 process.on("message", (question: Question) => {
   switch (question) {
     case "memory":
-      tell(memory());
+      void memory().then(tell);
       break;
     case "cpu":
       tell({ cpuMs: (process.cpuUsage().user + process.cpuUsage().system) / 1000 });
@@ -52,14 +52,20 @@ process.on("message", (question: Question) => {
       void running.stop().then(() => process.disconnect());
   }
 });
+// Nobody is left to ask or stop us when the client has died.
+process.once("disconnect", () => process.exit());
 tell({ port: Number(new URL(running.url).port) });
 
 function tell(answer: Answer): void {
   process.send?.(answer);
 }
 
-function memory(): Answer {
-  globalThis.gc?.();
+/** The pages that a collection frees are given back a little later. */
+async function memory(): Promise<Answer> {
+  for (let round = 0; round < 3; round++) {
+    globalThis.gc?.();
+    await new Promise((resolve) => setTimeout(resolve, 200));
+  }
   const { rss, heapUsed } = process.memoryUsage();
   return { rss, heapUsed };
 }
