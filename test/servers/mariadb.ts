@@ -22,11 +22,14 @@ export async function startMariadb(): Promise<MariadbServer> {
   if (!server || !installer) throw new Error(MISSING);
   const folder = createFolder("mariadb");
   const data = join(folder, "data");
+  // At its start a server clears the temporary tables it finds, also those of another that uses them.
+  const temporary = `--tmpdir=${folder}`;
   const user = process.getuid?.() === 0 ? ["--user=root"] : [];
   await run(installer, [
     "--no-defaults",
     ...user,
     `--datadir=${data}`,
+    temporary,
     "--auth-root-authentication-method=normal",
     "--skip-test-db",
   ]);
@@ -37,6 +40,7 @@ export async function startMariadb(): Promise<MariadbServer> {
       "--no-defaults",
       ...user,
       `--datadir=${data}`,
+      temporary,
       `--socket=${join(folder, "socket")}`,
       `--pid-file=${join(folder, "pid")}`,
       "--bind-address=127.0.0.1",
