@@ -138,17 +138,21 @@ async function openLoop({ senders, send }: World): Promise<number[]> {
     free.push(sender);
   };
   const all: Promise<void>[] = [];
-  for (let made = 0; made < total; ) {
-    const at = started + (made * 1000) / OPEN_PER_SECOND;
-    if (at > performance.now()) {
-      await new Promise((resolve) => setTimeout(resolve, 1));
-      continue;
-    }
-    made++;
+  const beginOrQueue = (at: number) => {
     const sender = free.shift();
     if (sender) all.push(begin(sender, at));
     else due.push(at);
-  }
+  };
+  let made = 0;
+  await new Promise<void>((resolve) => {
+    const pace = setInterval(() => {
+      const now = Math.min(total, ((performance.now() - started) * OPEN_PER_SECOND) / 1000);
+      for (; made < now; made++) beginOrQueue(started + (made * 1000) / OPEN_PER_SECOND);
+      if (made < total) return;
+      clearInterval(pace);
+      resolve();
+    }, 1);
+  });
   await Promise.all(all);
   return times;
 }

@@ -3,6 +3,7 @@ import { type IntervalHistogram, monitorEventLoopDelay } from "node:perf_hooks";
 import type { Config } from "../../src/config.js";
 import { start } from "../../src/index.js";
 import { createLogger } from "../../src/lib/logger.js";
+import { eventually } from "../eventually.js";
 import { createFolder } from "../servers/daemon.js";
 import { startCeiling } from "./ceiling.js";
 import type { Answer, Question } from "./server-process.js";
@@ -60,12 +61,15 @@ function tell(answer: Answer): void {
   process.send?.(answer);
 }
 
-/** The pages that a collection frees are given back a little later. */
+/** The pages that a collection frees are given back a little later: what counts is when they no longer get fewer. */
 async function memory(): Promise<Answer> {
-  for (let round = 0; round < 3; round++) {
+  let last = Number.POSITIVE_INFINITY;
+  await eventually(() => {
     globalThis.gc?.();
-    await new Promise((resolve) => setTimeout(resolve, 200));
-  }
+    const before = last;
+    last = process.memoryUsage().rss;
+    return last >= before;
+  });
   const { rss, heapUsed } = process.memoryUsage();
   return { rss, heapUsed };
 }
