@@ -27,6 +27,7 @@ import { createOutbox, type Outbox } from "./messaging/outbox.js";
 import { createReceipts, type Receipts } from "./messaging/receipts.js";
 import { createSender } from "./messaging/sender.js";
 import { createSettlement } from "./messaging/settlement.js";
+import { createWake } from "./messaging/wake.js";
 import type { LiveBus, PbxConnector, SmsCarrier, Store } from "./ports.js";
 import type { Database } from "./store/database.js";
 import { createStore, openDatabase } from "./store/index.js";
@@ -151,7 +152,7 @@ async function startMessaging(parts: Parts, stops: Stops): Promise<Messaging> {
     store: store.accept,
     directory,
     bus,
-    wakeOutbox: outbox.wake,
+    wakeOutbox: createWake({ outbox, registrations: store.registrations, log }),
     trunks: new Set([...config.trunks.map(({ id }) => id), ...carriers.map(({ trunkId }) => trunkId)]),
     country: config.country,
     clock: systemClock,

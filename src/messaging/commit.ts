@@ -1,7 +1,7 @@
 import { audienceOf, type BatchResult, type Decided, planBatch } from "../core/batch.js";
 import { type ErrorCode, errorCodes, MessagingError } from "../core/errors.js";
 import { factsNeeded, phonesNeeded } from "../core/facts.js";
-import type { Conversation, Message, UserEvent } from "../core/model.js";
+import type { Conversation, Delivery, Message, UserEvent } from "../core/model.js";
 import type { Intent } from "../core/resolve.js";
 import { type Decision, type RoutingRules, route } from "../core/routing.js";
 import type { ConversationDraft, Submission } from "../core/submission.js";
@@ -13,8 +13,8 @@ export interface CommitDeps {
   readonly store: AcceptStore;
   readonly directory: Directory;
   readonly bus: Pick<LiveBus, "publish">;
-  /** Called after a commit that wrote deliveries. */
-  readonly wakeOutbox: () => void;
+  /** Called after a commit that wrote deliveries, with the extensions whose copies wait for a registration. */
+  readonly wakeOutbox: (parked: readonly string[]) => void;
   readonly trunks: ReadonlySet<string>;
   readonly clock: Clock;
   readonly newId: () => string;
@@ -53,7 +53,7 @@ export function createCommit(
     deps.checkpoint("after-commit");
     notices.sent(written.decisions, deps.clock.now());
     deps.bus.publish(written.events);
-    if (written.deliveries > 0) deps.wakeOutbox();
+    if (written.deliveries.length > 0) deps.wakeOutbox(written.deliveries.flatMap(parkedAt));
     return written.results;
   };
 
@@ -74,7 +74,7 @@ export function createCommit(
     );
     return {
       events: plan.events,
-      deliveries: plan.deliveries.length,
+      deliveries: plan.deliveries,
       decisions: decided.map(({ decision }) => decision),
       results: batch.map(({ submission: { key } }) => fates.get(key) ?? knownFate(known.get(key))),
     };
@@ -95,9 +95,13 @@ export function createCommit(
 
 interface Written {
   readonly events: readonly UserEvent[];
-  readonly deliveries: number;
+  readonly deliveries: readonly Delivery[];
   readonly decisions: readonly Decision[];
   readonly results: readonly AcceptResult[];
+}
+
+function parkedAt({ kind, target, dueAt, createdAt }: Delivery): string[] {
+  return kind === "phone" && dueAt > createdAt ? [target] : [];
 }
 
 function fateOf(decision: Decision, result: BatchResult | undefined): AcceptResult {

@@ -35,3 +35,25 @@ export function onSettle(
     outbox: { ...store.outbox, settle: (results, now) => run(() => store.outbox.settle(results, now)) },
   });
 }
+
+/** A store that looks at registrations a moment too early: to accept every phone seems away. */
+export function phonesSeemAway(store: Store): Store {
+  return {
+    ...store,
+    accept: {
+      transact: (work) =>
+        store.accept.transact((tx) =>
+          work({
+            ...tx,
+            async facts(question) {
+              const facts = await tx.facts(question);
+              const away = [...facts.registrations].map(
+                ([id, one]) => [id, { ...one, registered: false }] as const,
+              );
+              return { ...facts, registrations: new Map(away) };
+            },
+          }),
+        ),
+    },
+  };
+}

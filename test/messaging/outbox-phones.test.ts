@@ -1,5 +1,6 @@
 import test from "ava";
 import { eventually } from "../eventually.js";
+import { phonesSeemAway } from "../fakes/store.js";
 import { deliveriesIn, MAIN_LINE, openWorld, PEER, SALES, type World } from "../scenarios/harness.js";
 
 const HOUR_MS = 3_600_000;
@@ -53,6 +54,16 @@ test("a copy that waits for its phone longer than three days is given up, and it
   await idle();
   t.deepEqual(pbx.sent, []);
   t.deepEqual(await script("bob"), { alice: ["alice: old news"] });
+});
+
+test("a copy that was parked while its phone registered goes at once", async (t) => {
+  const { chat, outbox, pbx, idle } = await openWorld(t, { wrap: phonesSeemAway });
+  await outbox.start();
+  await pbx.registers("1002");
+  await chat("alice", "bob", "just in time");
+  await eventually(() => pbx.sent.length === 1);
+  await idle();
+  t.is(pbx.sent[0]?.body, "just in time");
 });
 
 test("a refusal goes to the phone before older copies that wait for it", async (t) => {

@@ -17,6 +17,7 @@ import { createOutbox } from "../../src/messaging/outbox.js";
 import { createReceipts } from "../../src/messaging/receipts.js";
 import { createSender } from "../../src/messaging/sender.js";
 import { createSettlement } from "../../src/messaging/settlement.js";
+import { createWake } from "../../src/messaging/wake.js";
 import type { SmsCarrier, Store } from "../../src/ports.js";
 import { type Database, openDatabase } from "../../src/store/database.js";
 import { createStore } from "../../src/store/index.js";
@@ -104,7 +105,7 @@ export async function openPath(t: ExecutionContext, data: Data, options: WorldOp
     store: store.accept,
     directory,
     bus,
-    wakeOutbox: outbox.wake,
+    wakeOutbox: createWake({ outbox, registrations: store.registrations, log }),
     trunks: new Set(["loopback", "sip"]),
     country: "US",
     clock,
