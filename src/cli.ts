@@ -1,6 +1,6 @@
 #!/usr/bin/env node
 import { adminCommand, importCommand } from "./cli/admin.js";
-import { install, uninstall } from "./cli/freeswitch.js";
+import { install, uninstall } from "./cli/install.js";
 import { migrate, serve } from "./cli/serve.js";
 import { printable, UsageError } from "./cli/terminal.js";
 import { usage } from "./cli/usage.js";

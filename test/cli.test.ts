@@ -46,7 +46,8 @@ test.serial(
       ["user", "add", "ann", "--password", "hunter2hunter2"],
       ["tenant", "list", "more"],
       ["import"],
-      ["install", "asterisk"],
+      ["install", "cisco"],
+      ["install", "asterisk", "--conf", "no-such-folder"],
     ];
     for (const args of wrong) {
       const { code, out, err } = await run(args);

@@ -43,9 +43,9 @@ const options = {
 } as const;
 
 /** `sidetone install freeswitch`: writes our files; where all of them are there, asks the switch whether they work. */
-export async function install(args: readonly string[]): Promise<void> {
+export async function installFreeswitch(args: readonly string[]): Promise<void> {
   const config = currentConfig();
-  const given = readOptions("install", args);
+  const given = readOptions(args);
   const pbx = pbxOf(config, given.pbx);
   const folders = readFolders(given);
   const trunks = config.trunks.filter((trunk) => trunk.pbx === pbx?.name);
@@ -67,17 +67,16 @@ export async function install(args: readonly string[]): Promise<void> {
 }
 
 /** `sidetone uninstall freeswitch`: takes out what install put in. */
-export async function uninstall(args: readonly string[]): Promise<void> {
-  const given = readOptions("uninstall", args);
+export async function uninstallFreeswitch(args: readonly string[]): Promise<void> {
+  const given = readOptions(args);
   const none = { phoneProfiles: [], trunkProfiles: [], trunkAddresses: [] };
   const plan = await planUninstall({ ...readFolders(given), ...none });
   if (await carryOut(plan, given["dry-run"] === true)) console.log("Removed.");
 }
 
-function readOptions(command: string, [what, ...args]: readonly string[]) {
-  if (what !== "freeswitch") throw new UsageError(`sidetone ${command} freeswitch [options]`);
+function readOptions(args: readonly string[]) {
   try {
-    return parseArgs({ args, options, strict: true }).values;
+    return parseArgs({ args: [...args], options, strict: true }).values;
   } catch (error) {
     // Node says which option it does not know, or which lacks its value.
     if (error instanceof TypeError && "code" in error) throw new UsageError(error.message);

@@ -1,5 +1,6 @@
 import { valuesOf } from "../hosts/builtin/admin-values.js";
 import type { Manifest } from "../manifest.js";
+import { asteriskUsage } from "./asterisk.js";
 import { freeswitchUsage } from "./freeswitch.js";
 
 /** The whole help text. */
@@ -24,8 +25,8 @@ sidetone KIND set NAME [options]      changes what the options say
 sidetone KIND list [--tenant …]       shows them; --json for programs
 sidetone KIND remove NAME             removes it
 sidetone import FILE.csv              adds all that the file holds, or nothing
-sidetone install freeswitch           puts our files into a FreeSWITCH of this machine; --dry-run only shows what would change
-sidetone uninstall freeswitch         takes them out again
+sidetone install freeswitch|asterisk  puts our files into a PBX of this machine; --dry-run only shows what would change
+sidetone uninstall freeswitch|asterisk  takes them out again
 sidetone --version | --help
 
 Options by kind (--tenant where there are several; switches take on or off; "" empties):
@@ -35,6 +36,8 @@ A CSV file has a column kind (tenant, user, extension, number, contact), a colum
 (contacts are named in the column name), and any of the options as columns.
 
 ${freeswitchUsage}
+
+${asteriskUsage}
 
 Settings (variables; the file that SIDETONE_CONFIG names holds the same and more, as JSON):
 ${variables.join("\n")}

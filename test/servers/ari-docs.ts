@@ -16,6 +16,7 @@ const OPERATIONS: Readonly<Record<string, readonly Operation[]>> = {
       "getObject",
       "List[ConfigTuple]",
     ),
+    operation("GET /asterisk/modules/{moduleName}", "getModule", "Module"),
   ],
   endpoints: [
     operation("PUT /endpoints/sendMessage", "sendMessage", "void", [

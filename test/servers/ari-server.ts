@@ -51,6 +51,10 @@ export class AriServer {
   readonly contacts = new Map<string, string[]>();
   /** Device name → state, where it is not what the contacts say. */
   readonly devices = new Map<string, string>();
+  /** Endpoint → where its texts go. */
+  readonly contexts = new Map<string, string>();
+  /** What any module is. */
+  moduleStatus = "Running";
   /** Endpoint → ids of its channels. */
   readonly channels = new Map<string, string[]>();
   /** App → sources that it subscribed to; gone with a restart. */
@@ -186,7 +190,7 @@ export class AriServer {
     const last = rest.at(-1) ?? "";
     switch (`${method} ${area}`) {
       case "GET asterisk":
-        return path === "/asterisk/info" ? [200, { system: { version: "22.10.1" } }] : this.#aor(last);
+        return this.#asterisk(path, last);
       case "POST applications":
         return this.#subscribe(rest[0] ?? "", query.get("eventSource") ?? "");
       case "GET endpoints":
@@ -212,6 +216,13 @@ export class AriServer {
   device(endpoint: string): string {
     const isOnline = (this.contacts.get(endpoint)?.length ?? 0) > 0;
     return this.devices.get(endpoint) ?? (isOnline ? "NOT_INUSE" : "UNAVAILABLE");
+  }
+
+  #asterisk(path: string, last: string): Reply {
+    if (path === "/asterisk/info") return [200, { system: { version: "22.10.1" } }];
+    if (path.startsWith("/asterisk/modules/")) return [200, { name: last, status: this.moduleStatus }];
+    if (!path.includes("/endpoint/")) return this.#aor(last);
+    return [200, [{ attribute: "message_context", value: this.contexts.get(last) ?? "" }]];
   }
 
   #aor(name: string): Reply {

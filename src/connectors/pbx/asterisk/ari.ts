@@ -45,7 +45,13 @@ export async function openAri(address: AriAddress): Promise<Client> {
 /** What ari-client asks by. None of it has types; these are the parts that are replaced. */
 interface Swagger {
   readonly authorizations: { apply(request: SwaggerRequest): boolean };
-  readonly SwaggerApi: { readonly prototype: { fail(this: { failure(reason: unknown): void }): void } };
+  readonly SwaggerApi: {
+    readonly prototype: {
+      fail(this: { failure(reason: unknown): void }): void;
+      buildFromSpec(description: object): unknown;
+      buildFrom1_1Spec(description: object): unknown;
+    };
+  };
   readonly ShredHttpClient: {
     readonly prototype: { execute(request: SwaggerRequest): { readonly emitter: RequestEmitter } };
   };
@@ -79,6 +85,8 @@ function tame(): void {
   swagger.SwaggerApi.prototype.fail = function fail() {
     this.failure(new AriRefusal(0));
   };
+  // The same without a notice on standard output, where our log is.
+  swagger.SwaggerApi.prototype.buildFrom1_1Spec = swagger.SwaggerApi.prototype.buildFromSpec;
   const { prototype } = swagger.ShredHttpClient;
   const execute = prototype.execute;
   prototype.execute = function guarded(request) {

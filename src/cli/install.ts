@@ -1,0 +1,20 @@
+import { installAsterisk, uninstallAsterisk } from "./asterisk.js";
+import { installFreeswitch, uninstallFreeswitch } from "./freeswitch.js";
+import { UsageError } from "./terminal.js";
+
+type Command = (args: readonly string[]) => Promise<void>;
+
+/** `sidetone install` and `sidetone uninstall`, by what our files go into. */
+export const install = dispatch("install", { freeswitch: installFreeswitch, asterisk: installAsterisk });
+export const uninstall = dispatch("uninstall", {
+  freeswitch: uninstallFreeswitch,
+  asterisk: uninstallAsterisk,
+});
+
+function dispatch(name: string, commands: Readonly<Record<string, Command>>): Command {
+  return async ([what = "", ...args]) => {
+    const command = Object.hasOwn(commands, what) ? commands[what] : undefined;
+    if (!command) throw new UsageError(`sidetone ${name} ${Object.keys(commands).join("|")} [options]`);
+    await command(args);
+  };
+}

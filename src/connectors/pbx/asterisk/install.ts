@@ -1,0 +1,258 @@
+import { chmod, chown, mkdir, readdir, readFile, rm, rmdir, stat, writeFile } from "node:fs/promises";
+import { dirname, join } from "node:path";
+import { readIfThere, readIncluded, readSections, type Section, settingOf } from "./conf-file.js";
+import { withBlock, withoutBlock } from "./marked-block.js";
+import { withModules, withoutModules } from "./modules.js";
+
+/** Where Asterisk keeps its files, and what of it is for whom. */
+export interface InstallOptions {
+  /** Folder with `extensions.conf` and `pjsip.conf`. */
+  readonly confDir: string;
+  /** The folder that texts are spooled into. */
+  readonly spool: string;
+  /** The UDP port on this machine that SIP is mirrored to. */
+  readonly hep: number;
+  /** Endpoints of phones; null: every endpoint that signs in and is no trunk. */
+  readonly phones: readonly string[] | null;
+  /** Endpoints of carriers. */
+  readonly trunks: readonly string[];
+  /** The login of ours, where the settings have one. */
+  readonly login: { readonly user: string; readonly password: string; readonly port: number } | null;
+}
+
+/** One file as it is and as it shall be; null where there is none. */
+export interface FileChange {
+  readonly path: string;
+  readonly before: string | null;
+  readonly after: string | null;
+}
+
+/** What would be done. Nothing is written as long as there are problems. */
+export interface InstallPlan {
+  readonly changes: readonly FileChange[];
+  /** The spool folder, where it is to be made or, when it is empty, to go. */
+  readonly folder: { readonly path: string; readonly wanted: boolean } | null;
+  /** What a person has to do or run afterwards, in this order. */
+  readonly steps: readonly string[];
+  readonly problems: readonly string[];
+}
+
+/** The files that take additions: FreePBX writes the others anew at each of its reloads. */
+const PLAIN = { dialplan: "extensions.conf", pjsip: "pjsip.conf", ari: "ari.conf", http: "http.conf" };
+const FREEPBX = {
+  dialplan: "extensions_custom.conf",
+  pjsip: "pjsip.endpoint_custom_post.conf",
+  ari: "ari_additional_custom.conf",
+  http: "http_custom.conf",
+};
+const DIALPLAN = "sidetone_extensions.conf";
+
+type Edit = (before: string | null) => string | null;
+
+/** Works out what `install` would change; running it again after that finds nothing to do. */
+export async function planInstall(options: InstallOptions): Promise<InstallPlan> {
+  const { confDir } = options;
+  const files = await filesOf(confDir);
+  const pjsip = readSections(withoutBlock(await readIncluded(confDir, "pjsip.conf")) ?? "");
+  const lines = pjsipLines(pjsip, options);
+  const edits: readonly (readonly [string, Edit])[] = [
+    [DIALPLAN, constant(await dialplan(options))],
+    [files.dialplan, (before) => withBlock(before, [`#include ${DIALPLAN}`])],
+    [files.pjsip, (before) => withBlock(before, lines)],
+    [files.ari, (before) => withBlock(before, ariLines(before, options))],
+    [files.http, (before) => withBlock(before, httpLines(before, options))],
+    ["hep.conf", (before) => withBlock(before, hepLines(before, options))],
+    ["modules.conf", withModules],
+  ];
+  const changes = await changesOf(confDir, edits);
+  const folder = (await isFolder(options.spool)) ? null : { path: options.spool, wanted: true };
+  return {
+    changes,
+    folder,
+    steps: changes.length > 0 || folder ? stepsOf(options, changes) : [],
+    problems: await problemsOf(options, pjsip),
+  };
+}
+
+/** Works out what `uninstall` would change: every file of ours goes, every other is as it was. */
+export async function planUninstall({
+  confDir,
+  spool,
+}: Pick<InstallOptions, "confDir" | "spool">): Promise<InstallPlan> {
+  const names = [...Object.values(PLAIN), ...Object.values(FREEPBX), "hep.conf"];
+  const changes = await changesOf(confDir, [
+    [DIALPLAN, constant(null)],
+    ...names.map((name) => [name, withoutBlock] as const),
+    ["modules.conf", withoutModules],
+  ]);
+  const isEmpty = (await isFolder(spool)) && (await readdir(spool)).length === 0;
+  const folder = isEmpty ? { path: spool, wanted: false } : null;
+  const steps = changes.length > 0 ? ["Restart Asterisk: asterisk -rx 'core restart gracefully'"] : [];
+  return { changes, folder, steps, problems: [] };
+}
+
+/** Writes a plan. Files that belong to others keep their owner and mode; new ones belong to who owns the folder. */
+export async function applyPlan({ changes, folder, problems }: InstallPlan): Promise<void> {
+  if (problems.length > 0) throw new Error("a plan with problems is not carried out");
+  if (folder?.wanted) {
+    await mkdir(folder.path, { recursive: true });
+    // Whatever the umask is: texts wait in there.
+    await chmod(folder.path, 0o770);
+    await belongTo(folder.path, dirname(folder.path));
+  } else if (folder) await rmdir(folder.path);
+  for (const { path, before, after } of changes) {
+    if (after === null) await rm(path, { force: true });
+    else await writeFile(path, after, { mode: 0o640 });
+    if (before === null && after !== null) await belongTo(path, dirname(path));
+  }
+}
+
+/** The plan in words for a person, with every line that comes or goes, but for the password. */
+export function describePlan({ changes, folder, steps, problems }: InstallPlan): string {
+  const files = changes.flatMap(({ path, before, after }) => [
+    `${before === null ? "new" : after === null ? "remove" : "change"} ${path}`,
+    ...changedLines(before ?? "", after ?? ""),
+  ]);
+  const folders = folder ? [`${folder.wanted ? "new" : "remove"} folder ${folder.path}`] : [];
+  const all = [...files, ...folders];
+  const lines = [
+    ...(all.length > 0 ? all : ["Nothing to change."]),
+    ...problems.map((problem) => `PROBLEM ${problem}`),
+    ...steps.map((step, index) => `${index + 1}. ${step}`),
+  ];
+  return `${lines.join("\n")}\n`;
+}
+
+async function filesOf(confDir: string) {
+  const isFreepbx = (await readIfThere(join(confDir, FREEPBX.pjsip))) !== null;
+  return isFreepbx ? FREEPBX : PLAIN;
+}
+
+async function dialplan({ spool, trunks }: InstallOptions): Promise<string> {
+  const text = await readFile(new URL("./files/sidetone.conf", import.meta.url), "utf8");
+  const contexts = trunks.map(
+    (trunk) => `
+[sidetone-trunk-${trunk}]
+exten => _[+0-9a-zA-Z*#]!,1,Set(SIDETONE_SOURCE=trunk:${trunk})
+ same => n,Set(SIDETONE_TO=\${EXTEN})
+ same => n,Gosub(sidetone-spool,s,1)
+ same => n,Hangup()
+`,
+  );
+  return text.replaceAll("@SPOOL@", spool) + contexts.join("");
+}
+
+/** An own context for each endpoint says who sent a text. One full queue of texts must not stop all SIP. */
+function pjsipLines(pjsip: readonly Section[], options: InstallOptions): string[] {
+  const hasGlobal = pjsip.some((section) => settingOf(section, "type") === "global");
+  const contexts = [
+    ...phonesOf(pjsip, options).map((name) => [name, "sidetone-phones"]),
+    ...options.trunks.map((name) => [name, `sidetone-trunk-${name}`]),
+  ];
+  return [
+    ...(hasGlobal ? ["[global](+type=global)"] : ["[global]", "type = global"]),
+    "taskprocessor_overload_trigger = pjsip_only",
+    ...contexts.flatMap(([name, context]) => [`[${name}](+type=endpoint)`, `message_context = ${context}`]),
+  ];
+}
+
+function phonesOf(pjsip: readonly Section[], { phones, trunks }: InstallOptions): readonly string[] {
+  if (phones) return phones;
+  const signIn = endpointsOf(pjsip).filter((section) => settingOf(section, "auth"));
+  return [...new Set(signIn.map(({ name }) => name))].filter((name) => !trunks.includes(name));
+}
+
+function endpointsOf(pjsip: readonly Section[]): readonly Section[] {
+  return pjsip.filter((one) => !one.isTemplate && settingOf(one, "type") === "endpoint");
+}
+
+function ariLines(before: string | null, { login }: InstallOptions): string[] {
+  const sections = readSections(withoutBlock(before) ?? "");
+  if (!login || sections.some(({ name }) => name === login.user)) return [];
+  return [`[${login.user}]`, "type = user", "read_only = no", `password = ${login.password}`];
+}
+
+function httpLines(before: string | null, { login }: InstallOptions): string[] {
+  const general = readSections(withoutBlock(before) ?? "").find(({ name }) => name === "general");
+  const enabled = general && /^(yes|true|on|1)$/i.test(settingOf(general, "enabled") ?? "");
+  if (enabled) return [];
+  const address = general && settingOf(general, "bindaddr") ? [] : ["bindaddr = 127.0.0.1"];
+  const port = general && settingOf(general, "bindport") ? [] : [`bindport = ${login?.port ?? 8088}`];
+  return [`[general]${general ? "(+)" : ""}`, "enabled = yes", ...address, ...port];
+}
+
+function hepLines(before: string | null, { hep }: InstallOptions): string[] {
+  const general = readSections(withoutBlock(before) ?? "").some(({ name }) => name === "general");
+  const mirror = [
+    "enabled = yes",
+    `capture_address = 127.0.0.1:${hep}`,
+    "capture_id = 1",
+    "uuid_type = call-id",
+  ];
+  return [`[general]${general ? "(+)" : ""}`, ...mirror];
+}
+
+async function problemsOf(options: InstallOptions, pjsip: readonly Section[]): Promise<string[]> {
+  const { confDir, login, trunks, phones } = options;
+  const missing = await Promise.all(
+    ["extensions.conf", "pjsip.conf"].map(async (name) =>
+      (await readIfThere(join(confDir, name))) === null ? [`${join(confDir, name)} can't be read.`] : [],
+    ),
+  );
+  const known = new Set(endpointsOf(pjsip).map(({ name }) => name));
+  const unknown = [...(phones ?? []), ...trunks].filter((name) => !known.has(name));
+  const odd = [...phonesOf(pjsip, options), ...trunks].filter((name) => !/^[\w.-]{1,64}$/.test(name));
+  return [
+    ...missing.flat(),
+    ...unknown.map((name) => `pjsip.conf has no endpoint ${name}.`),
+    ...odd.map((name) => `The endpoint ${name} has a name that can't stand in a context's.`),
+    ...(login === null
+      ? ["Set SIDETONE_PBX_URL=ari://USER:PASSWORD@127.0.0.1:8088: that user is made here."]
+      : []),
+    ...(login && !/^[\w.~!@#%^*+=-]+$/.test(login.password)
+      ? ["The password of the ARI user has characters that ari.conf reads differently; choose another."]
+      : []),
+  ];
+}
+
+function stepsOf({ spool }: InstallOptions, changes: readonly FileChange[]): string[] {
+  const restart = changes.length > 0 ? ["Restart Asterisk: asterisk -rx 'core restart gracefully'"] : [];
+  return [...restart, `Let the user that runs Sidetone into the group that owns ${spool}.`];
+}
+
+async function changesOf(folder: string, edits: readonly (readonly [string, Edit])[]): Promise<FileChange[]> {
+  const changes = await Promise.all(
+    edits.map(async ([name, edit]) => {
+      const path = join(folder, name);
+      const before = await readIfThere(path);
+      return { path, before, after: edit(before) };
+    }),
+  );
+  return changes.filter(({ before, after }) => before !== after);
+}
+
+function constant(text: string | null): Edit {
+  return () => text;
+}
+
+async function isFolder(path: string): Promise<boolean> {
+  try {
+    return (await stat(path)).isDirectory();
+  } catch (error) {
+    if (error instanceof Error && "code" in error && error.code === "ENOENT") return false;
+    throw error;
+  }
+}
+
+async function belongTo(path: string, folder: string): Promise<void> {
+  const { uid, gid } = await stat(folder);
+  await chown(path, uid, gid);
+}
+
+/** Our changes are few; a line that is in one and not in the other is one of them. */
+function changedLines(before: string, after: string): readonly string[] {
+  const [old, now] = [before.split("\n"), after.split("\n")];
+  const gone = old.filter((line) => !now.includes(line)).map((line) => `  - ${line}`);
+  const come = now.filter((line) => !old.includes(line)).map((line) => `  + ${line}`);
+  return [...gone, ...come].map((line) => line.replace(/^(\s+[+-] password = ).*/, "$1…"));
+}
