@@ -1,6 +1,14 @@
-/** The scenarios against a real PBX (`npm run test:pbx`): one at a time, since they share its state. */
+/** The scenarios against real PBXs (`npm run test:pbx`), of those that are named: one at a time, they share its state. */
+const named = [
+  ["SIDETONE_TEST_FREESWITCH", ["freeswitch", "sidetone"]],
+  ["SIDETONE_TEST_ASTERISK", ["asterisk"]],
+] as const;
+
+const files = named.flatMap(([variable, tests]) => (process.env[variable] ? tests : []));
+if (files.length === 0) throw new Error(`set ${named.map(([variable]) => variable).join(" or ")}`);
+
 export default {
-  files: ["build/test/pbx/**/*.test.js"],
+  files: files.map((file) => `build/test/pbx/${file}.test.js`),
   timeout: "10m",
   concurrency: 1,
   workerThreads: false,

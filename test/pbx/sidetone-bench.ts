@@ -22,14 +22,16 @@ export async function openSidetone(t: ExecutionContext) {
   const pbx = await openSwitch(t);
   const proxy = await startTcpProxy(esl);
   t.teardown(() => proxy.close());
+  const url = `esl://:${encodeURIComponent(esl.password)}@127.0.0.1:${proxy.port}`;
+  return { ...pbx, proxy, ...(await serve(t, { name: "main", url })) };
+}
+
+/** A Sidetone at this PBX, which has the gateway `smstrunk`. */
+export async function serve(t: ExecutionContext, pbx: { readonly name: string; readonly url: string }) {
   const folder = createFolder("pbx");
   const settings = join(folder, "sidetone.json");
-  const url = `esl://:${encodeURIComponent(esl.password)}@127.0.0.1:${proxy.port}`;
-  const trunks = [{ id: "sip", pbx: "main", gateway: "smstrunk" }];
-  writeFileSync(
-    settings,
-    JSON.stringify({ pbxs: [{ name: "main", url }], trunks, dataDir: join(folder, "data") }),
-  );
+  const trunks = [{ id: "sip", pbx: pbx.name, gateway: "smstrunk" }];
+  writeFileSync(settings, JSON.stringify({ pbxs: [pbx], trunks, dataDir: join(folder, "data") }));
   const daemon = await startDaemon({
     folder,
     command: "env",
@@ -38,7 +40,7 @@ export async function openSidetone(t: ExecutionContext) {
   });
   t.teardown(() => daemon.stop());
   const origin = `http://127.0.0.1:${daemon.port}`;
-  return { ...pbx, proxy, daemon, signIn: (name: string) => signIn(origin, name) };
+  return { daemon, signIn: (name: string) => signIn(origin, name) };
 }
 
 export type Portal = Awaited<ReturnType<typeof signIn>>;
@@ -54,11 +56,7 @@ async function signIn(origin: string, username: string) {
     .join("; ");
   const headers = { cookie, origin, "content-type": "application/json" };
 
-  async function get<T>(path: string): Promise<T> {
-    const reply = await fetch(`${origin}/sidetone/v1${path}`, { headers });
-    if (!reply.ok) throw new Error(`${path} answered ${reply.status}`);
-    return (await reply.json()) as T;
-  }
+  const get = reader(origin, headers);
   const me = await get<Me>("/me");
 
   async function send(to: object, body: string): Promise<MessageView> {
@@ -72,8 +70,7 @@ async function signIn(origin: string, username: string) {
   /** Every message that this user sees, oldest first. */
   async function messages(): Promise<readonly MessageView[]> {
     const { items } = await get<Page<ConversationView>>("/conversations");
-    const pages = items.map(({ id }) => get<Page<MessageView>>(`/conversations/${id}/messages?limit=100`));
-    const all = (await Promise.all(pages)).flatMap((page) => page.items);
+    const all = (await Promise.all(items.map(({ id }) => transcript(get, id)))).flat();
     return all.filter(({ body }) => !body.startsWith(KNOCK)).sort((a, b) => (a.id < b.id ? -1 : 1));
   }
 
@@ -111,4 +108,24 @@ async function signIn(origin: string, username: string) {
       );
     },
   };
+}
+
+type Get = <T>(path: string) => Promise<T>;
+
+function reader(origin: string, headers: Readonly<Record<string, string>>): Get {
+  return async function get<T>(path: string): Promise<T> {
+    const reply = await fetch(`${origin}/sidetone/v1${path}`, { headers });
+    if (!reply.ok) throw new Error(`${path} answered ${reply.status}`);
+    return (await reply.json()) as T;
+  };
+}
+
+async function transcript(get: Get, id: string): Promise<readonly MessageView[]> {
+  const found: MessageView[] = [];
+  for (let before = ""; ; ) {
+    const page = await get<Page<MessageView>>(`/conversations/${id}/messages?limit=100${before}`);
+    found.push(...page.items);
+    if (page.next === null) return found;
+    before = `&before=${page.next}`;
+  }
 }

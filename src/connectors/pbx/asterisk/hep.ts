@@ -108,9 +108,11 @@ class HepTap implements Tap {
 
   #noteRequest(callId: string, id: string): void {
     const text = this.#texts.get(id);
-    if (!text) return;
+    // The same again, because nobody answered: the time runs from the first.
+    if (!text || (text.callId === callId && !text.isChallenged)) return;
     this.#isBlind = false;
     text.callId = callId;
+    text.isChallenged = false;
     this.#byCall.set(callId, text);
     text.wait(ANSWER_MS, { kind: "silence" });
   }
@@ -119,8 +121,10 @@ class HepTap implements Tap {
     const text = this.#byCall.get(callId);
     if (!text || code < 200) return;
     const verdict = { kind: "code", code } as const;
-    if (code === 401 || code === 407) text.wait(CHALLENGE_MS, verdict);
-    else text.settle(verdict);
+    if (code === 401 || code === 407) {
+      text.isChallenged = true;
+      text.wait(CHALLENGE_MS, verdict);
+    } else text.settle(verdict);
   }
 }
 
@@ -128,6 +132,8 @@ class HepTap implements Tap {
 class FollowedText {
   /** Empty until it was seen. */
   callId = "";
+  /** Whoever it went to asked for credentials, and they did not go out yet. */
+  isChallenged = false;
   readonly verdict: Promise<Verdict>;
   readonly #clock: Clock;
   readonly #done: () => void;

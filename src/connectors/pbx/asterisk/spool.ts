@@ -35,6 +35,8 @@ const MAX_FAILURES_IN_A_ROW = 3;
 
 interface Entry {
   readonly name: string;
+  /** Milliseconds with fractions: a phone can write several texts in one. */
+  readonly writtenAt: number;
   readonly arrival: PbxArrival;
 }
 
@@ -101,7 +103,7 @@ async function readAll(deps: DrainDeps, names: readonly string[]): Promise<reado
     if (entry) entries.push(entry);
   }
   // Names of one second come in no order; the time of writing has one.
-  return entries.sort((a, b) => a.arrival.receivedAt - b.arrival.receivedAt);
+  return entries.sort((a, b) => a.writtenAt - b.writtenAt);
 }
 
 /** One record; null where another instance took it meanwhile. */
@@ -109,11 +111,12 @@ async function read(deps: DrainDeps, name: string): Promise<Entry | null> {
   const path = join(deps.folder, `${name}.msg`);
   try {
     const bytes = await readFile(path);
-    const { mtimeMs } = await stat(path);
+    const { mtimeMs: writtenAt } = await stat(path);
+    const now = Math.floor(writtenAt);
     const record = readRecord(bytes);
-    if (!record) return { name, arrival: unreadableArrival(name, bytes, Math.floor(mtimeMs)) };
+    if (!record) return { name, writtenAt, arrival: unreadableArrival(name, bytes, now) };
     const isWhole = record.body.length === record.contentLength || (await isThere(deps.folder, `${name}.ok`));
-    return { name, arrival: readArrival(record, isWhole, { ...deps, now: Math.floor(mtimeMs) }) };
+    return { name, writtenAt, arrival: readArrival(record, isWhole, { ...deps, now }) };
   } catch (error) {
     if (isMissing(error)) return null;
     deps.log.error({ err: error, name }, "a text in the spool could not be read");
