@@ -22,6 +22,8 @@ export interface BoxesDeps {
   readonly client: Client;
   readonly memory: Memory;
   readonly me: () => Me;
+  /** Takes the focus when a box is left; null for one that popped up by itself. */
+  readonly home: (opener: HTMLElement | null) => void;
 }
 
 const boxPx = 336;
@@ -46,7 +48,7 @@ export function createBoxes(deps: BoxesDeps): Boxes {
     row.put(box, shape);
     row.settle(box);
     if (shape === "open") enter(box);
-    else if (before === "open") box.opener?.focus();
+    else if (before === "open") deps.home(box.opener);
   }
 
   function enter(box: Box): void {

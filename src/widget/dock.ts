@@ -1,7 +1,7 @@
 import type { ConversationView, Me, Recipient } from "../wire/api.js";
 import type { Client } from "./client.js";
 import { h, icon, iconButton, say, set } from "./dom.js";
-import { listPeople, listUnread, type PeopleActions } from "./people.js";
+import { listPeople, listUnread, type PeopleActions, twinOf } from "./people.js";
 import { words } from "./words.js";
 
 export interface DockDeps {
@@ -12,6 +12,8 @@ export interface DockDeps {
 
 export interface Dock {
   readonly element: HTMLElement;
+  /** Takes the focus back from what this button of ours opened. */
+  focus(opener: HTMLElement | null): void;
   draw(): void;
 }
 
@@ -68,6 +70,11 @@ export function createDock({ client, me, show }: DockDeps): Dock {
 
   return {
     element,
+    focus(opener) {
+      const button = opener?.isConnected ? opener : twinOf(opener, panel);
+      // In a list that is closed nothing takes the focus.
+      (panel.hidden ? bar : (button ?? bar)).focus();
+    },
     draw() {
       const { conversations } = client.state().unread;
       badge.hidden = conversations === 0;
@@ -106,8 +113,10 @@ function createFinder({ client, me, actions }: FinderDeps) {
     const answer = await client.api.directory(field.value.trim());
     // An answer to an older question must not overwrite a newer one.
     if (mine !== asked) return;
+    const focused = found.querySelector(":focus");
     if (answer.ok) found.replaceChildren(...listPeople(answer.value, me(), actions));
     else found.replaceChildren(h("p", { class: "note", text: words.searchFailed }));
+    twinOf(focused, found)?.focus();
   }
 
   function drawUnread(): void {

@@ -51,7 +51,7 @@ function start(script: HTMLScriptElement): void {
   function build(first: Me): Surface {
     const memory = createMemory(sessionStorage, first.user.id);
     const deps = { client, memory, me: () => me ?? first };
-    const boxes = createBoxes(deps);
+    const boxes = createBoxes({ ...deps, home: (opener) => dock.focus(opener) });
     const dock = createDock({ ...deps, show: boxes.show });
     root.append(h("div", { class: "edge" }, boxes.element, dock.element));
     return { memory, boxes, dock };

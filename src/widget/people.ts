@@ -8,6 +8,12 @@ export interface PeopleActions {
   readonly show: (conversation: ConversationView, opener: HTMLElement) => void;
 }
 
+/** The button that stands in for one that was drawn anew; null where there is none any more. */
+export function twinOf(gone: Element | null, list: ParentNode): HTMLElement | null {
+  const key = gone instanceof HTMLElement ? gone.dataset["key"] : undefined;
+  return key === undefined ? null : list.querySelector<HTMLElement>(`[data-key="${CSS.escape(key)}"]`);
+}
+
 /** Rows for everybody the query found: users by Chat, contacts and numbers by SMS where the user may text. */
 export function listPeople(reply: DirectoryReply, me: Me, actions: PeopleActions): readonly HTMLElement[] {
   const people = reply.people.filter(({ id }) => id !== me.user.id);
@@ -44,7 +50,7 @@ export function listUnread(
     const tag = h("span", { class: "tag", text: conversation.tag });
     const count = h("span", { class: "count", text: words.unreadCount(conversation.unread) });
     return row(name, h("span", { class: "about" }, tag, count), [
-      action(words.openConversation, name, (button) => actions.show(conversation, button)),
+      action(words.openConversation, conversation.id, name, (button) => actions.show(conversation, button)),
     ]);
   });
   return [group(words.unreadList, rows)];
@@ -61,7 +67,7 @@ function personRow(person: Person, me: Me, { open }: PeopleActions): HTMLElement
   });
   const name = h("span", { class: "who", id: newId() }, foreign(person.name));
   const extension = person.extension ? words.extension(person.extension) : "";
-  const chat = action(words.chat, name, (button) => open({ user: person.id }, button));
+  const chat = action(words.chat, person.id, name, (button) => open({ user: person.id }, button));
   return row(name, h("span", { class: "about" }, dot, extension), me.chatEnabled ? [chat] : []);
 }
 
@@ -74,7 +80,7 @@ function contactRow(contact: ContactView, me: Me, { open }: PeopleActions): HTML
       label ? `${label} ` : "",
       h("bdi", { dir: "ltr", text: display }),
     );
-    const sms = action(words.sms, name, (button) => open({ number }, button));
+    const sms = action(words.sms, number, name, (button) => open({ number }, button));
     set(sms, "aria-describedby", `${name.id} ${text.id}`);
     return h("span", { class: "about" }, text, me.smsOff === null ? sms : null);
   });
@@ -104,8 +110,20 @@ function row(name: HTMLElement, about: HTMLElement, buttons: readonly HTMLElemen
   return h("li", { class: "row" }, h("span", { class: "person" }, name, about), ...buttons);
 }
 
-function action(text: string, name: HTMLElement, act: (button: HTMLElement) => void): HTMLButtonElement {
-  const button = h("button", { type: "button", class: "action", text, "aria-describedby": name.id });
+/** `key` says whom it is for, so that it is found again when the list was drawn anew. */
+function action(
+  text: string,
+  key: string,
+  name: HTMLElement,
+  act: (button: HTMLElement) => void,
+): HTMLButtonElement {
+  const button = h("button", {
+    type: "button",
+    class: "action",
+    text,
+    "aria-describedby": name.id,
+    "data-key": key,
+  });
   button.addEventListener("click", () => act(button));
   return button;
 }
