@@ -41,6 +41,8 @@ export class AriServer {
   user = "plugin";
   password = "pluginpass";
   readOnly = false;
+  /** No PJSIP endpoint is configured. */
+  isEmpty = false;
   mischief: Mischief | null = null;
   /** `METHOD /path?query` of each request that came with the right login, but for the descriptions. */
   readonly requests: string[] = [];
@@ -240,6 +242,7 @@ export class AriServer {
 
   #subscribe(app: string, source: string): Reply {
     if (!this.#apps.has(app)) return [404, { message: "Application not found" }];
+    if (this.isEmpty && source === "endpoint:PJSIP") return [422, { message: "Event source does not exist" }];
     const sources = this.subscriptions.get(app) ?? new Set();
     this.subscriptions.set(app, sources.add(source));
     return [200, { name: app, endpoint_ids: ["PJSIP"], device_names: [] }];

@@ -1,7 +1,7 @@
 import { chmod, chown, mkdir, readdir, readFile, rm, rmdir, stat, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { readIfThere, readIncluded, readSections, type Section, settingOf } from "./conf-file.js";
-import { withBlock, withoutBlock } from "./marked-block.js";
+import { withBlock, withoutBlock, withoutBlocks } from "./marked-block.js";
 import { withModules, withoutModules } from "./modules.js";
 
 /** Where Asterisk keeps its files, and what of it is for whom. */
@@ -53,13 +53,14 @@ type Edit = (before: string | null) => string | null;
 export async function planInstall(options: InstallOptions): Promise<InstallPlan> {
   const { confDir } = options;
   const files = await filesOf(confDir);
-  const pjsip = readSections(withoutBlock(await readIncluded(confDir, "pjsip.conf")) ?? "");
+  const pjsip = readSections(withoutBlocks(await readIncluded(confDir, "pjsip.conf")));
   const lines = pjsipLines(pjsip, options);
+  const ari = readSections(withoutBlocks(await readIncluded(confDir, "ari.conf")));
   const edits: readonly (readonly [string, Edit])[] = [
     [DIALPLAN, constant(await dialplan(options))],
     [files.dialplan, (before) => withBlock(before, [`#include ${DIALPLAN}`])],
     [files.pjsip, (before) => withBlock(before, lines)],
-    [files.ari, (before) => withBlock(before, ariLines(before, options))],
+    [files.ari, (before) => withBlock(before, ariLines(ari, options))],
     [files.http, (before) => withBlock(before, httpLines(before, options))],
     ["hep.conf", (before) => withBlock(before, hepLines(before, options))],
     ["modules.conf", withModules],
@@ -166,10 +167,15 @@ function endpointsOf(pjsip: readonly Section[]): readonly Section[] {
   return pjsip.filter((one) => !one.isTemplate && settingOf(one, "type") === "endpoint");
 }
 
-function ariLines(before: string | null, { login }: InstallOptions): string[] {
-  const sections = readSections(withoutBlock(before) ?? "");
-  if (!login || sections.some(({ name }) => name === login.user)) return [];
-  return [`[${login.user}]`, "type = user", "read_only = no", `password = ${login.password}`];
+/** Asterisk has no ARI at all where ari.conf lacks its general section. */
+function ariLines(ari: readonly Section[], { login }: InstallOptions): string[] {
+  if (!login) return [];
+  const general = ari.find(({ name }) => name === "general");
+  const isOff = general && /^(no|false|off|0)$/i.test(settingOf(general, "enabled") ?? "");
+  const on = [general ? "[general](+)" : "[general]", "enabled = yes"];
+  const hasUser = ari.some(({ name }) => name === login.user);
+  const user = [`[${login.user}]`, "type = user", "read_only = no", `password = ${login.password}`];
+  return [...(general && !isOff ? [] : on), ...(hasUser ? [] : user)];
 }
 
 function httpLines(before: string | null, { login }: InstallOptions): string[] {

@@ -12,6 +12,7 @@ export type LinkFault =
   | "bad-credentials"
   | "read-only"
   | "not-ari"
+  | "no-endpoints"
   | "silent"
   | "closed"
   | "replaced";
@@ -163,6 +164,7 @@ class AriLink implements Link {
       const asked = applications.subscribe({ applicationName, eventSource });
       const answer = await withDeadline(asked, ASK_MS, clock);
       if (answer.kind === "refused" && answer.status === 403) return "read-only";
+      if (answer.kind === "refused" && answer.status === 422) return "no-endpoints";
       if (answer.kind !== "done") return "silent";
     }
     return null;

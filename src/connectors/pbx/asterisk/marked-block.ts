@@ -30,6 +30,11 @@ export function withoutBlock(text: string | null): string | null {
   return text;
 }
 
+/** A text that several files were put together to, without any block of ours. */
+export function withoutBlocks(text: string): string {
+  return text.replace(/^; sidetone: begin[\s\S]*?^; sidetone: end$/gm, "");
+}
+
 /** Puts the lines that match out of action, where they stand. */
 export function withLinesOff(text: string, isOff: (line: string) => boolean): string {
   return text.replace(/^.*$/gm, (line) => (isOff(line) ? `${OFF}${line}` : line));

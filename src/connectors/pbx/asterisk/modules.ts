@@ -13,7 +13,14 @@ const NEEDED = [
     "func_strings",
     "func_uuid",
   ],
-  ...["res_http_websocket", "res_stasis", "res_stasis_answer", "res_stasis_device_state"],
+  // Since 22.5 ARI needs the client of outbound websockets; where there is none, Asterisk only says so.
+  ...[
+    "res_http_websocket",
+    "res_websocket_client",
+    "res_stasis",
+    "res_stasis_answer",
+    "res_stasis_device_state",
+  ],
   ...["res_stasis_playback", "res_stasis_recording", "res_stasis_snoop"],
   ...["res_ari", "res_ari_model", "res_ari_applications", "res_ari_asterisk", "res_ari_channels"],
   ...["res_ari_device_states", "res_ari_endpoints", "res_ari_events"],

@@ -15,6 +15,7 @@ const FAULTS: Readonly<Record<LinkFault, string>> = {
   "bad-credentials": "Asterisk does not accept the user or password (ari.conf).",
   "read-only": "The user in ari.conf may only read; set read_only = no.",
   "not-ari": "What answers is no ARI, or Asterisk is still starting (http.conf, ari.conf: enabled).",
+  "no-endpoints": "Asterisk has no PJSIP endpoint yet (pjsip.conf).",
   silent: "Asterisk stopped answering.",
   closed: "The connection to Asterisk was lost.",
   replaced: "Another Sidetone is connected to this Asterisk under the same name and gets its events.",

@@ -123,6 +123,7 @@ test("where nothing loads by itself, what is needed is loaded; files that are mi
   for (const name of ["func_env", "res_ari_endpoints", "res_hep_pjsip"]) t.true(loads.includes(name), name);
   t.is(loads.filter((name) => name === "app_stack").length, 1);
   t.regex(read("http.conf"), /\[general\]\nenabled = yes\nbindaddr = 127\.0\.0\.1\n/);
+  t.regex(read("ari.conf"), /\[general\]\nenabled = yes\n\[plugin\]/);
   await applyPlan(await planUninstall(options));
   t.deepEqual(tree(), files);
 });
@@ -134,6 +135,7 @@ test("on FreePBX the files that it leaves alone are used, and the others are not
     "pjsip.conf": "[global]\ntype=global\n#include pjsip.endpoint.conf\n",
     "pjsip.endpoint.conf": "[1001]\ntype=endpoint\nauth=1001-auth\n[smstrunk]\ntype=endpoint\n",
     "pjsip.endpoint_custom_post.conf": "",
+    "ari.conf": "[general]\nenabled=yes\n#include ari_additional_custom.conf\n",
     "ari_additional_custom.conf": "",
     "http_custom.conf": "",
   };
@@ -143,7 +145,8 @@ test("on FreePBX the files that it leaves alone are used, and the others are not
   t.is(read("pjsip.conf"), freepbx["pjsip.conf"]);
   t.regex(read("extensions_custom.conf"), /#include sidetone_extensions\.conf/);
   t.regex(read("pjsip.endpoint_custom_post.conf"), /\[1001\]\(\+type=endpoint\)/);
-  t.regex(read("ari_additional_custom.conf"), /\[plugin\]/);
+  t.regex(read("ari_additional_custom.conf"), /written by[^\n]+\n\[plugin\]/);
+  t.deepEqual((await planInstall(options)).changes, []);
   await applyPlan(await planUninstall(options));
   t.deepEqual(tree(), freepbx);
 });

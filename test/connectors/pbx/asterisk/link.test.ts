@@ -91,6 +91,16 @@ test("a login that may only read is refused, and said to be", async (t) => {
   t.deepEqual(seen.faults, ["read-only"]);
 });
 
+test("a PBX without any endpoint is asked again until it has one", async (t) => {
+  const { server, open } = await setup(t);
+  server.isEmpty = true;
+  const { link, seen, after } = open();
+  await eventually(() => seen.faults.length === 1);
+  t.deepEqual(seen.faults, ["no-endpoints"]);
+  server.isEmpty = false;
+  await after(() => link.state().kind === "up");
+});
+
 test("two PBXs with different logins are asked with each its own", async (t) => {
   const { open, server } = await setup(t);
   const other = await startAriServer();
