@@ -137,10 +137,16 @@ export function phoneState(state: string): PhoneState {
   }
 }
 
-/** User part of the first address in a header or field: with or without name, brackets and scheme. */
+/**
+ * User part of the address in a header or field: with or without name, brackets and scheme. Names in quotes are chosen
+ * freely and may look like addresses, so they go first.
+ */
 function userOf(header: string): string {
-  const address = /(?:sips?|tel):([^>]*)/i.exec(header)?.[1] ?? header.replace(/^pjsip:/, "");
-  return /^[^@;>:]*/.exec(address)?.[0].trim() ?? "";
+  const unnamed = header.replace(/^pjsip:/, "").replace(/"(?:[^"\\]|\\.)*"?/g, "");
+  const address = /<([^>]*)/.exec(unnamed)?.[1] ?? unnamed;
+  const scheme = /(?:sips?|tel):/i.exec(address);
+  const rest = scheme ? address.slice(scheme.index + scheme[0].length) : address;
+  return /^[^@;>:]*/.exec(rest)?.[0].trim() ?? "";
 }
 
 /** A text is the same only where call, sequence and sender's tag are: Call-IDs alone repeat. */

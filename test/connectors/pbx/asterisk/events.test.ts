@@ -1,0 +1,123 @@
+import { readFileSync } from "node:fs";
+import test from "ava";
+import {
+  phoneState,
+  readArrival,
+  readDevice,
+  readRegistration,
+  readText,
+} from "../../../../src/connectors/pbx/asterisk/events.js";
+import { readRecord } from "../../../../src/connectors/pbx/asterisk/record.js";
+import type { AriEvent } from "../../../../src/connectors/pbx/asterisk/socket.js";
+import { bodyOf } from "../../../contract/pbx-connector.js";
+import { recordOf } from "../../../servers/ari-spool.js";
+
+const texts = fixture<Readonly<Record<string, readonly AriEvent[]>>>("text-events");
+const findTrunk = (endpoint: string) => (endpoint === "smstrunk" ? "t1" : null);
+const read = (name: string, index = 0) => readText(texts[name]![index]!, findTrunk, 0)!;
+
+test("a recorded text is read with its sender, address and body", (t) => {
+  const { arrival, endpoint } = read("trunk");
+  t.is(endpoint, "smstrunk");
+  t.like(arrival, {
+    from: { kind: "trunk", trunkId: "t1", number: "+15551230001" },
+    to: "+15557650002",
+    contentType: "text/plain",
+  });
+  t.is(bodyOf(arrival), "Inbound SMS");
+  t.regex(bodyOf(read("utf8").arrival), /^Line 1 — héllo 👩‍👩‍👧‍👦\r\n/u);
+  t.is(read("limit").arrival.body.length, 1_023);
+  t.like(read("tooLong").arrival, { unreadable: "too-long" });
+});
+
+test("addresses of every recorded form give their user", (t) => {
+  t.deepEqual(
+    [0, 1, 2].map((index) => read("ruri", index).arrival.to),
+    ["+15557659999", "+15557650002", "+15557650002"],
+  );
+});
+
+test("whatever From says, the sender is the endpoint that Asterisk says it is", (t) => {
+  const senders = texts["spoof"]!.map((_, index) => read("spoof", index).arrival.from);
+  const phone = (endpoint: string) => ({ kind: "phone", line: { domain: null, endpoint } });
+  t.deepEqual(senders, [
+    phone("1001"),
+    phone("1001"),
+    phone("1006"),
+    phone("1006"),
+    { kind: "trunk", trunkId: "t1", number: "1001" },
+  ]);
+});
+
+test("the login that a text carries is not kept", (t) => {
+  t.regex(JSON.stringify(texts["forgedLogin"]), /Digest username/);
+  t.notRegex(read("forgedLogin").arrival.raw, /Digest|response=/);
+});
+
+test("a name that looks like an address, in a record, is a name", (t) => {
+  const names = ['"sip:1002@pbx"', '"\\" <sip:1002@pbx>"', '"x', "1002"];
+  const senders = names.map((name) => {
+    const record = readRecord(
+      recordOf({ source: "phone", from: `${name} <sip:1001@pbx>;tag=a`, to: "1003", body: "hi" }),
+    );
+    return record && readArrival(record, true, { findTrunk, endpointOf: () => null, now: 0 }).from;
+  });
+  const alice = { kind: "phone", line: { domain: null, endpoint: "1001" } };
+  const nobody = { kind: "trunk", trunkId: null, number: "" };
+  t.deepEqual(senders, [alice, alice, nobody, alice]);
+});
+
+test("a text by its event and by its record has one key", (t) => {
+  const event = texts["trunk"]![0]!;
+  const { variables } = event["message"] as { variables: Readonly<Record<string, string>> };
+  const record = readRecord(
+    recordOf({
+      source: "trunk:smstrunk",
+      from: variables["From"]!,
+      to: "x",
+      body: "x",
+      callId: variables["Call-ID"]!,
+      cseq: variables["CSeq"]!,
+    }),
+  );
+  const arrival = readArrival(record!, true, { findTrunk, endpointOf: () => null, now: 0 });
+  t.is(arrival.key, read("trunk").key);
+});
+
+test("recorded registrations come and go with the endpoint; a further device is one too", (t) => {
+  const changes = fixture<readonly AriEvent[]>("endpoint-events").flatMap((event) => {
+    const change = readRegistration(event);
+    return change?.line.endpoint === "1005" ? [change.registered] : [];
+  });
+  t.deepEqual(changes.slice(0, 4), [true, true, true, false]);
+  t.is(changes.filter((registered) => !registered).length, 2);
+});
+
+test("recorded device states are told in our words", (t) => {
+  const states = fixture<readonly AriEvent[]>("device-events").flatMap((event) => {
+    const change = readDevice(event);
+    return change?.line.endpoint === "1005" ? [change.state] : [];
+  });
+  t.deepEqual(states, [
+    ...["free", "unregistered", "free", "ringing", "busy", "free", "unregistered", "free"],
+  ] as typeof states);
+  t.is(phoneState("SOMETHING_NEW"), "unregistered");
+});
+
+test("events of any other shape are nothing", (t) => {
+  for (const event of [
+    { type: "Dial" },
+    { type: "EndpointStateChange", endpoint: null },
+    { type: "DeviceStateChanged" },
+    { type: "DeviceStateChanged", device_state: { name: "Local/x" } },
+  ]) {
+    t.is(readText(event, findTrunk, 0), null);
+    t.is(readRegistration(event), null);
+    t.is(readDevice(event), null);
+  }
+  t.like(readText({ type: "TextMessageReceived" }, findTrunk, 0)?.arrival.from, { trunkId: null });
+});
+
+function fixture<T>(name: string): T {
+  return JSON.parse(readFileSync(`test/fixtures/asterisk-22.10.1/${name}.json`, "utf8")) as T;
+}
