@@ -11,7 +11,7 @@ const NEEDED = [
     "func_env",
     "func_logic",
     "func_strings",
-    "func_uuid",
+    "func_rand",
   ],
   // Since 22.5 ARI needs the client of outbound websockets; where there is none, Asterisk only says so.
   ...[
