@@ -90,6 +90,24 @@ function arriving(name: string, open: Open): void {
     t.pass();
   });
 
+  test(`${name}: a text waits until the registration before it has been noted`, async (t) => {
+    const bench = await open(t);
+    await up(bench);
+    const order: string[] = [];
+    bench.handlers.registration = async () => {
+      order.push("registers");
+      // As long as a busy database takes, in turns of the loop.
+      for (let turn = 0; turn < 2_000; turn++) await new Promise(setImmediate);
+      order.push("noted");
+    };
+    bench.handlers.arrived = async () => void order.push("arrives");
+    bench.register("1003");
+    await eventually(() => order.includes("registers"));
+    bench.phoneText("the first from a new phone");
+    await eventually(() => order.includes("arrives"));
+    t.deepEqual(order, ["registers", "noted", "arrives"]);
+  });
+
   test(`${name}: equal texts are two, and each key is another`, async (t) => {
     const bench = await open(t);
     bench.phoneText("ok");

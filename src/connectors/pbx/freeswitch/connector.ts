@@ -161,6 +161,8 @@ class FreeswitchConnector implements PbxConnector {
   }
 
   async #arrived(arrivals: readonly PbxArrival[]): Promise<void> {
+    // A phone that is new gets copies only once its registration is noted, and an answer to its text may come at once.
+    await this.#facts;
     // Without anybody to store them they must not be acknowledged.
     if (!this.#handlers) throw new Error("the connector was stopped");
     await this.#handlers.arrived(arrivals);
