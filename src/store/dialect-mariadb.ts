@@ -124,12 +124,14 @@ function onDuplicate(key: readonly string[], duplicates: Duplicates): string {
 }
 
 function failure(error: unknown): Failure {
-  const { errno, code } = error as { errno?: unknown; code?: unknown };
+  const { errno, code, fatal } = error as { errno?: unknown; code?: unknown; fatal?: unknown };
   const known = { code: typeof code === "string" ? code : "ER_UNKNOWN" };
   if (errno === DUPLICATE) return { ...known, kind: "unique" };
   if (DEADLOCKS.includes(Number(errno))) return { ...known, kind: "deadlock" };
-  // ER_… comes from the server; anything else from the socket or the driver's own deadlines.
-  const fromServer = known.code.startsWith("ER_") && !GOING_AWAY.includes(Number(errno));
+  // ER_… comes from the server; anything else from the socket or the driver's own deadlines. On a connection that has
+  // just been closed the driver refuses a statement without any code, and calls it fatal.
+  const isClosed = typeof code !== "string" && fatal === true;
+  const fromServer = known.code.startsWith("ER_") && !GOING_AWAY.includes(Number(errno)) && !isClosed;
   return { ...known, kind: fromServer ? "other" : "unreachable" };
 }
 
