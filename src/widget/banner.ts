@@ -1,6 +1,6 @@
 import type { Client } from "./client.js";
 import { h, say } from "./dom.js";
-import { words } from "./words.js";
+import { t } from "./words.js";
 
 /** Short losses of the connection are nobody's business. */
 const graceMs = 5_000;
@@ -13,9 +13,9 @@ export interface Banner {
 /** Says when the connection has been gone for a while, or that the user must sign in again. */
 export function createBanner(base: string, client: Client): Banner {
   const text = h("span", {});
-  const again = h("button", { type: "button", text: words.tryNow, onclick: client.poke });
+  const again = h("button", { type: "button", text: t("tryNow"), onclick: client.poke });
   const next = encodeURIComponent(location.pathname + location.search);
-  const signIn = h("a", { href: `${base}login?next=${next}`, text: words.signInAgain });
+  const signIn = h("a", { href: `${base}login?next=${next}`, text: t("signInAgain") });
   const element = h("div", { class: "banner", role: "status" });
   let timer: ReturnType<typeof setTimeout> | undefined;
 
@@ -37,8 +37,8 @@ export function createBanner(base: string, client: Client): Banner {
       if (status === "live") clear();
       else if (status === "signed-out") {
         clear();
-        show(words.signedOut, signIn);
-      } else timer ??= setTimeout(() => show(words.reconnecting, again), graceMs);
+        show(t("signedOut"), signIn);
+      } else timer ??= setTimeout(() => show(t("reconnecting"), again), graceMs);
     },
   };
 }

@@ -2,7 +2,7 @@ import type { ConversationView } from "../wire/api.js";
 import type { Shape } from "./box.js";
 import type { Client } from "./client.js";
 import { foreign, h, icon, iconButton, newId, say, set } from "./dom.js";
-import { words } from "./words.js";
+import { t } from "./words.js";
 
 export interface BoxHeadActions {
   readonly toggle: () => void;
@@ -25,16 +25,16 @@ export function createBoxHead(id: string, client: Client, actions: BoxHeadAction
   const name = h("span", { class: "name" });
   const tag = h("span", { class: "tag" });
   const fresh = h("span", { class: "fresh" });
-  const quiet = h("span", { class: "quiet", role: "img", "aria-label": words.muted }, icon("muted"));
+  const quiet = h("span", { class: "quiet", role: "img", "aria-label": t("muted") }, icon("muted"));
   const title = h("button", { type: "button", class: "title", id: titleId, onclick: actions.toggle });
   title.append(name, tag, quiet, fresh);
   const menu = createMenu(id, client, () => {
     toggleMenu(false);
     actions.close();
   });
-  const cog = iconButton(words.settings, "settings", () => toggleMenu(menu.element.hasAttribute("hidden")));
-  const minimise = iconButton(words.minimise, "minimise", actions.minimise);
-  const close = iconButton(words.close, "close", actions.close);
+  const cog = iconButton(t("settings"), "settings", () => toggleMenu(menu.element.hasAttribute("hidden")));
+  const minimise = iconButton(t("minimise"), "minimise", actions.minimise);
+  const close = iconButton(t("close"), "close", actions.close);
   for (const button of [cog, minimise, close]) set(button, "aria-describedby", titleId);
 
   function toggleMenu(open: boolean): void {
@@ -57,7 +57,7 @@ export function createBoxHead(id: string, client: Client, actions: BoxHeadAction
       if (name.textContent !== conversation.title) name.replaceChildren(foreign(conversation.title));
       name.title = conversation.title;
       say(tag, conversation.tag);
-      say(fresh, isFresh ? words.freshCount(conversation.unread) : "");
+      say(fresh, isFresh ? t("freshCount", { count: conversation.unread }) : "");
       fresh.hidden = !isFresh;
       quiet.hidden = !conversation.muted;
       set(title, "aria-expanded", String(shape === "open"));
@@ -76,15 +76,15 @@ export function createBoxHead(id: string, client: Client, actions: BoxHeadAction
 function createMenu(id: string, client: Client, close: () => void) {
   const problem = h("p", { class: "problem", role: "alert" });
   const mute = h("button", { type: "button", onclick: () => void toggleMuted() });
-  const remove = h("button", { type: "button", text: words.remove, onclick: () => ask(true) });
+  const remove = h("button", { type: "button", text: t("remove"), onclick: () => ask(true) });
   const yes = h("button", {
     type: "button",
     class: "danger",
-    text: words.removeYes,
+    text: t("removeYes"),
     onclick: () => void removeIt(),
   });
-  const no = h("button", { type: "button", text: words.cancel, onclick: () => ask(false) });
-  const question = h("p", { text: words.removeQuestion, id: newId() });
+  const no = h("button", { type: "button", text: t("cancel"), onclick: () => ask(false) });
+  const question = h("p", { text: t("removeQuestion"), id: newId() });
   const confirm = h("div", {
     class: "confirm",
     role: "alertdialog",
@@ -101,12 +101,12 @@ function createMenu(id: string, client: Client, close: () => void) {
   }
 
   async function toggleMuted(): Promise<void> {
-    say(problem, (await client.mute(id, !muted)) ? "" : words.cantDo);
+    say(problem, (await client.mute(id, !muted)) ? "" : t("cantDo"));
   }
 
   async function removeIt(): Promise<void> {
     const answer = await client.api.remove(id);
-    if (!answer.ok) return say(problem, words.cantDo);
+    if (!answer.ok) return say(problem, t("cantDo"));
     close();
   }
 
@@ -119,7 +119,7 @@ function createMenu(id: string, client: Client, close: () => void) {
     },
     draw(next: boolean): void {
       muted = next;
-      say(mute, muted ? words.unmute : words.mute);
+      say(mute, muted ? t("unmute") : t("mute"));
     },
   };
 }

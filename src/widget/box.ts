@@ -5,7 +5,7 @@ import { type Composer, createComposer } from "./composer.js";
 import { h, set } from "./dom.js";
 import type { BoxMemory, Memory } from "./memory.js";
 import { createTranscript, type Transcript } from "./transcript.js";
-import { words } from "./words.js";
+import { t } from "./words.js";
 
 export type Shape = BoxMemory["shape"];
 
@@ -94,7 +94,7 @@ function draw(box: Box, { client, me, head, body, transcript }: Parts): void {
   body.hidden = box.shape !== "open";
   set(box.element, "data-shape", box.shape);
   set(box.element, "data-unread", fresh ? conversation.unread : null);
-  set(box.element, "aria-label", words.tagged(conversation.title, conversation.tag));
+  set(box.element, "aria-label", t("tagged", { title: conversation.title, tag: conversation.tag }));
   head.draw(conversation, box.shape, fresh);
   if (body.hidden) return;
   const outgoing = state.outgoing.filter(({ conversationId }) => conversationId === box.id);
@@ -110,6 +110,7 @@ export function isFresh(conversation: ConversationView): boolean {
 
 function composerView(conversation: ConversationView) {
   const { person, kind, number } = conversation;
-  const hint = person && (person.online ? words.isOnline(person.name) : words.isOffline(person.name));
+  const hint =
+    person && (person.online ? t("isOnline", { name: person.name }) : t("isOffline", { name: person.name }));
   return { sms: kind === "sms", number, hint };
 }

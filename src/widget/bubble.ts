@@ -3,7 +3,7 @@ import { foreign, h, say, set } from "./dom.js";
 import { linkify } from "./links.js";
 import type { Outgoing } from "./state.js";
 import { clock } from "./times.js";
-import { words } from "./words.js";
+import { reasonOf, t } from "./words.js";
 
 export interface BubbleActions {
   readonly retry: (clientKey: string) => void;
@@ -65,13 +65,12 @@ function look(message: MessageView | Outgoing): Look {
       clientKey: message.clientKey,
       direction: message.direction,
       state: message.state,
-      word: message.state ? words.state[message.state] : "",
-      reason:
-        message.stateReason && (words.reasons[message.stateReason] ?? words.otherReason(message.stateReason)),
+      word: message.state ? t(`state.${message.state}`) : "",
+      reason: message.stateReason && reasonOf(message.stateReason),
       failed: false,
     };
   }
-  const word = { sending: words.state.sending, waiting: words.waiting, failed: words.notSent };
+  const word = { sending: t("state.sending"), waiting: t("waiting"), failed: t("notSent") };
   return {
     id: null,
     clientKey: message.clientKey,
@@ -93,8 +92,8 @@ function remedies(clientKey: string, actions: BubbleActions): HTMLElement {
   return h(
     "span",
     { class: "remedies" },
-    h("button", { type: "button", text: words.retry, onclick: () => actions.retry(clientKey) }),
-    h("button", { type: "button", text: words.discard, onclick: () => actions.discard(clientKey) }),
+    h("button", { type: "button", text: t("retry"), onclick: () => actions.retry(clientKey) }),
+    h("button", { type: "button", text: t("discard"), onclick: () => actions.discard(clientKey) }),
   );
 }
 

@@ -1,7 +1,7 @@
+import { countSegments } from "../core/segments.js";
 import type { Me } from "../wire/api.js";
 import { h, newId, say, set } from "./dom.js";
-import { countSegments } from "./segments.js";
-import { words } from "./words.js";
+import { t } from "./words.js";
 
 export interface ComposerActions {
   readonly send: (body: string) => void;
@@ -37,7 +37,7 @@ export function createComposer(actions: ComposerActions): Composer {
   const area = h("textarea", {
     rows: 1,
     dir: "auto",
-    "aria-label": words.message,
+    "aria-label": t("message"),
     "aria-describedby": countId,
     oninput: changed,
     onkeydown: (event: KeyboardEvent) => {
@@ -49,7 +49,7 @@ export function createComposer(actions: ComposerActions): Composer {
   const hint = h("p", { class: "hint" });
   const count = h("span", { class: "count", id: countId });
   const from = createSendFrom(actions.sendFrom);
-  const send = h("button", { class: "send", text: words.send });
+  const send = h("button", { class: "send", text: t("send") });
   const element = h(
     "form",
     {
@@ -91,7 +91,7 @@ export function createComposer(actions: ComposerActions): Composer {
     element,
     draw(view) {
       sms = view.sms;
-      area.placeholder = sms ? words.smsPlaceholder : words.chatPlaceholder;
+      area.placeholder = sms ? t("smsPlaceholder") : t("chatPlaceholder");
       say(hint, view.hint ?? "");
       from.draw(sms ? view.number : null, view.numbers);
       measure();
@@ -107,16 +107,22 @@ export function createComposer(actions: ComposerActions): Composer {
 
 function drawCount(count: HTMLElement, text: string, sms: boolean): void {
   const limit = sms ? limits.sms : limits.chat;
-  const { segments, unicodeBecause } = countSegments(text);
-  count.title = unicodeBecause && sms ? words.unicodeBecause(unicodeBecause) : "";
-  if (text.length > limit) say(count, words.tooLong(limit));
-  else say(count, sms && segments > 0 ? words.segments(segments, unicodeBecause !== null) : "");
+  if (text.length > limit) say(count, t("tooLong", { limit }));
+  else if (sms) drawSegments(count, text);
+  else say(count, "");
+}
+
+function drawSegments(count: HTMLElement, text: string): void {
+  const { segments, culprit } = countSegments(text);
+  count.title = culprit === null ? "" : t("unicodeBecause", { character: culprit });
+  const word = culprit === null ? "segments" : "segmentsUnicode";
+  say(count, segments > 0 ? t(word, { count: segments }) : "");
 }
 
 function createSendFrom(chosen: (number: string) => void) {
   const id = newId();
   const select = h("select", { id, onchange: () => chosen(select.value) });
-  const element = h("div", { class: "from" }, h("label", { for: id, text: words.sendFrom }), select);
+  const element = h("div", { class: "from" }, h("label", { for: id, text: t("sendFrom") }), select);
   let drawn: Me["numbers"] = [];
   return {
     element,

@@ -2,7 +2,7 @@ import type { ConversationView, Me, Recipient } from "../wire/api.js";
 import type { Client } from "./client.js";
 import { h, icon, iconButton, say, set } from "./dom.js";
 import { listPeople, listUnread, type PeopleActions, twinOf } from "./people.js";
-import { words } from "./words.js";
+import { t } from "./words.js";
 
 export interface DockDeps {
   readonly client: Client;
@@ -26,7 +26,7 @@ export function createDock({ client, me, show }: DockDeps): Dock {
     "button",
     { type: "button", class: "bar", "aria-expanded": "false" },
     icon("people"),
-    h("span", { class: "bar-text", text: words.contacts }),
+    h("span", { class: "bar-text", text: t("contacts") }),
   );
   const problem = h("p", { class: "problem", role: "alert" });
   const actions: PeopleActions = {
@@ -34,13 +34,13 @@ export function createDock({ client, me, show }: DockDeps): Dock {
     show,
   };
   const finder = createFinder({ client, me, actions });
-  const start = iconButton(words.newConversation, "pen", () => {
+  const start = iconButton(t("newConversation"), "pen", () => {
     toggle(true);
     finder.anyone(true);
   });
-  const close = iconButton(words.minimise, "minimise", leave);
+  const close = iconButton(t("minimise"), "minimise", leave);
   const panel = h("div", { class: "panel", hidden: true }, finder.element, problem);
-  const element = h("section", { class: "dock", "aria-label": words.contacts });
+  const element = h("section", { class: "dock", "aria-label": t("contacts") });
   element.append(h("header", {}, bar, badge, start, close), panel);
   bar.addEventListener("click", () => toggle(panel.hasAttribute("hidden")));
   element.addEventListener("keydown", (event) => {
@@ -65,7 +65,7 @@ export function createDock({ client, me, show }: DockDeps): Dock {
     const answer = await client.open(to);
     if (answer.ok) show(answer.value, opener);
     else if (answer.failure.kind === "refused") say(problem, answer.failure.message);
-    else say(problem, words.cantReach);
+    else say(problem, t("cantReach"));
   }
 
   return {
@@ -80,7 +80,7 @@ export function createDock({ client, me, show }: DockDeps): Dock {
       badge.hidden = conversations === 0;
       say(badge, String(conversations));
       set(badge, "role", "img");
-      set(badge, "aria-label", words.unreadConversations(conversations));
+      set(badge, "aria-label", t("unreadConversations", { count: conversations }));
       if (!panel.hidden) finder.draw();
     },
   };
@@ -115,7 +115,7 @@ function createFinder({ client, me, actions }: FinderDeps) {
     if (mine !== asked) return;
     const focused = found.querySelector(":focus");
     if (answer.ok) found.replaceChildren(...listPeople(answer.value, me(), actions));
-    else found.replaceChildren(h("p", { class: "note", text: words.searchFailed }));
+    else found.replaceChildren(h("p", { class: "note", text: t("searchFailed") }));
     twinOf(focused, found)?.focus();
   }
 
@@ -131,7 +131,7 @@ function createFinder({ client, me, actions }: FinderDeps) {
     draw: drawUnread,
     /** Asks for anybody at all, or shows the list of contacts. */
     anyone(fresh: boolean): void {
-      const name = fresh ? words.searchAnyone : words.searchContacts;
+      const name = fresh ? t("searchAnyone") : t("searchContacts");
       set(field, "aria-label", name);
       field.placeholder = name;
       field.value = "";

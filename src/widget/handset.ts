@@ -3,7 +3,7 @@ import { foreign, h, say } from "./dom.js";
 import { linkify } from "./links.js";
 import { randomKey } from "./random.js";
 import { clock } from "./times.js";
-import { words } from "./words.js";
+import { loadWords, pageLanguage, t } from "./words.js";
 
 const pollMs = 1_000;
 const deadlineMs = 10_000;
@@ -113,9 +113,9 @@ async function post({ api, phone, to }: Parts, body: string): Promise<string | n
     });
     const reply = (await response.json()) as HandsetSent | ErrorReply;
     if ("error" in reply) return reply.error.message;
-    return reply.kind === "quarantined" ? words.quarantined : null;
+    return reply.kind === "quarantined" ? t("quarantined") : null;
   } catch {
-    return words.cantReach;
+    return t("cantReach");
   }
 }
 
@@ -130,4 +130,8 @@ function bubble({ kind, peer, body, at }: HandsetReply["messages"][number]): HTM
 }
 
 const page = document.querySelector<HTMLElement>("[data-handset]");
-if (page) start(page);
+const { currentScript } = document;
+if (page && currentScript instanceof HTMLScriptElement) {
+  const base = new URL(".", currentScript.src).pathname;
+  void loadWords(base, pageLanguage()).then(() => start(page));
+}

@@ -8,9 +8,10 @@ import { createMemory, forget, type Memory } from "./memory.js";
 import type { Inbound } from "./receiver.js";
 import { sheet } from "./style.js";
 import { createTitle } from "./title.js";
-import { words } from "./words.js";
+import { loadWords, pageLanguage, t } from "./words.js";
 
 const tagName = "sidetone-dock";
+const wordsAgainMs = 3_000;
 
 /** What can be drawn once the server has said who we are. */
 interface Surface {
@@ -20,8 +21,7 @@ interface Surface {
 }
 
 /** Puts dock and boxes into the page that included this script; Sidetone is mounted where the script came from. */
-function start(script: HTMLScriptElement): void {
-  const base = new URL(".", script.src).pathname;
+function start(base: string): void {
   const host = document.createElement(tagName);
   const root = host.attachShadow({ mode: "open" });
   root.adoptedStyleSheets = [sheet()];
@@ -59,7 +59,7 @@ function start(script: HTMLScriptElement): void {
 
   function arrive({ conversation, author, body }: Inbound): void {
     surface?.boxes.popUp(conversation);
-    if (!conversation.muted) say(spoken, words.spoken(author, conversation.tag, body));
+    if (!conversation.muted) say(spoken, t("spoken", { from: author, tag: conversation.tag, body }));
   }
 
   function draw(): void {
@@ -77,6 +77,14 @@ function start(script: HTMLScriptElement): void {
   document.body.append(host);
   watchPage(client, () => surface);
   client.start();
+}
+
+/** Nothing is drawn without words; where they can't be had now, they are asked for again. */
+async function begin(base: string): Promise<void> {
+  while (!(await loadWords(base, pageLanguage()))) {
+    await new Promise((resolve) => setTimeout(resolve, wordsAgainMs));
+  }
+  start(base);
 }
 
 /** What a page may ask of the widget by attributes, so that it needs no script of its own. */
@@ -104,9 +112,11 @@ function drawCounts(conversations: number): void {
   for (const place of document.querySelectorAll<HTMLElement>("[data-sidetone-unread]")) {
     place.hidden = conversations === 0;
     say(place, String(conversations));
-    set(place, "aria-label", words.unreadConversations(conversations));
+    set(place, "aria-label", t("unreadConversations", { count: conversations }));
   }
 }
 
 const { currentScript } = document;
-if (currentScript instanceof HTMLScriptElement && !document.querySelector(tagName)) start(currentScript);
+if (currentScript instanceof HTMLScriptElement && !document.querySelector(tagName)) {
+  void begin(new URL(".", currentScript.src).pathname);
+}

@@ -1,6 +1,6 @@
 import type { ContactView, ConversationView, DirectoryReply, Me, Person, Recipient } from "../wire/api.js";
 import { foreign, h, newId, set } from "./dom.js";
-import { words } from "./words.js";
+import { t } from "./words.js";
 
 export interface PeopleActions {
   /** Starts or goes on with a conversation; the button gets the focus back afterwards. */
@@ -23,19 +23,19 @@ export function listPeople(reply: DirectoryReply, me: Me, actions: PeopleActions
   if (people.length > 0)
     rows.push(
       group(
-        words.coworkers,
+        t("coworkers"),
         people.map((person) => personRow(person, me, actions)),
       ),
     );
   if (contacts.length > 0) {
     rows.push(
       group(
-        words.contactList,
+        t("contactList"),
         contacts.map((contact) => contactRow(contact, me, actions)),
       ),
     );
   }
-  if (rows.length === 0) rows.push(h("p", { class: "note", text: words.nobodyFound }));
+  if (rows.length === 0) rows.push(h("p", { class: "note", text: t("nobodyFound") }));
   return rows;
 }
 
@@ -48,16 +48,16 @@ export function listUnread(
   const rows = conversations.map((conversation) => {
     const name = h("span", { class: "who", id: newId() }, foreign(conversation.title));
     const tag = h("span", { class: "tag", text: conversation.tag });
-    const count = h("span", { class: "count", text: words.unreadCount(conversation.unread) });
+    const count = h("span", { class: "count", text: t("unreadCount", { count: conversation.unread }) });
     return row(name, h("span", { class: "about" }, tag, count), [
-      action(words.openConversation, conversation.id, name, (button) => actions.show(conversation, button)),
+      action(t("openConversation"), conversation.id, name, (button) => actions.show(conversation, button)),
     ]);
   });
-  return [group(words.unreadList, rows)];
+  return [group(t("unreadList"), rows)];
 }
 
 function personRow(person: Person, me: Me, { open }: PeopleActions): HTMLElement {
-  const word = person.online ? words.online : words.offline;
+  const word = person.online ? t("online") : t("offline");
   const dot = h("span", {
     class: "dot",
     "data-online": person.online,
@@ -66,8 +66,8 @@ function personRow(person: Person, me: Me, { open }: PeopleActions): HTMLElement
     title: word,
   });
   const name = h("span", { class: "who", id: newId() }, foreign(person.name));
-  const extension = person.extension ? words.extension(person.extension) : "";
-  const chat = action(words.chat, person.id, name, (button) => open({ user: person.id }, button));
+  const extension = person.extension ? t("extension", { extension: person.extension }) : "";
+  const chat = action(t("chat"), person.id, name, (button) => open({ user: person.id }, button));
   return row(name, h("span", { class: "about" }, dot, extension), me.chatEnabled ? [chat] : []);
 }
 
@@ -80,7 +80,7 @@ function contactRow(contact: ContactView, me: Me, { open }: PeopleActions): HTML
       label ? `${label} ` : "",
       h("bdi", { dir: "ltr", text: display }),
     );
-    const sms = action(words.sms, number, name, (button) => open({ number }, button));
+    const sms = action(t("sms"), number, name, (button) => open({ number }, button));
     set(sms, "aria-describedby", `${name.id} ${text.id}`);
     return h("span", { class: "about" }, text, me.smsOff === null ? sms : null);
   });
@@ -91,7 +91,11 @@ function numberRow(
   { number, display }: NonNullable<DirectoryReply["number"]>,
   { open }: PeopleActions,
 ): HTMLElement {
-  const button = h("button", { type: "button", class: "suggestion", text: words.sendSmsTo(display) });
+  const button = h("button", {
+    type: "button",
+    class: "suggestion",
+    text: t("sendSmsTo", { number: display }),
+  });
   button.addEventListener("click", () => open({ number }, button));
   return button;
 }

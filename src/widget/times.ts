@@ -1,12 +1,12 @@
-import { locale, words } from "./words.js";
+import { locale, t } from "./words.js";
 
-const clockFormat = new Intl.DateTimeFormat(locale, { hour: "2-digit", minute: "2-digit" });
-const dayFormat = new Intl.DateTimeFormat(locale, { weekday: "long", day: "numeric", month: "long" });
-const yearFormat = new Intl.DateTimeFormat(locale, { day: "numeric", month: "long", year: "numeric" });
+const clockFormat = formatter({ hour: "2-digit", minute: "2-digit" });
+const dayFormat = formatter({ weekday: "long", day: "numeric", month: "long" });
+const yearFormat = formatter({ day: "numeric", month: "long", year: "numeric" });
 
 /** The time of day by the reader's own clock. */
 export function clock(iso: string): string {
-  return clockFormat.format(new Date(iso));
+  return clockFormat().format(new Date(iso));
 }
 
 /** The reader's own day, as `2026-11-24`: equal for equal days, whatever the zone does to its clocks. */
@@ -19,8 +19,17 @@ export function dayKey(date: Date): string {
 export function dayName(day: string, now: Date): string {
   const [year = 0, month = 1, date = 1] = day.split("-").map(Number);
   const yesterday = new Date(now.getFullYear(), now.getMonth(), now.getDate() - 1);
-  if (day === dayKey(now)) return words.today;
-  if (day === dayKey(yesterday)) return words.yesterday;
-  const format = year === now.getFullYear() ? dayFormat : yearFormat;
+  if (day === dayKey(now)) return t("today");
+  if (day === dayKey(yesterday)) return t("yesterday");
+  const format = year === now.getFullYear() ? dayFormat() : yearFormat();
   return format.format(new Date(year, month - 1, date));
+}
+
+/** Made at the first use: the language is known only once the words are loaded. */
+function formatter(options: Intl.DateTimeFormatOptions): () => Intl.DateTimeFormat {
+  let made: Intl.DateTimeFormat | undefined;
+  return () => {
+    made ??= new Intl.DateTimeFormat(locale, options);
+    return made;
+  };
 }

@@ -3,7 +3,7 @@ import type { BubbleActions } from "./bubble.js";
 import { h, say, set } from "./dom.js";
 import { createEntries } from "./entries.js";
 import type { Outgoing, Thread } from "./state.js";
-import { words } from "./words.js";
+import { t } from "./words.js";
 
 export interface TranscriptActions extends BubbleActions {
   readonly older: () => void;
@@ -25,7 +25,7 @@ const nearPx = 30;
  * older ones come in above. Silent for screen readers: new messages are spoken by the one status node of the widget.
  */
 export function createTranscript(actions: TranscriptActions): Transcript {
-  const older = h("button", { type: "button", class: "older", text: words.older, onclick: actions.older });
+  const older = h("button", { type: "button", class: "older", text: t("older"), onclick: actions.older });
   const list = h("div", { class: "entries" });
   const note = h("p", { class: "note" });
   const log = h("div", { class: "log", role: "log", "aria-live": "off", tabindex: 0 }, older, note, list);
@@ -54,7 +54,7 @@ export function createTranscript(actions: TranscriptActions): Transcript {
   function count(messages: number): void {
     unseen = messages;
     pill.hidden = messages === 0;
-    say(pill, words.newMessages(messages));
+    say(pill, t("newMessages", { count: messages }));
   }
 
   function keepPlace(messages: readonly MessageView[], outgoing: readonly Outgoing[]): void {
@@ -72,7 +72,7 @@ export function createTranscript(actions: TranscriptActions): Transcript {
       // While everything is loaded again, what was drawn stays on the screen.
       if (drawn && !thread?.loaded) return;
       drawn = thread?.loaded ?? false;
-      set(log, "aria-label", words.transcript(title));
+      set(log, "aria-label", t("transcript", { title }));
       older.hidden = !thread?.older;
       drawNote(note, thread, outgoing.length);
       keepPlace(thread?.messages ?? [], outgoing);
@@ -84,5 +84,5 @@ export function createTranscript(actions: TranscriptActions): Transcript {
 
 function drawNote(note: HTMLElement, thread: Thread | undefined, outgoing: number): void {
   note.hidden = (thread?.messages.length ?? 0) + outgoing > 0;
-  say(note, thread?.loaded ? words.empty : words.loading);
+  say(note, thread?.loaded ? t("empty") : t("loading"));
 }

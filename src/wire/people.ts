@@ -1,0 +1,65 @@
+/** People and their contacts, as server and browsers say them; types only. */
+
+/** `away`: a live stream, but nobody touched it for five minutes. */
+export type Presence = "online" | "away" | "offline";
+
+/** What the PBX says of a user's phones; the busiest of several counts. */
+export type PhoneStatus = "free" | "ringing" | "busy" | "do-not-disturb" | "unregistered";
+
+export interface Person {
+  readonly id: string;
+  readonly name: string;
+  /** The user's first extension; null without a phone. */
+  readonly extension: string | null;
+  /** The blue dot: chat enabled, not appearing offline, and a live stream now or within the last minute. */
+  readonly presence: Presence;
+  /** Null where no PBX tells. */
+  readonly phone: PhoneStatus | null;
+}
+
+/** A change of one person's dots, in a batch of `{ type: "presence" }`. */
+export type PresenceChange = Pick<Person, "id" | "presence" | "phone">;
+
+export interface ContactView {
+  readonly id: string;
+  readonly name: string;
+  readonly organisation: string | null;
+  readonly shared: boolean;
+  /** Whether the reader may change it: own ones, and shared ones for office managers. */
+  readonly editable: boolean;
+  /** A coworker with the same number as one of the contact's, who can be reached by Chat. */
+  readonly person: Person | null;
+  readonly numbers: readonly ContactNumberView[];
+  readonly emails: readonly string[];
+}
+
+export interface ContactNumberView {
+  readonly number: string;
+  readonly display: string;
+  /** Mobile, Work, Home … as it was typed. */
+  readonly label: string;
+}
+
+/** `POST /v1/contacts` makes one, `PUT /v1/contacts/:id` replaces one; `DELETE /v1/contacts/:id` removes it. */
+export interface ContactInput {
+  readonly name: string;
+  readonly organisation: string | null;
+  /** Shared with the whole tenant; for office managers only. Cannot be changed later. */
+  readonly shared: boolean;
+  /** Numbers as typed; the server reads them by the tenant's country. */
+  readonly numbers: readonly { readonly number: string; readonly label: string }[];
+  readonly emails: readonly string[];
+}
+
+/** `POST /v1/contacts/:id/numbers`: one more number of an existing contact. */
+export interface ContactNumberInput {
+  readonly number: string;
+  readonly label: string;
+}
+
+/** `POST /v1/contacts/import` with a CSV or vCard file as the body (`text/csv`, `text/vcard`). */
+export interface ImportReply {
+  readonly imported: number;
+  /** Rows that were left out, with the reason in words. */
+  readonly problems: readonly { readonly row: number; readonly message: string }[];
+}
