@@ -1,6 +1,6 @@
 import { existsSync } from "node:fs";
 import { parseArgs } from "node:util";
-import { type Config, currentConfig, type FreeswitchConfig } from "../config.js";
+import { currentConfig, type FreeswitchConfig } from "../config.js";
 import {
   applyPlan,
   describePlan,
@@ -10,11 +10,13 @@ import {
   planUninstall,
 } from "../connectors/pbx/freeswitch/install.js";
 import { createLink } from "../connectors/pbx/freeswitch/link.js";
-import { type Check, verifyInstallation } from "../connectors/pbx/freeswitch/verify.js";
+import { verifyInstallation } from "../connectors/pbx/freeswitch/verify.js";
+import type { Check } from "../connectors/pbx/shared/check.js";
 import { systemClock } from "../lib/clock.js";
 import { uuidv7 } from "../lib/ids.js";
 import { createLogger } from "../lib/logger.js";
-import { printable, UsageError } from "./terminal.js";
+import { askOnce, carryOut, pbxOf, readOptions, showChecks } from "./pbx-install.js";
+import { UsageError } from "./terminal.js";
 
 export const freeswitchUsage = `Options of install and uninstall freeswitch:
   --dry-run               only shows what would change, line by line
@@ -45,8 +47,8 @@ const options = {
 /** `sidetone install freeswitch`: writes our files; where all of them are there, asks the switch whether they work. */
 export async function installFreeswitch(args: readonly string[]): Promise<void> {
   const config = currentConfig();
-  const given = readOptions(args);
-  const pbx = pbxOf(config, given.pbx);
+  const given = readOptions(() => parseArgs({ args: [...args], options }));
+  const pbx = pbxOf(config, "freeswitch", given.pbx);
   const folders = readFolders(given);
   const trunks = config.trunks.filter((trunk) => trunk.pbx === pbx?.name);
   const plan = await planInstall({
@@ -55,12 +57,12 @@ export async function installFreeswitch(args: readonly string[]): Promise<void> 
     trunkProfiles: given["trunk-profile"] ?? ["external"],
     trunkAddresses: given["trunk-address"] ?? trunks.flatMap(({ addresses = [] }) => addresses),
   });
-  const isWritten = await carryOut(plan, given["dry-run"] === true);
+  const isWritten = await carryOutPlan(plan, given["dry-run"] === true);
   if (given["dry-run"]) return;
   if (isWritten) {
     console.log("Written. After the steps above run this again: it then asks FreeSWITCH whether all works.");
   } else if (pbx) {
-    await verify(pbx, given["phone-profile"]?.[0] ?? "internal");
+    showChecks("freeswitch", await askSwitch(pbx, given["phone-profile"]?.[0] ?? "internal"));
   } else {
     console.log("Set SIDETONE_PBX_URL, so that this can ask FreeSWITCH whether all works.");
   }
@@ -68,20 +70,10 @@ export async function installFreeswitch(args: readonly string[]): Promise<void> 
 
 /** `sidetone uninstall freeswitch`: takes out what install put in. */
 export async function uninstallFreeswitch(args: readonly string[]): Promise<void> {
-  const given = readOptions(args);
+  const given = readOptions(() => parseArgs({ args: [...args], options }));
   const none = { phoneProfiles: [], trunkProfiles: [], trunkAddresses: [] };
   const plan = await planUninstall({ ...readFolders(given), ...none });
-  if (await carryOut(plan, given["dry-run"] === true)) console.log("Removed.");
-}
-
-function readOptions(args: readonly string[]) {
-  try {
-    return parseArgs({ args: [...args], options, strict: true }).values;
-  } catch (error) {
-    // Node says which option it does not know, or which lacks its value.
-    if (error instanceof TypeError && "code" in error) throw new UsageError(error.message);
-    throw error;
-  }
+  if (await carryOutPlan(plan, given["dry-run"] === true)) console.log("Removed.");
 }
 
 function readFolders(given: {
@@ -100,53 +92,18 @@ function readFolders(given: {
   return { confDir: confDir ?? "", scriptsDir: scriptsDir ?? "" };
 }
 
-/** The PBX of the settings that the folders belong to; null where the settings name none. */
-function pbxOf(config: Config, name: string | undefined): FreeswitchConfig | null {
-  const pbxs = config.pbxs.filter((pbx) => pbx.kind === "freeswitch");
-  if (name === undefined && pbxs.length > 1) {
-    throw new UsageError(`say which with --pbx: ${pbxs.map((pbx) => pbx.name).join(", ")}`);
-  }
-  const pbx = name === undefined ? pbxs[0] : pbxs.find((one) => one.name === name);
-  if (name !== undefined && !pbx) throw new UsageError("--pbx: the settings have no PBX of this name");
-  return pbx ?? null;
+function carryOutPlan(plan: InstallPlan, isDry: boolean): Promise<boolean> {
+  const isDone = plan.changes.length === 0;
+  return carryOut({ ...plan, isDone, words: describePlan(plan), apply: () => applyPlan(plan) }, isDry);
 }
 
-/** Shows the plan and carries it out; resolves with whether anything was written. */
-async function carryOut(plan: InstallPlan, isDry: boolean): Promise<boolean> {
-  // A configuration is shown as it is, but must not steer the terminal.
-  console.log(describePlan(plan).trimEnd().split("\n").map(printable).join("\n"));
-  if (plan.problems.length > 0) throw new Error("nothing was written; mend what the lines with PROBLEM say");
-  if (isDry || plan.changes.length === 0) return false;
-  await applyPlan(plan);
-  return true;
-}
-
-async function verify(pbx: FreeswitchConfig, profile: string): Promise<void> {
-  const checks = await askSwitch(pbx, profile);
-  for (const { what, ok, advice } of checks) {
-    console.log(`${ok ? "ok     " : "NOT OK "} ${what}${advice === null ? "" : `. ${advice}`}`);
-  }
-  if (checks.some(({ ok }) => !ok)) throw new Error("FreeSWITCH does not yet do what the files say");
-}
-
-/** One connection, one try: whoever runs this sees why there is none, and tries again. */
-function askSwitch({ host, port, password }: FreeswitchConfig, profile: string): Promise<readonly Check[]> {
+function askSwitch(pbx: FreeswitchConfig, profile: string): Promise<readonly Check[]> {
+  const { host, port, password } = pbx;
   const shared = { clock: systemClock, newId: uuidv7 };
-  return new Promise((resolve, reject) => {
-    const link = createLink(
-      { host, port, password, ...shared, random: Math.random, log: createLogger({ level: "silent" }) },
-      {
-        onUp() {
-          const checks = verifyInstallation({ link, ...shared, profile, context: "public" });
-          void checks.then(resolve, reject).finally(() => link.stop());
-        },
-        onDown(fault) {
-          reject(new Error(`no connection to FreeSWITCH at ${host}:${port}: ${fault}`));
-          link.stop();
-        },
-        onEvent: () => undefined,
-      },
-    );
-    link.start();
+  const log = createLogger({ level: "silent" });
+  return askOnce({
+    pbx,
+    open: (handlers) => createLink({ host, port, password, ...shared, random: Math.random, log }, handlers),
+    check: (link) => verifyInstallation({ link, ...shared, profile, context: "public" }),
   });
 }

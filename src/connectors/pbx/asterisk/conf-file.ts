@@ -1,5 +1,5 @@
-import { readFile } from "node:fs/promises";
 import { join } from "node:path";
+import { readIfThere } from "../shared/files.js";
 
 /** One section of a configuration file: `[name](template)` and its settings, templates' ones first. */
 export interface Section {
@@ -43,16 +43,6 @@ export async function readIncluded(folder: string, file: string, depth = 0): Pro
     }),
   );
   return parts.join("\n");
-}
-
-/** A file's text; null where there is none. */
-export async function readIfThere(path: string): Promise<string | null> {
-  try {
-    return await readFile(path, "utf8");
-  } catch (error) {
-    if (error instanceof Error && "code" in error && error.code === "ENOENT") return null;
-    throw error;
-  }
 }
 
 /** The lines that count: no comments, neither `;` nor `;-- --;`. */

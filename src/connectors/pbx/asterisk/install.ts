@@ -1,6 +1,7 @@
 import { chmod, chown, mkdir, readdir, readFile, rm, rmdir, stat, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
-import { readIfThere, readIncluded, readSections, type Section, settingOf } from "./conf-file.js";
+import { describeChanges, type FileChange, readIfThere } from "../shared/files.js";
+import { readIncluded, readSections, type Section, settingOf } from "./conf-file.js";
 import { withBlock, withoutBlock, withoutBlocks } from "./marked-block.js";
 import { withModules, withoutModules } from "./modules.js";
 
@@ -18,13 +19,6 @@ export interface InstallOptions {
   readonly trunks: readonly string[];
   /** The login of ours, where the settings have one. */
   readonly login: { readonly user: string; readonly password: string; readonly port: number } | null;
-}
-
-/** One file as it is and as it shall be; null where there is none. */
-export interface FileChange {
-  readonly path: string;
-  readonly before: string | null;
-  readonly after: string | null;
 }
 
 /** What would be done. Nothing is written as long as there are problems. */
@@ -108,20 +102,11 @@ export async function applyPlan({ changes, folder, problems }: InstallPlan): Pro
   }
 }
 
-/** The plan in words for a person, with every line that comes or goes, but for the password. */
-export function describePlan({ changes, folder, steps, problems }: InstallPlan): string {
-  const files = changes.flatMap(({ path, before, after }) => [
-    `${before === null ? "new" : after === null ? "remove" : "change"} ${path}`,
-    ...changedLines(before ?? "", after ?? ""),
-  ]);
+/** The plan in words for a person, but for the password. */
+export function describePlan(plan: InstallPlan): string {
+  const { folder } = plan;
   const folders = folder ? [`${folder.wanted ? "new" : "remove"} folder ${folder.path}`] : [];
-  const all = [...files, ...folders];
-  const lines = [
-    ...(all.length > 0 ? all : ["Nothing to change."]),
-    ...problems.map((problem) => `PROBLEM ${problem}`),
-    ...steps.map((step, index) => `${index + 1}. ${step}`),
-  ];
-  return `${lines.join("\n")}\n`;
+  return describeChanges(plan, folders).replace(/^(\s+[+-] password = ).*/gm, "$1…");
 }
 
 async function filesOf(confDir: string) {
@@ -253,12 +238,4 @@ async function isFolder(path: string): Promise<boolean> {
 async function belongTo(path: string, folder: string): Promise<void> {
   const { uid, gid } = await stat(folder);
   await chown(path, uid, gid);
-}
-
-/** Our changes are few; a line that is in one and not in the other is one of them. */
-function changedLines(before: string, after: string): readonly string[] {
-  const [old, now] = [before.split("\n"), after.split("\n")];
-  const gone = old.filter((line) => !now.includes(line)).map((line) => `  - ${line}`);
-  const come = now.filter((line) => !old.includes(line)).map((line) => `  + ${line}`);
-  return [...gone, ...come].map((line) => line.replace(/^(\s+[+-] password = ).*/, "$1…"));
 }

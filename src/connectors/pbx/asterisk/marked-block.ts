@@ -1,3 +1,5 @@
+import { cutBlock } from "../shared/files.js";
+
 /**
  * Edits of Asterisk's configuration files, which belong to somebody else: what we put in stands between two marks, so
  * that taking it out again gives back the file byte for byte.
@@ -22,12 +24,7 @@ export function withBlock(text: string | null, lines: readonly string[]): string
 /** The file without our block; null where it was nothing but ours. */
 export function withoutBlock(text: string | null): string | null {
   if (text === null || text.startsWith(BEGIN_NEW)) return null;
-  for (const begin of [BEGIN_UNENDED, BEGIN]) {
-    const start = text.indexOf(begin);
-    const end = text.indexOf(END, start);
-    if (start >= 0 && end >= 0) return text.slice(0, start) + text.slice(end + END.length);
-  }
-  return text;
+  return cutBlock(text, BEGIN_UNENDED, END) ?? cutBlock(text, BEGIN, END) ?? text;
 }
 
 /** A text that several files were put together to, without any block of ours. */

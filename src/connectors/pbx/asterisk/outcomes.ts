@@ -1,4 +1,5 @@
 import type { Outcome } from "../../../core/model.js";
+import { isForGood, isTemporary } from "../../../core/sip.js";
 import type { Verdict } from "./hep.js";
 
 /** The one place where the far side's answer says how long to wait. */
@@ -23,23 +24,4 @@ export function contactOutcome(verdict: Verdict): Outcome {
   if (code < 300) return { kind: "accepted" };
   const reason = `sip-${code}`;
   return isForGood(code) ? { kind: "rejected", reason } : { kind: "deferred", reason, untilRegistered: true };
-}
-
-/** One outcome for all contacts of a phone: any that took it is enough; else the one that leaves most hope. */
-export function combineOutcomes(outcomes: readonly Outcome[]): Outcome {
-  for (const kind of ["accepted", "unknown", "deferred", "rejected"] as const) {
-    const found = outcomes.find((outcome) => outcome.kind === kind);
-    if (found) return found;
-  }
-  return { kind: "deferred", reason: "not-registered", untilRegistered: true };
-}
-
-/** Answers by which a far side asks to come again. */
-function isTemporary(code: number): boolean {
-  return code === 408 || code === 429 || code === 500 || code === 503 || code === 504;
-}
-
-/** Answers that a phone will repeat as long as it is this phone. */
-function isForGood(code: number): boolean {
-  return [400, 403, 405, 413, 415, 420, 488, 501, 513, 603, 606].includes(code);
 }

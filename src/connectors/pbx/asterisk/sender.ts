@@ -1,8 +1,10 @@
 import type { Outcome } from "../../../core/model.js";
+import { combineOutcomes, isHost, isUserPart } from "../../../core/sip.js";
 import type { PbxText } from "../../../ports.js";
+import { type Attempt, cannotBeSaid, later, notSent, orAborted } from "../shared/attempt.js";
 import type { Tap } from "./hep.js";
 import type { Link } from "./link.js";
-import { combineOutcomes, contactOutcome, trunkOutcome } from "./outcomes.js";
+import { contactOutcome, trunkOutcome } from "./outcomes.js";
 import { contactsOf } from "./registrations.js";
 
 /** A PJSIP endpoint that carries SMS. */
@@ -25,19 +27,6 @@ export interface SenderDeps {
 export interface Sender {
   /** Never rejects. */
   send(text: PbxText, signal: AbortSignal): Promise<Outcome>;
-}
-
-/** Asterisk serves one text after the other; more at once only wait there. */
-const LINK_RETRY_MS = 5_000;
-
-const notSent = later("pbx-unavailable");
-const cannotBeSaid: Outcome = { kind: "rejected", reason: "bad-recipient" };
-
-/** One call of `send`: whether anything of it has left. */
-interface Attempt {
-  readonly text: PbxText;
-  readonly signal: AbortSignal;
-  started: boolean;
 }
 
 export function createSender(deps: SenderDeps): Sender {
@@ -125,26 +114,13 @@ function refusal(status: number): Outcome | null {
     : later("pbx-refused");
 }
 
-function later(reason: string): Outcome {
-  return { kind: "deferred", reason, retryAfterMs: LINK_RETRY_MS };
-}
-
 /** A number, short code or service code. A `?` in an address would become headers. */
 function isDialable(value: string): boolean {
   return /^\+?[0-9*#]{1,32}$/.test(value);
 }
 
-/** User part of an address: an extension, a number, a short code, or a name as sender. */
-function isUserPart(value: string): boolean {
-  return /^[+]?[A-Za-z0-9][A-Za-z0-9._~*#-]{0,63}$/.test(value) || /^[*#][0-9*#]{0,30}$/.test(value);
-}
-
 function isEndpoint(value: string): boolean {
   return /^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/.test(value);
-}
-
-function isHost(value: string): boolean {
-  return /^(?:[A-Za-z0-9](?:[A-Za-z0-9.-]{0,252})|\[[0-9A-Fa-f:.]{2,45}\])(?::\d{1,5})?$/.test(value);
 }
 
 /** Contacts carry parameters that phones choose, so only harmless characters pass. */
@@ -155,14 +131,4 @@ function isContact(value: string): boolean {
 /** False for what JSON or SIP has no way to say. */
 function isSayable(text: string): boolean {
   return text !== "" && !text.includes("\0") && !/\p{Cs}/u.test(text);
-}
-
-/** Whoever stops waiting learns nothing of a text that may be on its way. */
-function orAborted(attempt: Attempt, sending: Promise<Outcome>): Promise<Outcome> {
-  const { signal } = attempt;
-  return new Promise((resolve, reject) => {
-    const abort = (): void => resolve(attempt.started ? { kind: "unknown", reason: "no-answer" } : notSent);
-    signal.addEventListener("abort", abort, { once: true });
-    sending.then(resolve, reject).finally(() => signal.removeEventListener("abort", abort));
-  });
 }

@@ -3,6 +3,8 @@ import { join } from "node:path";
 import type { Clock } from "../../../lib/clock.js";
 import type { Logger } from "../../../lib/logger.js";
 import type { PbxArrival } from "../../../ports.js";
+import { handOver, type Kept } from "../shared/hand-over.js";
+import { createRounds, type Rounds } from "../shared/rounds.js";
 import { readArrival, type TrunkFinder, unreadableArrival } from "./events.js";
 import { readRecord } from "./record.js";
 
@@ -19,68 +21,29 @@ export interface DrainDeps {
   readonly onHealth: (works: boolean) => void;
 }
 
-/** Moves what the dialplan spooled into Sidetone. */
-export interface Drain {
-  /** Drains soon: now, or once more after the pass that is under way. Resolves when nothing more is to be done. */
-  run(): Promise<void>;
-  /** Ends after the page that is under way; resolves when its files are gone. */
-  finish(): Promise<void>;
-}
-
 const PAGE = 200;
 /** Asterisk writes a record within milliseconds; one that is not finished after this long never will be. */
 const UNFINISHED_MS = 60_000;
-/** After so many texts in a row that nobody could store, the fault is not theirs. */
-const MAX_FAILURES_IN_A_ROW = 3;
-
-interface Entry {
-  readonly name: string;
+interface Entry extends Kept<string> {
   /** Milliseconds with fractions: a phone can write several texts in one. */
   readonly writtenAt: number;
-  readonly arrival: PbxArrival;
 }
 
-/** List, hand over, remove after the commit, until the folder is empty. A crash at any point repeats, never loses. */
-export function createDrain(deps: DrainDeps): Drain {
-  let running: Promise<void> | null = null;
-  let again = false;
-  let finishing = false;
-
-  async function drain(): Promise<void> {
-    try {
-      do {
-        again = false;
-        await drainAll();
-      } while (again && !finishing);
-    } finally {
-      running = null;
-    }
-  }
-
-  async function drainAll(): Promise<void> {
+/**
+ * Moves what the dialplan spooled into Sidetone: list, hand over, remove after the commit, until the folder is empty.
+ * A crash at any point repeats, never loses.
+ */
+export function createDrain(deps: DrainDeps): Rounds {
+  return createRounds(async (isEnding) => {
     const names = await list(deps);
     deps.onHealth(names !== null);
-    for (let start = 0; names && start < names.length && !finishing; start += PAGE) {
+    for (let start = 0; names && start < names.length && !isEnding(); start += PAGE) {
       const page = await readAll(deps, names.slice(start, start + PAGE));
-      const stored = await store(deps, page);
+      const stored = await handOver(page, deps);
       for (const name of stored) await remove(deps.folder, name);
       if (page.length > 0 && stored.length === 0) return;
     }
-  }
-
-  return {
-    run() {
-      if (finishing) return running ?? Promise.resolve();
-      again = running !== null;
-      running ??= drain();
-      return running;
-    },
-    async finish() {
-      finishing = true;
-      await running;
-      finishing = false;
-    },
-  };
+  });
 }
 
 /** The finished records, oldest first (their names begin with the second), and the ones that were never finished. */
@@ -122,37 +85,6 @@ async function read(deps: DrainDeps, name: string): Promise<Entry | null> {
     deps.log.error({ err: error, name }, "a text in the spool could not be read");
     return null;
   }
-}
-
-/** Hands the texts over, all at once where that works; resolves with the names of those that need not come again. */
-async function store(deps: DrainDeps, entries: readonly Entry[]): Promise<readonly string[]> {
-  const { arrived, log } = deps;
-  if (entries.length === 0) return [];
-  try {
-    await arrived(entries.map(({ arrival }) => arrival));
-    return entries.map(({ name }) => name);
-  } catch (error) {
-    log.warn({ err: error, texts: entries.length }, "a batch from the spool could not be stored");
-  }
-  return storeEach(deps, entries);
-}
-
-/** One text that can't be stored shall not hold up those behind it. */
-async function storeEach({ arrived, log }: DrainDeps, entries: readonly Entry[]): Promise<readonly string[]> {
-  const stored: string[] = [];
-  let failures = 0;
-  for (const { name, arrival } of entries) {
-    if (failures === MAX_FAILURES_IN_A_ROW) break;
-    try {
-      await arrived([arrival]);
-      stored.push(name);
-      failures = 0;
-    } catch (error) {
-      failures++;
-      log.error({ err: error, key: arrival.key }, "a text from the spool could not be stored");
-    }
-  }
-  return stored;
 }
 
 /** The mark first: where that is all that gets done, the record comes again later, under its key. */

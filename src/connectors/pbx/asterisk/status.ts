@@ -1,4 +1,3 @@
-import type { PbxStatus } from "../../../ports.js";
 import type { LinkFault, LinkState } from "./link.js";
 
 type Part = "none" | "works" | "broken";
@@ -34,18 +33,6 @@ const MIRROR: Readonly<Record<Part, string | null>> = {
   broken:
     "The SIP that Asterisk should mirror to us does not arrive (hep.conf), so what it sends ends as Not confirmed.",
 };
-
-/** The link in the word of the port. */
-export function linkWord(state: LinkState): PbxStatus["link"] {
-  switch (state.kind) {
-    case "up":
-    case "refused":
-    case "connecting":
-      return state.kind;
-    default:
-      return "down";
-  }
-}
 
 /** What an operator needs to know first, in words; null when all is well. */
 export function problemOf({ state, spool, mirror }: Parts): string | null {

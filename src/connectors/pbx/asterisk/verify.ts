@@ -2,15 +2,9 @@ import { randomBytes } from "node:crypto";
 import { readFile, rm } from "node:fs/promises";
 import { join } from "node:path";
 import type { Clock } from "../../../lib/clock.js";
+import { awaitProbe, type Check, check } from "../shared/check.js";
 import type { Link } from "./link.js";
 import { readRecord } from "./record.js";
-
-/** One thing that was looked at, and what to do where it is not well. */
-export interface Check {
-  readonly what: string;
-  readonly ok: boolean;
-  readonly advice: string | null;
-}
 
 export interface VerifyOptions {
   readonly link: Pick<Link, "ask">;
@@ -19,8 +13,6 @@ export interface VerifyOptions {
   readonly trunks: readonly string[];
 }
 
-const PROBE_TRIES = 20;
-const PROBE_PAUSE_MS = 250;
 /** What the dialplan writes for a probe; its `:)` and `:D` would show a function around the text. */
 const PROBE_TEXT = "hi :) lol :D";
 
@@ -73,16 +65,11 @@ async function probe({ link, clock, spool }: VerifyOptions): Promise<boolean> {
   await link.ask(({ channels }) =>
     channels.originate({ endpoint, context: "sidetone-probe", extension: "s", priority: 1 }),
   );
-  for (let attempt = 0; attempt < PROBE_TRIES; attempt++) {
-    const isThere = await read(`${path}.ok`);
-    if (isThere) {
-      const record = readRecord((await read(`${path}.msg`)) ?? Buffer.alloc(0));
-      await Promise.all([rm(`${path}.ok`, { force: true }), rm(`${path}.msg`, { force: true })]);
-      return record?.source === "probe" && record.body.toString() === PROBE_TEXT;
-    }
-    await new Promise<void>((resolve) => clock.setTimer(PROBE_PAUSE_MS, resolve));
-  }
-  return false;
+  const isThere = await awaitProbe(clock, () => read(`${path}.ok`));
+  if (!isThere) return false;
+  const record = readRecord((await read(`${path}.msg`)) ?? Buffer.alloc(0));
+  await Promise.all([rm(`${path}.ok`, { force: true }), rm(`${path}.msg`, { force: true })]);
+  return record?.source === "probe" && record.body.toString() === PROBE_TEXT;
 }
 
 /** Null where it is not there, or not for us. */
@@ -94,8 +81,4 @@ async function read(path: string): Promise<Buffer | null> {
       return null;
     throw error;
   }
-}
-
-function check(what: string, ok: boolean, advice: string): Check {
-  return { what, ok, advice: ok ? null : advice };
 }

@@ -1,4 +1,5 @@
 import type { Outcome } from "../../../core/model.js";
+import { isForGood, isHost, isTemporary, isUserPart } from "../../../core/sip.js";
 
 /** The fields of the `chat` command; the content type is always ours, since FreeSWITCH's default is text/html. */
 export interface ChatFields {
@@ -39,16 +40,6 @@ export function escapeText(text: string): string {
 export function isSayable(text: string): boolean {
   // biome-ignore lint/suspicious/noControlCharactersInRegex: exactly these can't be sent
   return text !== "" && !/[\0-\x08\x0b\x0c\x0e-\x1f]/.test(text) && !/\p{Cs}/u.test(text);
-}
-
-/** User part of an address: an extension, a number, a short code, or a name as sender. */
-export function isUserPart(value: string): boolean {
-  return /^[+]?[A-Za-z0-9][A-Za-z0-9._~*#-]{0,63}$/.test(value) || /^[*#][0-9*#]{0,30}$/.test(value);
-}
-
-/** A host name or address, with or without port. */
-export function isHost(value: string): boolean {
-  return /^(?:[A-Za-z0-9](?:[A-Za-z0-9.-]{0,252})|\[[0-9A-Fa-f:.]{2,45}\])(?::\d{1,5})?$/.test(value);
 }
 
 /** The name of a profile or gateway. */
@@ -99,23 +90,4 @@ export function contactOutcome({ body, code }: ChatReport): Outcome {
   if (code === 0) return { kind: "deferred", reason: "no-answer", untilRegistered: true };
   const reason = code === null ? "not-registered" : `sip-${code}`;
   return { kind: "deferred", reason, untilRegistered: true };
-}
-
-/** One outcome for all contacts of a phone: any that took it is enough; else the one that leaves most hope. */
-export function combineOutcomes(outcomes: readonly Outcome[]): Outcome {
-  for (const kind of ["accepted", "unknown", "deferred", "rejected"] as const) {
-    const found = outcomes.find((outcome) => outcome.kind === kind);
-    if (found) return found;
-  }
-  return { kind: "deferred", reason: "not-registered", untilRegistered: true };
-}
-
-/** Answers by which a far side asks to come again. */
-function isTemporary(code: number): boolean {
-  return code === 408 || code === 429 || code === 500 || code === 503 || code === 504;
-}
-
-/** Answers that a phone will repeat as long as it is this phone. */
-function isForGood(code: number): boolean {
-  return [400, 403, 405, 413, 415, 420, 488, 501, 513, 603, 606].includes(code);
 }

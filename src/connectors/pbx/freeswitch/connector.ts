@@ -1,7 +1,8 @@
 import type { Outcome } from "../../../core/model.js";
 import type { Clock } from "../../../lib/clock.js";
 import type { Logger } from "../../../lib/logger.js";
-import type { PbxArrival, PbxConnector, PbxHandlers, PbxLine, PbxStatus, PbxText } from "../../../ports.js";
+import type { PbxConnector, PbxHandlers, PbxLine, PbxStatus, PbxText } from "../../../ports.js";
+import { createUpkeep, linkWord, type Upkeep } from "../shared/upkeep.js";
 import { readLegChange, readLine, readSpoolFailure } from "./events.js";
 import { createGateways, type FreeswitchTrunk, type Gateways } from "./gateways.js";
 import { createLineStates, type LineStates } from "./lines.js";
@@ -25,11 +26,6 @@ export interface FreeswitchOptions {
   readonly log: Logger;
 }
 
-/** The bell may be missed; the spool is looked into this often anyway. It also proves that the switch still answers. */
-const LOOK_MS = 5_000;
-/** What is being stored is worth this wait; what is not acknowledged then comes again. */
-const STOP_MS = 3_000;
-
 /** One FreeSWITCH: its spool in, `chat` out, and what its phones are doing. */
 export function createFreeswitchConnector(options: FreeswitchOptions): PbxConnector {
   return new FreeswitchConnector(options);
@@ -38,30 +34,21 @@ export function createFreeswitchConnector(options: FreeswitchOptions): PbxConnec
 class FreeswitchConnector implements PbxConnector {
   readonly kind = "freeswitch";
   readonly name: string;
-  readonly #clock: Clock;
   readonly #log: Logger;
   readonly #link: Link;
   readonly #gateways: Gateways;
   readonly #sender: Sender;
   readonly #states: LineStates;
   readonly #drain: Drain;
-  #handlers: PbxHandlers | null = null;
-  #cancelLook: () => void = () => undefined;
-  /** Seeds and registrations change the same facts, so they come one after the other. */
-  #facts: Promise<void> = Promise.resolve();
-  #seeded = false;
+  readonly #upkeep: Upkeep;
   #spoolWorks: boolean | null = null;
   #missingGateways: readonly string[] = [];
   #version: string | null = null;
-  #since: number;
-  #told = "";
 
   constructor(options: FreeswitchOptions) {
     const { clock, log, newId } = options;
     this.name = options.name;
-    this.#clock = clock;
     this.#log = log;
-    this.#since = clock.now();
     const link = createLink(options, {
       onUp: () => void this.#wentUp(),
       onDown: () => this.#wentDown(),
@@ -71,27 +58,33 @@ class FreeswitchConnector implements PbxConnector {
     this.#link = link;
     this.#gateways = gateways;
     this.#sender = createSender({ link, clock, newId, gatewayOf: gateways.of });
-    this.#states = createLineStates((line, state) => this.#handlers?.phoneState(line, state));
+    this.#states = createLineStates((line, state) => this.#upkeep.handlers()?.phoneState(line, state));
     this.#drain = createDrain({
       link,
       clock,
       log,
       findTrunk: (_profile, address) => gateways.byAddress(address),
-      arrived: (arrivals) => this.#arrived(arrivals),
+      arrived: (arrivals) => this.#upkeep.arrived(arrivals),
       onHealth: (works) => this.#noteSpool(works),
+    });
+    this.#upkeep = createUpkeep({
+      clock,
+      log,
+      isUp: () => link.state().kind === "up",
+      seed: () => this.#seed(),
+      drain: () => this.#drain.run(),
+      status: () => this.status(),
     });
   }
 
   start(handlers: PbxHandlers): void {
-    this.#handlers = handlers;
+    this.#upkeep.start(handlers);
     this.#link.start();
-    this.#lookLater();
+    this.#upkeep.lookLater();
   }
 
   async stop(): Promise<void> {
-    this.#cancelLook();
-    await this.#within(STOP_MS, Promise.all([this.#drain.finish(), this.#facts]));
-    this.#handlers = null;
+    await this.#upkeep.stop([this.#drain.finish()]);
     this.#link.stop();
   }
 
@@ -102,75 +95,41 @@ class FreeswitchConnector implements PbxConnector {
   status(): PbxStatus {
     const state = this.#link.state();
     return {
-      link: linkWord(state),
+      link: linkWord(state.kind),
       problem: problemOf(state, this.#spoolWorks, this.#missingGateways),
       version: this.#version,
-      since: this.#since,
+      since: this.#upkeep.since(),
       lossy: this.#spoolWorks === false,
     };
   }
 
   async #wentUp(): Promise<void> {
-    this.#since = this.#clock.now();
-    this.#seeded = false;
-    this.#tell();
+    this.#upkeep.linkChanged();
+    this.#upkeep.tell();
     const answer = await this.#link.job("version");
     if (answer.kind === "done") this.#version = /\d+\.\d+\.\d+[\w~-]*/.exec(answer.body)?.[0] ?? null;
     this.#missingGateways = await this.#gateways.refresh();
-    await this.#look();
-    this.#tell();
+    await this.#upkeep.look();
   }
 
   #wentDown(): void {
-    this.#since = this.#clock.now();
-    this.#seeded = false;
-    this.#tell();
+    this.#upkeep.linkChanged();
+    this.#upkeep.tell();
   }
 
-  /** Everything that is worth repeating: a seed that failed, and the spool. */
-  async #look(): Promise<void> {
-    if (this.#link.state().kind === "up") {
-      if (!this.#seeded) await this.#inTurn(() => this.#seed());
-      await this.#drain.run();
-    }
-    if (this.#handlers) this.#lookLater();
-  }
-
-  #lookLater(): void {
-    this.#cancelLook();
-    this.#cancelLook = this.#clock.setTimer(LOOK_MS, () => void this.#look());
-  }
-
-  async #seed(): Promise<void> {
+  async #seed(): Promise<boolean> {
     const lines = await registeredLines(this.#link);
     const legs = await callLegs(this.#link);
-    if (lines === null || legs === null || !this.#handlers) return;
-    await this.#handlers.seeded(lines);
+    if (lines === null || legs === null) return false;
+    await this.#upkeep.handlers()?.seeded(lines);
     this.#states.seedRegistrations(lines);
     this.#states.seedCalls(legs);
-    this.#seeded = true;
-  }
-
-  #inTurn(task: () => Promise<void>): Promise<void> {
-    this.#facts = this.#facts.then(task).catch((error: unknown) => {
-      this.#log.error({ err: error }, "the registrations could not be noted");
-      // The next seed makes good what was missed.
-      this.#seeded = false;
-    });
-    return this.#facts;
-  }
-
-  async #arrived(arrivals: readonly PbxArrival[]): Promise<void> {
-    // A phone that is new gets copies only once its registration is noted, and an answer to its text may come at once.
-    await this.#facts;
-    // Without anybody to store them they must not be acknowledged.
-    if (!this.#handlers) throw new Error("the connector was stopped");
-    await this.#handlers.arrived(arrivals);
+    return true;
   }
 
   #noteSpool(works: boolean): void {
     this.#spoolWorks = works;
-    this.#tell();
+    this.#upkeep.tell();
   }
 
   #onEvent(event: EslEvent): void {
@@ -205,7 +164,7 @@ class FreeswitchConnector implements PbxConnector {
       default: {
         const line = readLine(event);
         const registered = event["Event-Subclass"] === "sofia::register";
-        if (line) void this.#inTurn(() => this.#noteRegistration(line, registered));
+        if (line) void this.#upkeep.inTurn(() => this.#noteRegistration(line, registered));
       }
     }
   }
@@ -213,8 +172,8 @@ class FreeswitchConnector implements PbxConnector {
   /** While the switch starts, its event socket answers before its SIP profiles know their phones and gateways. */
   async #profileStarted(): Promise<void> {
     this.#missingGateways = await this.#gateways.refresh();
-    this.#tell();
-    await this.#inTurn(() => this.#seed());
+    this.#upkeep.tell();
+    await this.#upkeep.seedAgain();
   }
 
   #onSpoolFailed(event: EslEvent): void {
@@ -228,38 +187,8 @@ class FreeswitchConnector implements PbxConnector {
   async #noteRegistration(line: PbxLine, registered: boolean): Promise<void> {
     const contacts = registered ? null : await contactsOf(this.#link, line);
     if (!registered && (contacts === null || contacts.length > 0)) return;
-    await this.#handlers?.registration(line, registered);
+    await this.#upkeep.handlers()?.registration(line, registered);
     this.#states.registration(line, registered);
-  }
-
-  /** Each change once; a link that fails again for the same reason is no news. */
-  #tell(): void {
-    const status = this.status();
-    const news = `${status.link} ${status.problem} ${status.lossy}`;
-    if (news === this.#told) return;
-    this.#told = news;
-    this.#handlers?.changed(status);
-  }
-
-  #within(ms: number, work: Promise<unknown>): Promise<void> {
-    return new Promise((resolve, reject) => {
-      const cancel = this.#clock.setTimer(ms, resolve);
-      work.then(() => {
-        cancel();
-        resolve();
-      }, reject);
-    });
-  }
-}
-
-function linkWord(state: LinkState): PbxStatus["link"] {
-  switch (state.kind) {
-    case "up":
-    case "refused":
-    case "connecting":
-      return state.kind;
-    default:
-      return "down";
   }
 }
 

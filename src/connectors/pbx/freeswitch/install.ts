@@ -1,5 +1,6 @@
 import { mkdir, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
+import { describeChanges, type FileChange, readIfThere } from "../shared/files.js";
 import { chatplanProblems, chatplanXml } from "./chatplan.js";
 import { maskComments, paramOf, withBlockAfter, withBlockBefore, withoutBlock } from "./marked-block.js";
 
@@ -13,13 +14,6 @@ export interface InstallOptions {
   readonly trunkProfiles: readonly string[];
   /** Addresses or networks that carriers send from. */
   readonly trunkAddresses: readonly string[];
-}
-
-/** One file as it is and as it shall be; null where there is none. */
-export interface FileChange {
-  readonly path: string;
-  readonly before: string | null;
-  readonly after: string | null;
 }
 
 /** What would be done. Nothing is written as long as there are problems. */
@@ -84,19 +78,8 @@ export async function applyPlan({ changes, problems }: InstallPlan): Promise<voi
   }
 }
 
-/** The plan in words for a person, with every line that comes or goes. */
-export function describePlan({ changes, steps, problems }: InstallPlan): string {
-  const files = changes.flatMap(({ path, before, after }) => [
-    `${before === null ? "new" : after === null ? "remove" : "change"} ${path}`,
-    ...changedLines(before ?? "", after ?? ""),
-  ]);
-  const lines = [
-    ...(files.length > 0 ? files : ["Nothing to change."]),
-    ...problems.map((problem) => `PROBLEM ${problem}`),
-    ...steps.map((step, index) => `${index + 1}. ${step}`),
-  ];
-  return `${lines.join("\n")}\n`;
-}
+/** The plan in words for a person. */
+export const describePlan: (plan: InstallPlan) => string = describeChanges;
 
 async function planScripts(draft: Draft, { scriptsDir }: InstallOptions): Promise<void> {
   for (const name of SCRIPTS) {
@@ -245,15 +228,6 @@ async function activeText(path: string): Promise<string | null> {
   return text === null ? null : maskComments(withoutBlock(text));
 }
 
-async function readIfThere(path: string): Promise<string | null> {
-  try {
-    return await readFile(path, "utf8");
-  } catch (error) {
-    if (error instanceof Error && "code" in error && error.code === "ENOENT") return null;
-    throw error;
-  }
-}
-
 async function profileFiles(confDir: string): Promise<readonly string[]> {
   const folder = join(confDir, "sip_profiles");
   return (await xmlFiles(folder)).map((name) => join(folder, name));
@@ -266,19 +240,6 @@ async function xmlFiles(folder: string): Promise<readonly string[]> {
     if (error instanceof Error && "code" in error && error.code === "ENOENT") return [];
     throw error;
   }
-}
-
-/** Our changes are insertions, so the lines that differ are one run. */
-function changedLines(before: string, after: string): readonly string[] {
-  const [old, now] = [before.split("\n"), after.split("\n")];
-  let start = 0;
-  while (start < old.length && start < now.length && old[start] === now[start]) start++;
-  let end = 0;
-  const shortest = Math.min(old.length, now.length) - start;
-  while (end < shortest && old.at(-1 - end) === now.at(-1 - end)) end++;
-  const gone = old.slice(start, old.length - end).map((line) => `  - ${line}`);
-  const come = now.slice(start, now.length - end).map((line) => `  + ${line}`);
-  return [...gone, ...come];
 }
 
 function emptyDraft(): Draft {

@@ -1,3 +1,5 @@
+import { cutBlock } from "../shared/files.js";
+
 /**
  * Edits of files that belong to somebody else: what we put in stands between two marks, so that taking it out again
  * gives back the file byte for byte.
@@ -7,9 +9,7 @@ const END = "<!-- sidetone: end -->\n";
 
 /** The file without our block. */
 export function withoutBlock(text: string): string {
-  const begin = text.indexOf(BEGIN);
-  const end = text.indexOf(END, begin);
-  return begin < 0 || end < 0 ? text : text.slice(0, begin) + text.slice(end + END.length);
+  return cutBlock(text, BEGIN, END) ?? text;
 }
 
 /** The file with our lines in front of the last such closing tag that counts; null where there is none. */

@@ -1,6 +1,7 @@
+import { isHost, isUserPart } from "../../../core/sip.js";
 import type { PbxLine } from "../../../ports.js";
 import { type PhoneContact, readChannels, readContacts, readProfiles, readRegistrations } from "./answers.js";
-import { isHost, isName, isUserPart } from "./commands.js";
+import { isName } from "./commands.js";
 import type { LegChange } from "./events.js";
 import type { Link } from "./link.js";
 

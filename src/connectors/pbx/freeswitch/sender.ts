@@ -1,15 +1,15 @@
 import type { Outcome } from "../../../core/model.js";
+import { combineOutcomes, isUserPart } from "../../../core/sip.js";
 import type { Clock } from "../../../lib/clock.js";
 import type { PbxText } from "../../../ports.js";
+import { type Attempt, cannotBeSaid, later, notSent, orAborted } from "../shared/attempt.js";
 import type { Gateway } from "./answers.js";
 import {
   type ChatFields,
   type ChatReport,
   chatCommand,
-  combineOutcomes,
   contactOutcome,
   isSayable,
-  isUserPart,
   trunkOutcome,
 } from "./commands.js";
 import type { Link } from "./link.js";
@@ -38,19 +38,12 @@ const CHAT_MS = 30_000;
 /** The MESSAGE event with the code comes before the job's end; a little patience covers a switch that reorders. */
 const CODE_MS = 500;
 const AT_ONCE = 20;
-const LINK_RETRY_MS = 5_000;
-
-const notSent = later("pbx-unavailable");
-const cannotBeSaid: Outcome = { kind: "rejected", reason: "bad-recipient" };
 
 type Verdict = (report: ChatReport) => Outcome;
 
-/** One call of `send`: whether anything of it has left, and whether anybody still waits for it. */
-interface Attempt {
-  readonly text: PbxText;
-  readonly signal: AbortSignal;
+/** A text that is judged as one for its kind of recipient. */
+interface Judged extends Attempt {
   readonly verdict: Verdict;
-  started: boolean;
 }
 
 /** A text whose far side's answer is awaited; texts with the same sender and target take turns. */
@@ -92,7 +85,7 @@ class ChatSender implements Sender {
     pending.arrived();
   }
 
-  async #sendToTrunk(attempt: Attempt, trunkId: string, number: string): Promise<Outcome> {
+  async #sendToTrunk(attempt: Judged, trunkId: string, number: string): Promise<Outcome> {
     if (!isUserPart(number)) return cannotBeSaid;
     const gateway = await this.#deps.gatewayOf(trunkId);
     if (!gateway) return later("trunk-unknown");
@@ -101,7 +94,7 @@ class ChatSender implements Sender {
     return this.#chat({ from, to, text: attempt.text.body }, attempt.text.attempt, attempt);
   }
 
-  async #sendToPhone(attempt: Attempt, domain: string, endpoint: string): Promise<Outcome> {
+  async #sendToPhone(attempt: Judged, domain: string, endpoint: string): Promise<Outcome> {
     const { text } = attempt;
     const contacts = await contactsOf(this.#deps.link, { domain, endpoint });
     if (contacts === null) return notSent;
@@ -115,7 +108,7 @@ class ChatSender implements Sender {
     return combineOutcomes(outcomes);
   }
 
-  async #chat(fields: ChatFields, id: string, attempt: Attempt): Promise<Outcome> {
+  async #chat(fields: ChatFields, id: string, attempt: Judged): Promise<Outcome> {
     const command = chatCommand(fields);
     if (command === null) return cannotBeSaid;
     const key = keyOf(fields.from, fields.to);
@@ -159,24 +152,10 @@ class ChatSender implements Sender {
   }
 }
 
-function later(reason: string): Outcome {
-  return { kind: "deferred", reason, retryAfterMs: LINK_RETRY_MS };
-}
-
 function keyOf(from: string, to: string): string {
   return `${from}|${to}`;
 }
 
 function readCode(value: string | undefined): number | null {
   return value !== undefined && /^\d{1,3}$/.test(value) ? Number(value) : null;
-}
-
-/** Whoever stops waiting learns nothing of a text that may be on its way. */
-function orAborted(attempt: Attempt, sending: Promise<Outcome>): Promise<Outcome> {
-  const { signal } = attempt;
-  return new Promise((resolve, reject) => {
-    const abort = (): void => resolve(attempt.started ? { kind: "unknown", reason: "no-answer" } : notSent);
-    signal.addEventListener("abort", abort, { once: true });
-    sending.then(resolve, reject).finally(() => signal.removeEventListener("abort", abort));
-  });
 }

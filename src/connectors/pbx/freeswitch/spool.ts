@@ -1,6 +1,8 @@
 import type { Clock } from "../../../lib/clock.js";
 import type { Logger } from "../../../lib/logger.js";
 import type { PbxArrival } from "../../../ports.js";
+import { handOver, type Kept } from "../shared/hand-over.js";
+import { createRounds, type Rounds } from "../shared/rounds.js";
 import { readArrival, readSpoolPage, type SpoolPage, type SpoolRow, type TrunkFinder } from "./events.js";
 import type { Link } from "./link.js";
 
@@ -16,50 +18,22 @@ export interface DrainDeps {
 }
 
 /** Moves what the switch spooled into Sidetone. */
-export interface Drain {
-  /** Drains soon: now, or once more after the pass that is under way. Resolves when nothing more is to be done. */
-  run(): Promise<void>;
-  /** Ends after the page that is under way; resolves when that is acknowledged. */
-  finish(): Promise<void>;
+export interface Drain extends Rounds {
   /** A text that the switch could not spool: it is nowhere else. */
   rescue(row: SpoolRow): Promise<void>;
 }
 
 const PAGE = 400;
 const QUEUE = "lua sidetone_queue.lua";
-/** After so many texts in a row that nobody could store, the fault is not theirs. */
-const MAX_FAILURES_IN_A_ROW = 3;
-
 /** List, hand over, acknowledge after the commit, until the spool is empty. A crash at any point repeats, never loses. */
 export function createDrain(deps: DrainDeps): Drain {
-  let running: Promise<void> | null = null;
-  let again = false;
-  let finishing = false;
-
-  async function drain(): Promise<void> {
-    try {
-      do {
-        again = false;
-        let after: number | null = 0;
-        while (after !== null && !finishing) after = await drainPage(deps, after);
-      } while (again && !finishing);
-    } finally {
-      running = null;
-    }
-  }
+  const rounds = createRounds(async (isEnding) => {
+    let after: number | null = 0;
+    while (after !== null && !isEnding()) after = await drainPage(deps, after);
+  });
 
   return {
-    run() {
-      if (finishing) return running ?? Promise.resolve();
-      again = running !== null;
-      running ??= drain();
-      return running;
-    },
-    async finish() {
-      finishing = true;
-      await running;
-      finishing = false;
-    },
+    ...rounds,
     async rescue(row) {
       const arrival = readArrival(row, deps.findTrunk, deps.clock.now());
       if (!arrival) return;
@@ -95,45 +69,14 @@ async function acknowledge({ link }: DrainDeps, ids: readonly number[]): Promise
   return result.kind === "done" && result.body.startsWith("+OK");
 }
 
-interface Entry {
-  readonly id: number;
-  readonly arrival: PbxArrival;
-}
-
-/** Hands the rows over, all at once where that works; resolves with the ids of those that need not come again. */
+/** Hands the rows over; resolves with the ids of those that need not come again. */
 async function store(deps: DrainDeps, rows: readonly SpoolRow[]): Promise<readonly number[]> {
-  const { arrived, clock, findTrunk, log } = deps;
   const notices: number[] = [];
-  const entries: Entry[] = [];
+  const texts: Kept<number>[] = [];
   for (const row of rows) {
-    const arrival = readArrival(row, findTrunk, clock.now());
-    if (arrival) entries.push({ id: row.id, arrival });
+    const arrival = readArrival(row, deps.findTrunk, deps.clock.now());
+    if (arrival) texts.push({ name: row.id, arrival });
     else notices.push(row.id);
   }
-  if (entries.length === 0) return notices;
-  try {
-    await arrived(entries.map(({ arrival }) => arrival));
-    return rows.map(({ id }) => id);
-  } catch (error) {
-    log.warn({ err: error, rows: rows.length }, "a batch from the spool could not be stored");
-  }
-  return [...notices, ...(await storeEach(deps, entries))];
-}
-
-/** One text that can't be stored shall not hold up those behind it. */
-async function storeEach({ arrived, log }: DrainDeps, entries: readonly Entry[]): Promise<readonly number[]> {
-  const stored: number[] = [];
-  let failures = 0;
-  for (const { id, arrival } of entries) {
-    if (failures === MAX_FAILURES_IN_A_ROW) break;
-    try {
-      await arrived([arrival]);
-      stored.push(id);
-      failures = 0;
-    } catch (error) {
-      failures++;
-      log.error({ err: error, key: arrival.key }, "a text from the spool could not be stored");
-    }
-  }
-  return stored;
+  return [...notices, ...(await handOver(texts, deps))];
 }

@@ -1,12 +1,6 @@
 import type { Clock } from "../../../lib/clock.js";
+import { awaitProbe, type Check, check } from "../shared/check.js";
 import type { Link } from "./link.js";
-
-/** One thing that was looked at, and what to do where it is not well. */
-export interface Check {
-  readonly what: string;
-  readonly ok: boolean;
-  readonly advice: string | null;
-}
 
 export interface VerifyOptions {
   readonly link: Pick<Link, "job">;
@@ -16,9 +10,6 @@ export interface VerifyOptions {
   readonly profile: string;
   readonly context: string;
 }
-
-const PROBE_TRIES = 20;
-const PROBE_PAUSE_MS = 250;
 
 /** Asks the running switch whether it does what the installed files say: a probe text goes through the spool. */
 export async function verifyInstallation(options: VerifyOptions): Promise<readonly Check[]> {
@@ -51,11 +42,11 @@ export async function verifyInstallation(options: VerifyOptions): Promise<readon
 async function probe({ link, clock, newId, profile, context }: VerifyOptions): Promise<boolean> {
   const token = newId();
   await link.job(`lua sidetone_queue.lua probe ${token} ${context} ${profile}`);
-  for (let attempt = 0; attempt < PROBE_TRIES; attempt++) {
-    if ((await text(link, `lua sidetone_queue.lua probed ${token}`)).startsWith("+OK 1")) return true;
-    await new Promise<void>((resolve) => clock.setTimer(PROBE_PAUSE_MS, resolve));
-  }
-  return false;
+  const probed = await awaitProbe(clock, async () => {
+    const answer = await text(link, `lua sidetone_queue.lua probed ${token}`);
+    return answer.startsWith("+OK 1") || null;
+  });
+  return probed !== null;
 }
 
 async function answers(
@@ -70,8 +61,4 @@ async function answers(
 async function text(link: Pick<Link, "job">, command: string): Promise<string> {
   const result = await link.job(command);
   return result.kind === "done" ? result.body : "";
-}
-
-function check(what: string, ok: boolean, advice: string): Check {
-  return { what, ok, advice: ok ? null : advice };
 }

@@ -3,14 +3,12 @@ import test from "ava";
 import fc from "fast-check";
 import {
   chatCommand,
-  combineOutcomes,
   contactOutcome,
   escapeText,
-  isHost,
   isSayable,
-  isUserPart,
   trunkOutcome,
 } from "../../../../src/connectors/pbx/freeswitch/commands.js";
+import { combineOutcomes, isHost, isUserPart } from "../../../../src/core/sip.js";
 import { readChat } from "../../../servers/esl-chat.js";
 
 interface Recorded {

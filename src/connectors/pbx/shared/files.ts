@@ -1,0 +1,62 @@
+import { readFile } from "node:fs/promises";
+
+/** One file as it is and as it shall be; null where there is none. */
+export interface FileChange {
+  readonly path: string;
+  readonly before: string | null;
+  readonly after: string | null;
+}
+
+/** Null where there is no such file. */
+export async function readIfThere(path: string): Promise<string | null> {
+  try {
+    return await readFile(path, "utf8");
+  } catch (error) {
+    if (error instanceof Error && "code" in error && error.code === "ENOENT") return null;
+    throw error;
+  }
+}
+
+/** The text without what stands between the marks, and without them; null where they are not in it. */
+export function cutBlock(text: string, begin: string, end: string): string | null {
+  const from = text.indexOf(begin);
+  const to = text.indexOf(end, from);
+  return from < 0 || to < 0 ? null : text.slice(0, from) + text.slice(to + end.length);
+}
+
+/** A plan in words for a person, with every line that comes or goes. `others` are changes that are no file's. */
+export function describeChanges(
+  plan: {
+    readonly changes: readonly FileChange[];
+    readonly steps: readonly string[];
+    readonly problems: readonly string[];
+  },
+  others: readonly string[] = [],
+): string {
+  const files = plan.changes.flatMap(({ path, before, after }) => [
+    `${before === null ? "new" : after === null ? "remove" : "change"} ${path}`,
+    ...changedLines(before ?? "", after ?? ""),
+  ]);
+  const all = [...files, ...others];
+  const lines = [
+    ...(all.length > 0 ? all : ["Nothing to change."]),
+    ...plan.problems.map((problem) => `PROBLEM ${problem}`),
+    ...plan.steps.map((step, index) => `${index + 1}. ${step}`),
+  ];
+  return `${lines.join("\n")}\n`;
+}
+
+/** Our changes are few and far from each other; a line that stays within the part that changes is not one of them. */
+function changedLines(before: string, after: string): readonly string[] {
+  const [old, now] = [before.split("\n"), after.split("\n")];
+  let start = 0;
+  while (start < old.length && start < now.length && old[start] === now[start]) start++;
+  let end = 0;
+  const shortest = Math.min(old.length, now.length) - start;
+  while (end < shortest && old.at(-1 - end) === now.at(-1 - end)) end++;
+  const [gone, come] = [old.slice(start, old.length - end), now.slice(start, now.length - end)];
+  return [
+    ...gone.filter((line) => !come.includes(line)).map((line) => `  - ${line}`),
+    ...come.filter((line) => !gone.includes(line)).map((line) => `  + ${line}`),
+  ];
+}
