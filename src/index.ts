@@ -24,6 +24,7 @@ import { createHousekeeping } from "./messaging/housekeeping.js";
 import { createInbox } from "./messaging/inbox.js";
 import { createLineHandlers } from "./messaging/lines.js";
 import { createOutbox, type Outbox } from "./messaging/outbox.js";
+import { createPreferences } from "./messaging/preferences.js";
 import { createReceipts, type Receipts } from "./messaging/receipts.js";
 import { createSender } from "./messaging/sender.js";
 import { createSettlement } from "./messaging/settlement.js";
@@ -212,6 +213,7 @@ function createWeb(parts: Parts & Messaging) {
     host: createBuiltinHost(directory),
     accept,
     inbox: createInbox({ store, directory, bus, clock: systemClock }),
+    preferences: createPreferences({ store, bus }),
     hub,
     handset: handsets ? createHandset({ ...phones, log: handsets }) : null,
     pbxs: parts.pbxs,

@@ -13,6 +13,7 @@ import type {
   UserEvent,
   UserSettings,
 } from "./core/model.js";
+import type { Preferences } from "./core/preferences.js";
 import type {
   Arrival,
   BatchPlan,
@@ -31,6 +32,7 @@ export interface Store {
   readonly log: LogStore;
   readonly sessions: SessionStore;
   readonly settings: SettingsStore;
+  readonly preferences: PreferenceStore;
   readonly registrations: RegistrationStore;
   readonly arrivals: ArrivalStore;
   readonly leases: LeaseStore;
@@ -199,6 +201,18 @@ export interface SettingsStore {
    * `shareHistory`; removed ones keep reading up to now.
    */
   assignNumber(assignment: NumberAssignment): Promise<void>;
+}
+
+/** What users chose for themselves. Absent rows mean the defaults of core/preferences. */
+export interface PreferenceStore {
+  /** The preferences of these users, in one query; every id asked for has an entry. */
+  of(userIds: readonly string[]): Promise<ReadonlyMap<string, Preferences>>;
+  /** Changes some of them; what is left out stays. The event tells the user's browsers; null when nothing changed. */
+  change(
+    tenantId: string,
+    userId: string,
+    change: Partial<Preferences>,
+  ): Promise<{ readonly preferences: Preferences; readonly event: UserEvent | null }>;
 }
 
 export interface NumberAssignment {

@@ -17,12 +17,14 @@
  * delivery      one message on its way to one recipient outside the browser
  * outbox        the deliveries that are not finished      outcome   what a connector knows after one attempt
  * receipt       what the far side says later (DLR)        segment   one radio-sized part of an SMS
+ * preferences   what a user chose for him- or herself, the same in every browser
  * consent       whether a peer takes texts from a number of ours (STOP, START)
  * sequence      the place of a message in its conversation, or of an event in a user's log; without gaps
  * cursor        `epoch.sequence`: how far a browser has seen its user's log     audience  the users an event is for
  *
  * Times are milliseconds since 1970 UTC, as stored; only http/present turns them into ISO text.
  */
+import type { Preferences } from "./preferences.js";
 
 export interface Tenant {
   readonly id: string;
@@ -267,7 +269,8 @@ export type Change =
     }
   | { readonly kind: "read"; readonly conversationId: string; readonly readSeq: number }
   | { readonly kind: "hidden"; readonly conversationId: string; readonly hiddenBefore: number }
-  | { readonly kind: "muted"; readonly conversationId: string; readonly muted: boolean };
+  | { readonly kind: "muted"; readonly conversationId: string; readonly muted: boolean }
+  | { readonly kind: "preferences"; readonly preferences: Preferences };
 
 /** How far a user's log has been seen. Another epoch means another log: start afresh. */
 export interface Cursor {

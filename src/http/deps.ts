@@ -4,6 +4,7 @@ import type { Logger } from "../lib/logger.js";
 import type { Hub } from "../live/hub.js";
 import type { Accept } from "../messaging/accept.js";
 import type { Inbox } from "../messaging/inbox.js";
+import type { PreferencesOfUsers } from "../messaging/preferences.js";
 import type { Handset, Host, PbxConnector, Store } from "../ports.js";
 
 /** Everything that the web side is handed by index.ts. */
@@ -12,6 +13,7 @@ export interface HttpDeps {
   readonly host: Host;
   readonly accept: Accept;
   readonly inbox: Inbox;
+  readonly preferences: PreferencesOfUsers;
   readonly hub: Hub;
   /** Null where there is no loopback trunk. */
   readonly handset: Handset | null;

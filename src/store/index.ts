@@ -7,6 +7,7 @@ import { createInboxStore } from "./inbox.js";
 import { createLeaseStore } from "./leases.js";
 import { createLogStore } from "./log.js";
 import { createOutboxStore } from "./outbox.js";
+import { createPreferenceStore } from "./preferences.js";
 import { createRegistrationStore } from "./registrations.js";
 import { createSessionStore } from "./sessions.js";
 import { createSettingsStore } from "./settings.js";
@@ -22,6 +23,7 @@ export function createStore(database: Database, deps: StoreDeps): Store {
     log: createLogStore(database),
     sessions: createSessionStore(database),
     settings: createSettingsStore(database),
+    preferences: createPreferenceStore(database, deps),
     registrations: createRegistrationStore(database),
     arrivals: createArrivalStore(database),
     leases: createLeaseStore(database),

@@ -118,7 +118,9 @@ export function logRow({ userId, tenantId, seq, at, change }: UserEvent): Value[
     return [userId, tenantId, "message", message.conversationId, message.id, null, seq, at];
   }
   const messageId = change.kind === "state" ? change.messageId : null;
-  return [userId, tenantId, change.kind, change.conversationId, messageId, JSON.stringify(change), seq, at];
+  // Not every change belongs to a conversation.
+  const conversationId = "conversationId" in change ? change.conversationId : "";
+  return [userId, tenantId, change.kind, conversationId, messageId, JSON.stringify(change), seq, at];
 }
 
 export function toEvent(

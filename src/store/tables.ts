@@ -98,6 +98,11 @@ export const userSettingsTable = table("sidetone_user_settings", ["user_id"], {
   bigint: ["chat_enabled", "sms_enabled"],
 });
 
+export const preferencesTable = table("sidetone_preferences", ["user_id"], {
+  text: ["user_id", "tenant_id", "data"],
+  bigint: ["email_after_minutes"],
+});
+
 export const consentTable = table("sidetone_consents", ["tenant_id", "peer", "number"], {
   text: ["tenant_id", "peer", "number", "consent"],
   bigint: [],

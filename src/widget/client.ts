@@ -173,8 +173,8 @@ function createLoader(model: Model, api: Api, loaded: (me: Me) => void): () => v
     if (!me.ok) return failed(me.failure);
     if (!list.ok) return failed(list.failure);
     model.signIn(me.value.user.id);
-    const { cursor, unread } = me.value;
-    model.change(reloaded(model.state(), { cursor, unread, items: list.value.items }));
+    const { cursor, unread, preferences } = me.value;
+    model.change(reloaded(model.state(), { cursor, unread, preferences, items: list.value.items }));
     loaded(me.value);
   }
 

@@ -1,4 +1,5 @@
 import type { ConversationView, MessageView, StreamEvent, Unread } from "../wire/api.js";
+import type { Preferences } from "../wire/preferences.js";
 
 /** An event of the stream with the cursor behind it; transient events have none. */
 export interface Frame {
@@ -32,6 +33,8 @@ export interface State {
   /** The log could not be followed without a gap: load everything again. */
   readonly stale: boolean;
   readonly unread: Unread;
+  /** What the user chose; null before the first load. */
+  readonly preferences: Preferences | null;
   readonly conversations: ReadonlyMap<string, ConversationView>;
   readonly threads: ReadonlyMap<string, Thread>;
   readonly outgoing: readonly Outgoing[];
@@ -41,6 +44,7 @@ export const emptyState: State = {
   cursor: null,
   stale: true,
   unread: { conversations: 0, messages: 0 },
+  preferences: null,
   conversations: new Map(),
   threads: new Map(),
   outgoing: [],
@@ -57,13 +61,19 @@ export function apply(frames: readonly Frame[], state: State): State {
 /** Replaces what came from the server; threads are loaded again by those who show them. */
 export function reloaded(
   state: State,
-  fresh: { readonly cursor: string; readonly unread: Unread; readonly items: readonly ConversationView[] },
+  fresh: {
+    readonly cursor: string;
+    readonly unread: Unread;
+    readonly preferences: Preferences;
+    readonly items: readonly ConversationView[];
+  },
 ): State {
   return {
     ...state,
     cursor: fresh.cursor,
     stale: false,
     unread: fresh.unread,
+    preferences: fresh.preferences,
     conversations: new Map(fresh.items.map((item) => [item.id, item])),
     threads: new Map(),
   };
@@ -172,6 +182,8 @@ function applyEvent(state: State, event: Change): State {
       return withHidden(state, event.conversationId, event.hiddenBefore);
     case "muted":
       return withMuted(state, event.conversationId, event.muted);
+    case "preferences":
+      return { ...state, preferences: event.preferences };
     case "unread":
       return { ...state, unread: event.unread };
   }

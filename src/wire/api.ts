@@ -3,6 +3,8 @@
  * Times are ISO 8601 UTC text. `cursor` is `epoch.sequence`.
  */
 
+import type { Preferences } from "./preferences.js";
+
 /** `GET /v1/me` */
 export interface Me {
   readonly user: Person;
@@ -14,6 +16,9 @@ export interface Me {
   /** The numbers the user may send from; the default first. */
   readonly numbers: readonly { readonly number: string; readonly display: string; readonly label: string }[];
   readonly unread: Unread;
+  readonly preferences: Preferences;
+  /** VAPID public key to subscribe a browser with; null where push is off. */
+  readonly pushKey: string | null;
   /** Goes into the header `X-CSRF-Token` of everything that changes something. */
   readonly csrfToken: string;
   /** Read before everything else in this answer. */
@@ -173,6 +178,7 @@ export type StreamEvent =
   | { readonly type: "read"; readonly conversationId: string; readonly readSeq: number }
   | { readonly type: "hidden"; readonly conversationId: string; readonly hiddenBefore: number }
   | { readonly type: "muted"; readonly conversationId: string; readonly muted: boolean }
+  | { readonly type: "preferences"; readonly preferences: Preferences }
   /** The totals, soon after any of the above changed them; has no `id`, for it is no entry of the log. */
   | { readonly type: "unread"; readonly unread: Unread }
   /** The server rotates or stops: connect again with the last cursor. */

@@ -15,6 +15,7 @@ import { Hub } from "../../src/live/hub.js";
 import { readManifest } from "../../src/manifest.js";
 import type { Accept } from "../../src/messaging/accept.js";
 import { createInbox } from "../../src/messaging/inbox.js";
+import { createPreferences } from "../../src/messaging/preferences.js";
 import type { LiveBus, LogStore } from "../../src/ports.js";
 import { aConversation, aMember, aMessage } from "../factories.js";
 
@@ -32,6 +33,7 @@ export async function startCeiling(config: Config, log: Logger) {
       ...createInbox({ store, directory, bus, clock: systemClock }),
       unread: async () => ({ conversations: 0, messages: 0 }),
     },
+    preferences: createPreferences({ store, bus }),
     hub,
     handset: null,
     pbxs: [],

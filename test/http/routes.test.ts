@@ -27,6 +27,7 @@ const conversationId = sent.json.message.conversationId;
 /** A request that would succeed for alice, for every route that takes a body or needs a query. */
 const samples: Record<string, { readonly query?: string; readonly body?: object }> = {
   "post /logout": { body: {} },
+  "patch /preferences": { body: { sound: false } },
   "post /conversations": { body: { to: { extension: "1002" } } },
   "post /conversations/:id/messages": { body: { clientKey: newKey(), body: "hi" } },
   "post /conversations/:id/read": { body: { seq: 1 } },

@@ -17,6 +17,7 @@ import { Hub } from "../../src/live/hub.js";
 import { createAccept } from "../../src/messaging/accept.js";
 import { createHandset } from "../../src/messaging/handset.js";
 import { createInbox } from "../../src/messaging/inbox.js";
+import { createPreferences } from "../../src/messaging/preferences.js";
 import { openDatabase } from "../../src/store/database.js";
 import { createStore } from "../../src/store/index.js";
 import { createManualClock, type ManualClock } from "../fakes/clock.js";
@@ -84,6 +85,7 @@ async function assemble(folder: string, clock: Clock, logged: string[]) {
     host: createBuiltinHost(directory),
     accept,
     inbox: createInbox({ store, directory, bus, clock }),
+    preferences: createPreferences({ store, bus }),
     hub: new Hub({ bus, log: store.log, clock, logger: log, manyInstances: false }),
     handset: createHandset({ accept, trunkId, country, clock, log: handsets }),
     pbxs: [],

@@ -156,7 +156,7 @@ async function reconnect({ world, clients }: State, name: string): Promise<void>
 }
 
 function apply(views: Map<string, View>, { change }: UserEvent): void {
-  if (change.kind === "state") return;
+  if (change.kind === "state" || change.kind === "preferences") return;
   if (change.kind === "message") {
     const { member, message } = change;
     const { readSeq, hiddenBefore, muted } = member;

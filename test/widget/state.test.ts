@@ -1,5 +1,6 @@
 import test from "ava";
 import fc from "fast-check";
+import { defaultPreferences as defaults } from "../../src/core/preferences.js";
 import {
   apply,
   emptyState,
@@ -15,6 +16,7 @@ import {
 } from "../../src/widget/state.js";
 import type { ConversationView, MessageView } from "../../src/wire/api.js";
 
+const defaultPreferences = { ...defaults, doNotDisturbUntil: null };
 const epoch = "e1";
 const clientKey = "0123456789abcdef";
 
@@ -69,6 +71,7 @@ function setup(): State {
   const loaded = reloaded(emptyState, {
     cursor: `${epoch}.0`,
     unread: { conversations: 0, messages: 0 },
+    preferences: defaultPreferences,
     items: [conversation(0)],
   });
   return withPage(withThread(loaded, "c1"), "c1", { items: [], next: null });
@@ -205,7 +208,12 @@ test("a reset asks for everything again, and keeps what is still being sent", (t
   const sending = withOutgoing(apply([frame(1, arrival(1))], setup()), clientKey, outgoing);
   const reset = apply([{ cursor: null, event: { type: "reset", cursor: "e2.7" } }], sending);
   t.true(reset.stale);
-  const fresh = { cursor: "e2.7", unread: { conversations: 1, messages: 2 }, items: [conversation(2)] };
+  const fresh = {
+    cursor: "e2.7",
+    unread: { conversations: 1, messages: 2 },
+    preferences: defaultPreferences,
+    items: [conversation(2)],
+  };
   const again = reloaded(reset, fresh);
   t.false(again.stale);
   t.is(again.cursor, "e2.7");
@@ -215,7 +223,12 @@ test("a reset asks for everything again, and keeps what is still being sent", (t
 
 test("what the stream brings while the first page is on its way is not lost", (t) => {
   const opened = withThread(
-    reloaded(emptyState, { ...setup(), cursor: "e1.0", items: [conversation(1)] }),
+    reloaded(emptyState, {
+      ...setup(),
+      preferences: defaultPreferences,
+      cursor: "e1.0",
+      items: [conversation(1)],
+    }),
     "c1",
   );
   const between = apply([frame(1, arrival(2))], opened);
@@ -245,4 +258,11 @@ test("F24 a deleted conversation is empty until a later message comes", (t) => {
   const hidden = apply([frame(3, { type: "hidden", conversationId: "c1", hiddenBefore: 2 })], arrived);
   t.deepEqual(bodies(hidden), []);
   t.deepEqual(bodies(apply([frame(4, arrival(3))], hidden)), ["text 3"]);
+});
+
+test("preferences that another tab changed hold here too", (t) => {
+  const preferences = { ...defaultPreferences, sound: false };
+  const next = apply([frame(1, { type: "preferences", preferences })], setup());
+  t.false(next.preferences?.sound);
+  t.is(next.cursor, "e1.1");
 });

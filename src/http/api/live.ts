@@ -2,6 +2,7 @@ import { formatCursor } from "../../core/cursor.js";
 import type { Cursor, UserEvent } from "../../core/model.js";
 import type { StreamEvent } from "../../wire/api.js";
 import type { Presenter } from "../present.js";
+import { presentPreferences } from "./preferences.js";
 
 /** An entry of a user's log as its reader is shown it. */
 export async function presentEvent(presenter: Presenter, { change }: UserEvent): Promise<StreamEvent> {
@@ -26,6 +27,8 @@ export async function presentEvent(presenter: Presenter, { change }: UserEvent):
       return { type: "hidden", conversationId: change.conversationId, hiddenBefore: change.hiddenBefore };
     case "muted":
       return { type: "muted", conversationId: change.conversationId, muted: change.muted };
+    case "preferences":
+      return { type: "preferences", preferences: presentPreferences(change.preferences) };
   }
 }
 
@@ -36,7 +39,7 @@ export function cursorAfter({ seq }: UserEvent, { epoch }: Cursor): string {
 
 /** Whether the totals of unread messages may be others after this entry; `wereAny` says whether there were some before. */
 export function touchesUnread({ change, userId }: UserEvent, wereAny: boolean): boolean {
-  if (change.kind === "state") return false;
+  if (change.kind === "state" || change.kind === "preferences") return false;
   // One's own message only clears what was unread.
   if (change.kind === "message" && change.message.authorId === userId) return wereAny;
   return true;

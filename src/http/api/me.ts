@@ -5,6 +5,7 @@ import type { TenantDirectory, User } from "../../core/model.js";
 import type { DirectoryReply, Me } from "../../wire/api.js";
 import { isSecure } from "../origin.js";
 import { sessionCookie } from "../session.js";
+import { presentPreferences } from "./preferences.js";
 import { type Api, defineRoute } from "./route.js";
 import * as schemas from "./schemas.js";
 
@@ -21,10 +22,11 @@ export const getMe = defineRoute({
     // Before everything else: what changes meanwhile comes over the stream.
     const cursor = await api.store.log.cursor(session.userId);
     const own = await ownDirectory(api, session.tenantId);
-    const [abilities, unread, presenter] = await Promise.all([
+    const [abilities, unread, presenter, preferences] = await Promise.all([
       api.inbox.abilities(session),
       api.inbox.unread(session),
       api.present(session),
+      api.preferences.get(session),
     ]);
     const { id, name, country } = own.tenant;
     return {
@@ -39,6 +41,8 @@ export const getMe = defineRoute({
         label,
       })),
       unread: { conversations: unread.conversations, messages: unread.messages },
+      preferences: presentPreferences(preferences),
+      pushKey: null,
       csrfToken: session.csrfToken,
       cursor: formatCursor(cursor),
     };

@@ -13,6 +13,7 @@ import { getMe, logout, searchDirectory } from "./me.js";
 import { replyToConversation, sendMessage } from "./messages.js";
 import { describeApi } from "./openapi.js";
 import { listQuarantine, outboxHealth } from "./operator.js";
+import { changePreferences, getPreferences } from "./preferences.js";
 import { defineRoute, type Route } from "./route.js";
 import { anyObject } from "./schemas.js";
 import { stream } from "./stream.js";
@@ -37,6 +38,8 @@ export const routes: readonly Route[] = [
   markRead,
   getMe,
   logout,
+  getPreferences,
+  changePreferences,
   searchDirectory,
   listConversations,
   openConversation,

@@ -5,6 +5,7 @@ import { type PagePosition, parsePageToken } from "../../core/keyset.js";
 import type { Cursor } from "../../core/model.js";
 import type * as wire from "../../wire/api.js";
 import { wholeNumber } from "../validate.js";
+import { preferences } from "./schemas-preferences.js";
 
 const PAGE_LIMIT = 100;
 const DEFAULT_PAGE = 30;
@@ -98,6 +99,8 @@ export const me: z.ZodType<wire.Me> = z.object({
   smsOff: text.nullable(),
   numbers: z.array(shownNumber),
   unread,
+  preferences,
+  pushKey: text.nullable(),
   csrfToken: text,
   cursor: text,
 });
@@ -170,6 +173,7 @@ const streamEvent: z.ZodType<wire.StreamEvent> = z.discriminatedUnion("type", [
   z.object({ type: z.literal("read"), conversationId: id, readSeq: count }),
   z.object({ type: z.literal("hidden"), conversationId: id, hiddenBefore: count }),
   z.object({ type: z.literal("muted"), conversationId: id, muted: z.boolean() }),
+  z.object({ type: z.literal("preferences"), preferences }),
   z.object({ type: z.literal("unread"), unread }),
   z.object({ type: z.literal("bye"), reason: z.enum(["rotate", "stopping", "signed-out"]) }),
 ]);

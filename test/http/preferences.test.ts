@@ -1,0 +1,56 @@
+import test from "ava";
+import type { EventsReply, Me } from "../../src/wire/api.js";
+import type { Preferences } from "../../src/wire/preferences.js";
+import { type Browser, signIn, startServer } from "./server.js";
+
+const server = await startServer();
+test.after.always(() => server.close());
+
+function patch(browser: Browser, change: unknown) {
+  return browser.request<Preferences>("v1/preferences", {
+    method: "PATCH",
+    headers: { origin: server.origin, "content-type": "application/json" },
+    body: JSON.stringify(change),
+  });
+}
+
+test.serial("a change of preferences is told to every browser of its user, and to nobody else", async (t) => {
+  const [desk, phone, bob] = [
+    await signIn(server, "alice"),
+    await signIn(server, "alice"),
+    await signIn(server, "bob"),
+  ];
+  const before = (await phone.get<Me>("v1/me")).json;
+  const bobs = (await bob.get<Me>("v1/me")).json;
+  const until = "2026-11-24T13:00:00.000Z";
+  const changed = await patch(desk, { theme: "dark", doNotDisturbUntil: until });
+  t.is(changed.status, 200);
+  t.like(changed.json, { theme: "dark", doNotDisturbUntil: until, sound: before.preferences.sound });
+  const { json } = await phone.get<EventsReply>(`v1/events?cursor=${before.cursor}`);
+  t.deepEqual(json.events[0], { type: "preferences", preferences: changed.json });
+  t.deepEqual((await phone.get("v1/preferences")).json, changed.json);
+  t.deepEqual((await phone.get<Me>("v1/me")).json.preferences, changed.json);
+  t.is((await bob.get<Me>("v1/me")).json.cursor, bobs.cursor);
+  t.like((await patch(desk, { doNotDisturbUntil: null })).json, { doNotDisturbUntil: null, theme: "dark" });
+});
+
+test.serial("what is no preference is refused, and changes nothing", async (t) => {
+  const alice = await signIn(server, "alice");
+  const before = (await alice.get("v1/preferences")).json;
+  for (const change of [
+    { theme: "purple" },
+    { volume: 101 },
+    { volume: "10" },
+    { emailAfterMinutes: 0 },
+    { doNotDisturbUntil: "soon" },
+    { language: "xx" },
+    { __proto__x: true },
+    { sound: null },
+    [],
+    null,
+  ]) {
+    t.is((await patch(alice, change)).status, 422, JSON.stringify(change));
+  }
+  t.is((await patch(alice, {})).status, 200);
+  t.deepEqual((await alice.get("v1/preferences")).json, before);
+});
