@@ -1,7 +1,8 @@
 /**
  * The outbox's part of the ports: deliveries on their way and the receipts for them. Import it through ports.ts.
  */
-import type { Delivery, DeliveryState, UserEvent } from "./core/model.js";
+import type { Delivery } from "./core/delivery.js";
+import type { DeliveryState, UserEvent } from "./core/model.js";
 
 /** Deliveries that are not finished. Used by messaging/outbox and messaging/receipts. */
 export interface OutboxStore {

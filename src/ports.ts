@@ -14,6 +14,7 @@ import type {
   User,
   UserEvent,
 } from "./core/model.js";
+import type { Signal } from "./core/signal.js";
 import type { Receipt } from "./ports-outbox.js";
 
 export * from "./ports-outbox.js";
@@ -201,7 +202,12 @@ export type HandsetResult =
 export interface LiveBus {
   /** Called after the commit; never throws, never waits. */
   publish(events: readonly UserEvent[]): void;
-  /** Hears this process's events in full and other processes' as heads. Returns how to stop hearing. */
+  /** Tells who is connected now, on every instance; never throws, never waits. Who misses it hears it never. */
+  signal(signal: Signal): void;
+  /**
+   * Hears this process's events in full and other processes' as heads, and everybody's signals. Returns how to stop
+   * hearing.
+   */
   subscribe(listener: (notice: LiveNotice) => void): () => void;
   /** Ends connections. */
   close(): Promise<void>;
@@ -209,4 +215,5 @@ export interface LiveBus {
 
 export type LiveNotice =
   | { readonly kind: "events"; readonly events: readonly UserEvent[] }
-  | { readonly kind: "heads"; readonly heads: ReadonlyMap<string, number> };
+  | { readonly kind: "heads"; readonly heads: ReadonlyMap<string, number> }
+  | { readonly kind: "signal"; readonly signal: Signal };

@@ -1,6 +1,6 @@
+import type { Delivery } from "../src/core/delivery.js";
 import type {
   Conversation,
-  Delivery,
   Extension,
   Member,
   Message,

@@ -1,4 +1,5 @@
-import type { Conversation, Delivery, Member, Message, UserEvent } from "./model.js";
+import type { Delivery } from "./delivery.js";
+import type { Conversation, Member, Message, UserEvent } from "./model.js";
 import type { Decision } from "./routing.js";
 import type {
   Arrival,

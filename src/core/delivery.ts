@@ -1,4 +1,39 @@
-import type { Delivery, DeliveryKind, DeliveryState, Outcome } from "./model.js";
+import type { DeliveryState, Outcome } from "./model.js";
+
+export type DeliveryKind = "trunk" | "phone";
+
+export interface Delivery {
+  readonly id: string;
+  readonly tenantId: string;
+  readonly kind: DeliveryKind;
+  /** Null for a notice to a phone, which is no message of a conversation. */
+  readonly messageId: string | null;
+  readonly conversationId: string | null;
+  /** The user whose phone it is; once that user has read the message in a browser it need not go. Null for a trunk. */
+  readonly readerId: string | null;
+  /** Trunk id, or extension id. */
+  readonly target: string;
+  /** Who it is from, as the far side shall see it: a number (trunk, SMS to a phone) or an extension number. */
+  readonly from: string;
+  /** Who it is for: the canonical peer address (trunk), or the extension number (phone). */
+  readonly to: string;
+  readonly body: string;
+  readonly state: DeliveryState;
+  /** Deliveries with the same order key leave one after the other, by position. */
+  readonly orderKey: string;
+  readonly position: number;
+  readonly attempts: number;
+  /** Parts of a split text that already arrived; a retry goes on behind them. */
+  readonly partsDone: number;
+  readonly dueAt: number;
+  readonly expiresAt: number;
+  /** Grows with every lease; a result under an old fence is not written. */
+  readonly fence: number;
+  /** Our reference at the carrier, known before the attempt; their id, once known. */
+  readonly reference: string | null;
+  readonly reason: string | null;
+  readonly createdAt: number;
+}
 
 /** What an attempt changes on its delivery. */
 export interface DeliveryUpdate {

@@ -21,6 +21,8 @@
  * consent       whether a peer takes texts from a number of ours (STOP, START)
  * sequence      the place of a message in its conversation, or of an event in a user's log; without gaps
  * cursor        `epoch.sequence`: how far a browser has seen its user's log     audience  the users an event is for
+ * signal        something that is true only now (who is typing), told to open streams and kept nowhere
+ * draft         what a user has typed in a conversation and not sent
  *
  * Times are milliseconds since 1970 UTC, as stored; only http/present turns them into ISO text.
  */
@@ -189,41 +191,6 @@ export interface Message {
   readonly createdAt: number;
 }
 
-export type DeliveryKind = "trunk" | "phone";
-
-export interface Delivery {
-  readonly id: string;
-  readonly tenantId: string;
-  readonly kind: DeliveryKind;
-  /** Null for a notice to a phone, which is no message of a conversation. */
-  readonly messageId: string | null;
-  readonly conversationId: string | null;
-  /** The user whose phone it is; once that user has read the message in a browser it need not go. Null for a trunk. */
-  readonly readerId: string | null;
-  /** Trunk id, or extension id. */
-  readonly target: string;
-  /** Who it is from, as the far side shall see it: a number (trunk, SMS to a phone) or an extension number. */
-  readonly from: string;
-  /** Who it is for: the canonical peer address (trunk), or the extension number (phone). */
-  readonly to: string;
-  readonly body: string;
-  readonly state: DeliveryState;
-  /** Deliveries with the same order key leave one after the other, by position. */
-  readonly orderKey: string;
-  readonly position: number;
-  readonly attempts: number;
-  /** Parts of a split text that already arrived; a retry goes on behind them. */
-  readonly partsDone: number;
-  readonly dueAt: number;
-  readonly expiresAt: number;
-  /** Grows with every lease; a result under an old fence is not written. */
-  readonly fence: number;
-  /** Our reference at the carrier, known before the attempt; their id, once known. */
-  readonly reference: string | null;
-  readonly reason: string | null;
-  readonly createdAt: number;
-}
-
 /** What a connector knows after one attempt. Accepted is not sent, sent is not delivered. */
 export type Outcome =
   /** The next hop took it. `reference` is the far side's id where it gives one. */
@@ -270,7 +237,15 @@ export type Change =
   | { readonly kind: "read"; readonly conversationId: string; readonly readSeq: number }
   | { readonly kind: "hidden"; readonly conversationId: string; readonly hiddenBefore: number }
   | { readonly kind: "muted"; readonly conversationId: string; readonly muted: boolean }
-  | { readonly kind: "preferences"; readonly preferences: Preferences };
+  | { readonly kind: "draft"; readonly conversationId: string; readonly text: string }
+  /** One message was deleted by this user, for this user. */
+  | { readonly kind: "message-hidden"; readonly conversationId: string; readonly messageId: string }
+  /** The other side of a chat has read up to there. */
+  | { readonly kind: "peer-read"; readonly conversationId: string; readonly readSeq: number }
+  // Changes of no conversation carry all that their reader needs, or nothing where the reader asks again.
+  | { readonly kind: "preferences"; readonly preferences: Preferences }
+  /** The user's own contacts are others now. */
+  | { readonly kind: "contacts" };
 
 /** How far a user's log has been seen. Another epoch means another log: start afresh. */
 export interface Cursor {

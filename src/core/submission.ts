@@ -1,8 +1,8 @@
+import type { Delivery } from "./delivery.js";
 import type {
   Consent,
   Conversation,
   ConversationKind,
-  Delivery,
   DeliveryState,
   Direction,
   Member,

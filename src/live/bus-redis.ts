@@ -5,6 +5,7 @@ import { backoffMs } from "../lib/backoff.js";
 import type { Logger } from "../lib/logger.js";
 import type { LiveBus, LiveNotice } from "../ports.js";
 import { createBus, guard } from "./bus.js";
+import { readSignal } from "./signal-text.js";
 
 interface RedisBusDeps {
   readonly url: string;
@@ -12,15 +13,17 @@ interface RedisBusDeps {
   readonly random: () => number;
 }
 
-const CHANNEL = "sidetone:heads";
+const HEADS = "sidetone:heads";
+const SIGNALS = "sidetone:signals";
 
 /**
  * A bus over many instances. Within the process it is the plain bus; the others hear only "this user's log is at n" and
- * read the rest from the database. Without Redis they notice by their poll, a second later.
+ * read the rest from the database. Without Redis they notice by their poll, a second later. Signals go whole, since they
+ * are nowhere to be read; those of others are not heard while Redis is away.
  */
 export function createRedisBus(deps: RedisBusDeps): LiveBus {
   const local = createBus(deps.log);
-  const foreign = createHeads(deps);
+  const foreign = createOthers(deps);
   let waiting = new Map<string, number>();
 
   return {
@@ -28,6 +31,10 @@ export function createRedisBus(deps: RedisBusDeps): LiveBus {
       local.publish(events);
       if (waiting.size === 0 && events.length > 0) setImmediate(flush);
       for (const { userId, seq } of events) waiting.set(userId, Math.max(seq, waiting.get(userId) ?? 0));
+    },
+    signal(signal) {
+      local.signal(signal);
+      foreign.send(SIGNALS, { signal });
     },
     subscribe(listener) {
       const stops = [local.subscribe(listener), foreign.subscribe(listener)];
@@ -43,20 +50,20 @@ export function createRedisBus(deps: RedisBusDeps): LiveBus {
 
   /** What came within one turn of the loop goes as one message. */
   function flush(): void {
-    foreign.send(waiting);
+    foreign.send(HEADS, { heads: Object.fromEntries(waiting) });
     waiting = new Map();
   }
 }
 
-interface Heads {
-  send(heads: ReadonlyMap<string, number>): void;
+interface Others {
+  send(channel: string, said: Readonly<Record<string, unknown>>): void;
   /** Hears what other instances sent. */
   subscribe(listener: (notice: LiveNotice) => void): () => void;
   close(): void;
 }
 
-/** The heads of users' logs, from and to other instances, as long as Redis is there. */
-function createHeads({ url, log, random }: RedisBusDeps): Heads {
+/** The other instances: what they say and what they are told, as long as Redis is there. */
+function createOthers({ url, log, random }: RedisBusDeps): Others {
   const origin = randomUUID();
   const emitter = new EventEmitter<{ notice: [LiveNotice] }>();
   const options = {
@@ -70,17 +77,17 @@ function createHeads({ url, log, random }: RedisBusDeps): Heads {
   const subscriber = new Redis(url, { ...options, autoResubscribe: false });
   const health = createHealth(log);
   for (const connection of [publisher, subscriber]) connection.on("error", health.down);
-  subscriber.on("ready", () => void subscriber.subscribe(CHANNEL).then(health.up, health.down));
-  subscriber.on("message", (_channel, text) => {
-    const heads = readHeads(text, origin);
-    if (heads.size > 0) emitter.emit("notice", { kind: "heads", heads });
+  subscriber.on("ready", () => void subscriber.subscribe(HEADS, SIGNALS).then(health.up, health.down));
+  subscriber.on("message", (channel, text) => {
+    const said = readOther(text, origin);
+    const notice = said && (channel === HEADS ? headsIn(said) : signalIn(said));
+    if (notice) emitter.emit("notice", notice);
   });
 
   return {
-    send(heads) {
+    send(channel, said) {
       if (health.isClosed()) return;
-      const text = JSON.stringify({ origin, heads: Object.fromEntries(heads) });
-      publisher.publish(CHANNEL, text).then(health.up, health.down);
+      publisher.publish(channel, JSON.stringify({ origin, ...said })).then(health.up, health.down);
     },
     subscribe(listener) {
       const guarded = guard(listener, log);
@@ -118,21 +125,29 @@ function createHealth(log: Logger) {
   };
 }
 
-/** The heads that another instance told; empty for our own words and for what is none of ours. */
-function readHeads(text: string, origin: string): ReadonlyMap<string, number> {
+/** What another instance said; null for our own words and for what is none of ours. */
+function readOther(text: string, origin: string): Record<string, unknown> | null {
   let said: unknown;
   try {
     said = JSON.parse(text);
   } catch {
     // Somebody else uses the channel; there is nothing in it for us.
-    return new Map();
+    return null;
   }
-  if (!isObject(said) || said["origin"] === origin || !isObject(said["heads"])) return new Map();
-  return new Map(
-    Object.entries(said["heads"]).filter((entry): entry is [string, number] =>
-      Number.isSafeInteger(entry[1]),
-    ),
+  return isObject(said) && said["origin"] !== origin ? said : null;
+}
+
+function headsIn(said: Record<string, unknown>): LiveNotice | null {
+  if (!isObject(said["heads"])) return null;
+  const heads = Object.entries(said["heads"]).filter((entry): entry is [string, number] =>
+    Number.isSafeInteger(entry[1]),
   );
+  return heads.length === 0 ? null : { kind: "heads", heads: new Map(heads) };
+}
+
+function signalIn(said: Record<string, unknown>): LiveNotice | null {
+  const signal = readSignal(said["signal"]);
+  return signal && { kind: "signal", signal };
 }
 
 function isObject(value: unknown): value is Record<string, unknown> {

@@ -10,6 +10,9 @@ export function createBus(log: Logger): LiveBus {
     publish(events) {
       if (events.length > 0) emitter.emit("notice", { kind: "events", events });
     },
+    signal(signal) {
+      emitter.emit("notice", { kind: "signal", signal });
+    },
     subscribe(listener) {
       const guarded = guard(listener, log);
       emitter.on("notice", guarded);

@@ -1,4 +1,5 @@
 import type { Cursor, UserEvent } from "../core/model.js";
+import type { News } from "../core/signal.js";
 import type { Clock } from "../lib/clock.js";
 import type { Logger } from "../lib/logger.js";
 import type { LogStore } from "../ports.js";
@@ -6,11 +7,14 @@ import type { LogStore } from "../ports.js";
 /** Somebody who wants a user's log from `cursor` on, each entry once and in order. */
 export interface Subscriber {
   readonly userId: string;
+  readonly tenantId: string;
   /** Names the session, so that its end ends the stream. */
   readonly sessionKey: string;
   readonly cursor: Cursor;
   /** The next entries of the log, without a gap. */
   deliver(events: readonly UserEvent[]): void;
+  /** Something that is true now and no entry of the log. */
+  hear(news: News): void;
   /** The log can't continue from where the subscriber was; it goes on behind `cursor`. */
   reset(cursor: Cursor): void;
   /** Everything up to the log's present end has been delivered; called once. */

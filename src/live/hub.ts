@@ -1,3 +1,5 @@
+import type { UserEvent } from "../core/model.js";
+import type { Signal } from "../core/signal.js";
 import type { LiveBus, LiveNotice, LogStore } from "../ports.js";
 import { type EndReason, Feed, type FeedDeps, type Subscriber } from "./feed.js";
 import { createPresence } from "./presence.js";
@@ -88,13 +90,23 @@ export class Hub {
   }
 
   #hear(notice: LiveNotice): void {
-    if (notice.kind === "heads") {
-      this.#hearHeads(notice.heads);
-      return;
-    }
-    for (const event of notice.events) {
+    if (notice.kind === "heads") this.#hearHeads(notice.heads);
+    if (notice.kind === "signal") this.#hearSignal(notice.signal);
+    if (notice.kind === "events") this.#hearEvents(notice.events);
+  }
+
+  #hearEvents(events: readonly UserEvent[]): void {
+    for (const event of events) {
       for (const feed of this.#feeds.get(event.userId) ?? []) feed.offer(event);
     }
+  }
+
+  #hearSignal({ audience, news }: Signal): void {
+    const feeds =
+      audience.kind === "users"
+        ? [...new Set(audience.userIds)].flatMap((userId) => this.#all(userId))
+        : this.#all().filter(({ subscriber }) => subscriber.tenantId === audience.tenantId);
+    for (const { subscriber } of feeds) subscriber.hear(news);
   }
 
   #hearHeads(heads: ReadonlyMap<string, number>): void {

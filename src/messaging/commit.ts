@@ -1,7 +1,8 @@
 import { audienceOf, type BatchResult, type Decided, planBatch } from "../core/batch.js";
+import type { Delivery } from "../core/delivery.js";
 import { type ErrorCode, errorCodes, MessagingError } from "../core/errors.js";
 import { factsNeeded, phonesNeeded } from "../core/facts.js";
-import type { Conversation, Delivery, Message, UserEvent } from "../core/model.js";
+import type { Conversation, Message, UserEvent } from "../core/model.js";
 import type { Intent } from "../core/resolve.js";
 import { type Decision, type RoutingRules, route } from "../core/routing.js";
 import type { ConversationDraft, Submission } from "../core/submission.js";

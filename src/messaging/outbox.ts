@@ -1,4 +1,4 @@
-import type { Delivery } from "../core/model.js";
+import type { Delivery } from "../core/delivery.js";
 import { createLoop } from "../lib/loop.js";
 import type { Sender } from "./sender.js";
 import type { Settlement, SettlementDeps } from "./settlement.js";

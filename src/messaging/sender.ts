@@ -1,5 +1,6 @@
+import type { Delivery } from "../core/delivery.js";
 import { MessagingError } from "../core/errors.js";
-import type { Delivery, Extension, Outcome, TenantDirectory } from "../core/model.js";
+import type { Extension, Outcome, TenantDirectory } from "../core/model.js";
 import { splitForPhone } from "../core/text.js";
 import type { Logger } from "../lib/logger.js";
 import type { Directory, PbxConnector, SmsCarrier } from "../ports.js";

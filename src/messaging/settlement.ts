@@ -1,5 +1,5 @@
+import type { Delivery } from "../core/delivery.js";
 import { applyOutcome } from "../core/delivery.js";
-import type { Delivery } from "../core/model.js";
 import type { Clock } from "../lib/clock.js";
 import type { Logger } from "../lib/logger.js";
 import {

@@ -11,13 +11,13 @@ import {
   consentRow,
   conversationRow,
   deliveryRow,
-  logRow,
   memberRow,
   messageRow,
   toConversation,
   toMember,
   toMessage,
 } from "./rows.js";
+import { logRow } from "./rows-log.js";
 import {
   arrivalTable,
   columnsOf,

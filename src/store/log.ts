@@ -3,7 +3,7 @@ import type { LogStore } from "../ports.js";
 import { openCounters, writeCounters } from "./counters.js";
 import type { Database, Sql } from "./database.js";
 import { listOf, type Row } from "./dialect.js";
-import { logRow, toEvent } from "./rows.js";
+import { logRow, toEvent } from "./rows-log.js";
 import { conversationTable, logTable, memberTable, messageTable, selected } from "./tables.js";
 
 /** How many entries one statement of a trim removes, so that nobody waits for it long. */

@@ -1,4 +1,4 @@
-import type { Delivery } from "../core/model.js";
+import type { Delivery } from "../core/delivery.js";
 import type { LeaseRequest, OutboxDepth, OutboxStore } from "../ports.js";
 import { type Database, DatabaseError, type Sql } from "./database.js";
 import { listOf, type Value } from "./dialect.js";

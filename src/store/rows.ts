@@ -1,12 +1,11 @@
 /** Between the model and its rows. Nobody else knows the names of columns' contents; SQL elsewhere names columns only. */
+import type { Delivery } from "../core/delivery.js";
 import type {
   Conversation,
-  Delivery,
   Member,
   Message,
   NumberSettings,
   TenantSettings,
-  UserEvent,
   UserSettings,
 } from "../core/model.js";
 import type { Arrival, ConsentChange } from "../core/submission.js";
@@ -108,40 +107,6 @@ export function toMessage(row: Row, alias = ""): Message {
     state: row[`${alias}state`] as Message["state"],
     stateReason: row[`${alias}state_reason`] as string | null,
     createdAt: row[`${alias}created_at`] as number,
-  };
-}
-
-/** What can't be joined to an event is kept beside it; a message is joined, so its row carries nothing. */
-export function logRow({ userId, tenantId, seq, at, change }: UserEvent): Value[] {
-  if (change.kind === "message") {
-    const { message } = change;
-    return [userId, tenantId, "message", message.conversationId, message.id, null, seq, at];
-  }
-  const messageId = change.kind === "state" ? change.messageId : null;
-  // Not every change belongs to a conversation.
-  const conversationId = "conversationId" in change ? change.conversationId : "";
-  return [userId, tenantId, change.kind, conversationId, messageId, JSON.stringify(change), seq, at];
-}
-
-export function toEvent(
-  row: Row,
-  alias: { log: string; message: string; conversation: string; member: string },
-): UserEvent {
-  const change: UserEvent["change"] =
-    row[`${alias.log}kind`] === "message"
-      ? {
-          kind: "message",
-          message: toMessage(row, alias.message),
-          conversation: toConversation(row, alias.conversation),
-          member: toMember(row, alias.member),
-        }
-      : JSON.parse(row[`${alias.log}data`] as string);
-  return {
-    userId: row[`${alias.log}user_id`] as string,
-    tenantId: row[`${alias.log}tenant_id`] as string,
-    seq: row[`${alias.log}seq`] as number,
-    at: row[`${alias.log}created_at`] as number,
-    change,
   };
 }
 

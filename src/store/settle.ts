@@ -1,5 +1,6 @@
+import type { Delivery } from "../core/delivery.js";
 import { raise } from "../core/delivery.js";
-import type { Delivery, DeliveryState, Message, UserEvent } from "../core/model.js";
+import type { DeliveryState, Message, UserEvent } from "../core/model.js";
 import type { SettledDelivery } from "../ports.js";
 import type { Sql } from "./database.js";
 import { listOf } from "./dialect.js";

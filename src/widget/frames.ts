@@ -2,14 +2,15 @@ import type { EventsReply, StreamEvent } from "../wire/api.js";
 import { type Frame, parts } from "./state.js";
 
 /** A polled reply as frames. It names its last cursor only: entries of the log are counted back from there. */
-export function framesOf({ events, cursor }: EventsReply): readonly Frame[] {
+export function framesOf({ events, signals, cursor }: EventsReply): readonly Frame[] {
   const [epoch, last] = parts(cursor);
   let seq = last - events.filter(isLogged).length;
-  return events.map((event) => {
+  const logged = events.map((event) => {
     if (!isLogged(event)) return { cursor: null, event };
     seq++;
     return { cursor: `${epoch}.${seq}`, event };
   });
+  return [...logged, ...signals.map((event) => ({ cursor: null, event }))];
 }
 
 const unlogged = new Set<StreamEvent["type"]>(["hello", "reset", "unread", "bye"]);

@@ -55,7 +55,7 @@ export function createHub({ pollOnly, tell }: HubOptions): Hub {
       if (frame.event.type === "reset") {
         start = frame.event.cursor;
         kept = [];
-      } else if (frame.event.type !== "hello" && frame.event.type !== "bye") {
+      } else if (isLasting(frame)) {
         kept = [...kept, frame];
       }
     }
@@ -101,4 +101,10 @@ export function createHub({ pollOnly, tell }: HubOptions): Hub {
       link = null;
     },
   };
+}
+
+/** Whether a tab that joins later needs it: signals are true only when they come. */
+function isLasting({ cursor, event }: Frame): boolean {
+  if (event.type === "hello" || event.type === "bye") return false;
+  return cursor !== null || event.type === "unread";
 }

@@ -186,6 +186,8 @@ function applyEvent(state: State, event: Change): State {
       return { ...state, preferences: event.preferences };
     case "unread":
       return { ...state, unread: event.unread };
+    default:
+      return state;
   }
 }
 

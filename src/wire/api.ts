@@ -147,6 +147,8 @@ export interface OpenRequest {
 /** `GET /v1/events?cursor=&wait=`: the stream for those who cannot stream. */
 export interface EventsReply {
   readonly events: readonly StreamEvent[];
+  /** What came meanwhile and is no entry of the log: it counts for no cursor. */
+  readonly signals: readonly StreamEvent[];
   /** Give it with the next question. */
   readonly cursor: string;
 }
@@ -179,6 +181,20 @@ export type StreamEvent =
   | { readonly type: "hidden"; readonly conversationId: string; readonly hiddenBefore: number }
   | { readonly type: "muted"; readonly conversationId: string; readonly muted: boolean }
   | { readonly type: "preferences"; readonly preferences: Preferences }
+  | { readonly type: "draft"; readonly conversationId: string; readonly text: string }
+  | { readonly type: "message-hidden"; readonly conversationId: string; readonly messageId: string }
+  /** The other side of a chat has read up to there. */
+  | { readonly type: "peer-read"; readonly conversationId: string; readonly readSeq: number }
+  /** Contacts are others now: ask again. Own ones have a cursor; shared ones come as a signal, without. */
+  | { readonly type: "contacts" }
+  /** Signals: true only now, without a cursor. Who typed is forgotten after 15 s without another word. */
+  | {
+      readonly type: "typing";
+      readonly conversationId: string;
+      readonly userId: string;
+      readonly name: string;
+      readonly typing: boolean;
+    }
   /** The totals, soon after any of the above changed them; has no `id`, for it is no entry of the log. */
   | { readonly type: "unread"; readonly unread: Unread }
   /** The server rotates or stops: connect again with the last cursor. */

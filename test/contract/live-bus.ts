@@ -1,5 +1,6 @@
 import test from "ava";
 import type { UserEvent } from "../../src/core/model.js";
+import type { Signal } from "../../src/core/signal.js";
 import type { LiveBus, LiveNotice } from "../../src/ports.js";
 import { eventually } from "../eventually.js";
 
@@ -17,6 +18,16 @@ export function liveBusContract(name: string, create: () => Promise<LiveBus>): v
       { kind: "events", events },
       { kind: "events", events: [eventAt("alice", 2)] },
     ]);
+  });
+
+  test(`${name}: this process's listeners hear a signal whole and at once`, async (t) => {
+    const bus = await create();
+    t.teardown(() => bus.close());
+    const heard: LiveNotice[] = [];
+    bus.subscribe((notice) => heard.push(notice));
+    const signal = typingIn("own-conversation");
+    bus.signal(signal);
+    t.deepEqual(heard[0], { kind: "signal", signal });
   });
 
   test(`${name}: who stopped listening hears nothing more`, async (t) => {
@@ -56,6 +67,7 @@ export function liveBusContract(name: string, create: () => Promise<LiveBus>): v
     bus.subscribe((notice) => heard.push(notice));
     await bus.close();
     t.notThrows(() => bus.publish([eventAt("alice", 1)]));
+    t.notThrows(() => bus.signal(typingIn("closed")));
     t.deepEqual(heard, []);
   });
 }
@@ -83,6 +95,26 @@ export function sharedBusContract(name: string, create: () => Promise<LiveBus>):
     });
   });
 
+  test(`${name}: another process hears a signal whole, and its maker hears it once`, async (t) => {
+    const [one, other] = [await create(), await create()];
+    t.teardown(() => Promise.all([one.close(), other.close()]));
+    const signals = [typingIn("shared-conversation"), tenantWide] as const;
+    const [own, others]: [LiveNotice[], LiveNotice[]] = [[], []];
+    one.subscribe((notice) => isSignal(notice, signals[0]) && own.push(notice));
+    other.subscribe((notice) => notice.kind === "signal" && others.push(notice));
+    let said = 0;
+    await eventually(() => {
+      for (const signal of signals) one.signal(signal);
+      said++;
+      return signals.every((signal) => others.some((notice) => isSignal(notice, signal)));
+    });
+    for (const signal of signals) {
+      const heard = others.find((notice) => isSignal(notice, signal));
+      t.deepEqual(heard, { kind: "signal", signal });
+    }
+    t.is(own.length, said);
+  });
+
   test(`${name}: the publisher does not hear its own heads`, async (t) => {
     const [one, other] = [await create(), await create()];
     t.teardown(() => Promise.all([one.close(), other.close()]));
@@ -98,9 +130,29 @@ export function sharedBusContract(name: string, create: () => Promise<LiveBus>):
   });
 }
 
+const tenantWide: Signal = {
+  audience: { kind: "tenant", tenantId: "tenant-of-the-contract" },
+  news: { kind: "contacts" },
+};
+
 function isAbout(notice: LiveNotice, userId: string): boolean {
   if (notice.kind === "heads") return notice.heads.has(userId);
-  return notice.events.some((event) => event.userId === userId);
+  return notice.kind === "events" && notice.events.some((event) => event.userId === userId);
+}
+
+function typingIn(conversationId: string): Signal {
+  const news = {
+    kind: "typing",
+    conversationId,
+    userId: "alice",
+    name: "Älice \u2028 😀",
+    typing: true,
+  } as const;
+  return { audience: { kind: "users", userIds: ["bob"] }, news };
+}
+
+function isSignal(notice: LiveNotice, { news }: Signal): boolean {
+  return notice.kind === "signal" && JSON.stringify(notice.signal.news) === JSON.stringify(news);
 }
 
 function eventAt(userId: string, seq: number): UserEvent {

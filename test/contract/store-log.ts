@@ -1,5 +1,5 @@
 import { noon } from "../factories.js";
-import { type Contract, count, logOf, onlyConversation, openStore, send } from "./store-harness.js";
+import { type Contract, count, logOf, onlyConversation, openStore, planOf, send } from "./store-harness.js";
 
 export const logContract: Contract = {
   "INV-03 every message is in the log of each who sees it, with all that a reader needs": async (t, on) => {
@@ -16,6 +16,17 @@ export const logContract: Contract = {
     }
     t.deepEqual(await logOf(store, "carol"), []);
     return;
+  },
+
+  "a change of no conversation comes back from the log as it went in": async (t, on) => {
+    const { store } = await openStore(t, on);
+    const change = { kind: "contacts" } as const;
+    const event = { userId: "alice", tenantId: "tenant-1", seq: 1, at: noon, change };
+    await store.accept.transact(async (tx) => {
+      await tx.open([], ["alice"]);
+      await tx.write(planOf({ events: [event], counters: new Map([["alice", 1]]) }));
+    });
+    t.deepEqual(await logOf(store, "alice"), [event]);
   },
 
   "INV-06 a cursor continues where it stands, in pieces": async (t, on) => {

@@ -1,4 +1,4 @@
-import type { Delivery } from "../../src/core/model.js";
+import type { Delivery } from "../../src/core/delivery.js";
 import type { OutboxStore, SettledDelivery } from "../../src/ports.js";
 import { aDelivery, aPhoneDelivery, noon } from "../factories.js";
 import {

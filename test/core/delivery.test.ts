@@ -1,7 +1,8 @@
 import test from "ava";
 import fc from "fast-check";
+import type { Delivery } from "../../src/core/delivery.js";
 import { applyOutcome, applyReceipt, raise, rank } from "../../src/core/delivery.js";
-import type { Delivery, DeliveryState, Outcome } from "../../src/core/model.js";
+import type { DeliveryState, Outcome } from "../../src/core/model.js";
 import { aDelivery, aPhoneDelivery, noon } from "../factories.js";
 
 const states: readonly DeliveryState[] = [

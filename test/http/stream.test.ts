@@ -189,7 +189,7 @@ test("a long poll answers at once with what is there, and else with what comes",
   const [alice, bob] = browsers;
   const { json: me } = await bob.get<Me>("v1/me");
   const empty = await bob.get<EventsReply>(`v1/events?cursor=${me.cursor}&wait=0`);
-  t.deepEqual(empty.json, { events: [], cursor: me.cursor });
+  t.deepEqual(empty.json, { events: [], signals: [], cursor: me.cursor });
   const waiting = bob.get<EventsReply>(`v1/events?cursor=${me.cursor}&wait=25`);
   await eventually(() => server.deps.hub.count() === 1);
   await send(alice, "1002", "hi");
@@ -201,6 +201,21 @@ test("a long poll answers at once with what is there, and else with what comes",
   const idle = bob.get<EventsReply>(`v1/events?cursor=${json.cursor}&wait=25`);
   await eventually(() => server.deps.hub.count() === 1);
   server.clock.advance(25_000);
-  t.deepEqual((await idle).json, { events: [], cursor: json.cursor });
+  t.deepEqual((await idle).json, { events: [], signals: [], cursor: json.cursor });
   t.is(server.deps.hub.count(), 0);
+});
+
+test("a signal comes over the stream without a cursor, and ends a long poll that waits", async (t) => {
+  const { server, browsers } = await setup("alice", "bob");
+  t.teardown(server.close);
+  const [alice, bob] = browsers;
+  const { json: me } = await bob.get<Me>("v1/me");
+  const stream = await openStream(server, alice);
+  await stream.next("hello");
+  const waiting = bob.get<EventsReply>(`v1/events?cursor=${me.cursor}&wait=25`);
+  await eventually(() => server.deps.hub.count() === 2);
+  const [{ tenant_id: tenantId }] = await server.knex("sidetone_builtin_users").where({ username: "alice" });
+  server.bus.signal({ audience: { kind: "tenant", tenantId }, news: { kind: "contacts" } });
+  t.is((await stream.next("contacts")).id, null);
+  t.deepEqual((await waiting).json, { events: [], signals: [{ type: "contacts" }], cursor: me.cursor });
 });

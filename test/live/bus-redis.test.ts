@@ -59,6 +59,10 @@ on("what others say on the channel is passed over", async (t) => {
   const change = { kind: "read", conversationId: "c", readSeq: 1 } as const;
   for (const text of ["", "{", "null", "[]", '{"heads":null}', '{"heads":{"alice":"9"}}', '{"heads":7}']) {
     await stranger.publish("sidetone:heads", text);
+    await stranger.publish("sidetone:signals", text);
+  }
+  for (const signal of [null, 7, {}, { audience: { kind: "everybody" }, news: { kind: "contacts" } }]) {
+    await stranger.publish("sidetone:signals", JSON.stringify({ signal }));
   }
   await eventually(() => {
     other?.publish([{ userId: "bob", tenantId: "tenant-1", seq: 1, at: 0, change }]);

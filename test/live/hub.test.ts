@@ -1,6 +1,7 @@
 import test from "ava";
 import fc from "fast-check";
 import type { Cursor, UserEvent } from "../../src/core/model.js";
+import type { News } from "../../src/core/signal.js";
 import { createLogger } from "../../src/lib/logger.js";
 import { createBus } from "../../src/live/bus.js";
 import type { Subscriber } from "../../src/live/feed.js";
@@ -68,19 +69,22 @@ function setup({ manyInstances = false }: { readonly manyInstances?: boolean } =
 
 function subscriber(userId: string, cursor: Cursor = { epoch, seq: 0 }, sessionKey = "session") {
   const seen: number[] = [];
+  const heard: News[] = [];
   const resets: Cursor[] = [];
   const ends: string[] = [];
   let caughtUp = 0;
   const feed: Subscriber = {
     userId,
+    tenantId: userId.startsWith("their-") ? "tenant-2" : "tenant-1",
     sessionKey,
     cursor,
     deliver: (events) => void seen.push(...events.map(({ seq }) => seq)),
+    hear: (news) => void heard.push(news),
     reset: (fresh) => void resets.push(fresh),
     caughtUp: () => caughtUp++,
     end: (reason) => void ends.push(reason),
   };
-  return { feed, seen, resets, ends, caughtUp: () => caughtUp };
+  return { feed, seen, heard, resets, ends, caughtUp: () => caughtUp };
 }
 
 test("INV-06: whatever the bus loses, repeats or swaps, a stream gets every entry once and in order", async (t) => {
@@ -159,6 +163,25 @@ test("nobody hears another user's log", async (t) => {
   bus.publish([append("alice"), append("alice"), append("bob")]);
   t.deepEqual(alice.seen, [1, 2]);
   t.deepEqual(bob.seen, [1]);
+});
+
+test("a signal reaches every stream of its audience at once, and nobody else's", (t) => {
+  const { hub, bus, state } = setup();
+  const people = ["alice", "alice", "bob", "their-eve"].map((userId) => subscriber(userId));
+  for (const { feed } of people) hub.attach(feed);
+  const typing = {
+    kind: "typing",
+    conversationId: "c",
+    userId: "bob",
+    name: "Bob",
+    typing: true,
+  } as const;
+  bus.signal({ audience: { kind: "users", userIds: ["alice", "alice", "nobody"] }, news: typing });
+  const heard = () => people.map((one) => one.heard.map(({ kind }) => kind).join());
+  t.deepEqual(heard(), ["typing", "typing", "", ""]);
+  bus.signal({ audience: { kind: "tenant", tenantId: "tenant-1" }, news: { kind: "contacts" } });
+  t.deepEqual(heard(), ["typing,contacts", "typing,contacts", "contacts", ""]);
+  t.is(state.reads, people.length);
 });
 
 test("a database that is away delays what was missed, and the stream stays up", async (t) => {

@@ -163,6 +163,7 @@ function apply(views: Map<string, View>, { change }: UserEvent): void {
     views.set(member.conversationId, { lastSeq: message.seq, readSeq, hiddenBefore, muted, listed: true });
     return;
   }
+  if (!("conversationId" in change)) return;
   const view = views.get(change.conversationId);
   if (!view) throw new Error("an event about a conversation that nobody told of");
   if (change.kind === "read") view.readSeq = change.readSeq;

@@ -34,12 +34,16 @@ test("a heartbeat is no frame, and a frame without an id has no cursor", (t) => 
   ]);
 });
 
-test("a polled reply gives each entry of the log its cursor, and totals none", (t) => {
+test("a polled reply gives each entry of the log its cursor, and totals and signals none", (t) => {
   const read = (readSeq: number): StreamEvent => ({ type: "read", conversationId: "c", readSeq });
   const unread: StreamEvent = { type: "unread", unread: { conversations: 0, messages: 0 } };
-  t.deepEqual(framesOf({ events: [read(1), read(2), unread], cursor: "e.10" }), [
+  // The same type can be an entry of the log and a signal.
+  const contacts: StreamEvent = { type: "contacts" };
+  const events = [read(1), contacts, unread];
+  t.deepEqual(framesOf({ events, signals: [contacts], cursor: "e.10" }), [
     { cursor: "e.9", event: read(1) },
-    { cursor: "e.10", event: read(2) },
+    { cursor: "e.10", event: contacts },
     { cursor: null, event: unread },
+    { cursor: null, event: contacts },
   ]);
 });

@@ -1,7 +1,8 @@
 import { formatCursor } from "../../core/cursor.js";
 import type { Cursor, UserEvent } from "../../core/model.js";
+import type { News } from "../../core/signal.js";
 import type { EventsReply, StreamEvent } from "../../wire/api.js";
-import { presentEvent } from "./live.js";
+import { presentEvent, presentNews } from "./live.js";
 import { type Api, type Call, defineRoute } from "./route.js";
 import * as schemas from "./schemas.js";
 
@@ -24,15 +25,18 @@ export const pollEvents = defineRoute({
       const { conversations, messages } = await api.inbox.unread(session);
       events.push({ type: "unread", unread: { conversations, messages } });
     }
-    return { events, cursor: formatCursor(found.cursor) };
+    return { events, signals: found.news.map(presentNews), cursor: formatCursor(found.cursor) };
   },
 });
 
 interface Found {
   readonly events: readonly UserEvent[];
+  readonly news: readonly News[];
   readonly reset: boolean;
   readonly cursor: Cursor;
 }
+
+const empty = { events: [], news: [], reset: false };
 
 /** Resolves with the first that the hub delivers, or with nothing when the time is over or the browser is gone. */
 function firstEvents(
@@ -46,15 +50,17 @@ function firstEvents(
       cancel();
       resolve(found);
     };
-    const nothing = () => finish({ events: [], reset: false, cursor });
+    const nothing = () => finish({ ...empty, cursor });
     const cancel = clock.setTimer(wait * 1000, () => wait > 0 && nothing());
     const detach = hub.attach({
       userId: session.userId,
+      tenantId: session.tenantId,
       sessionKey: session.key,
       cursor,
       deliver: (events) =>
-        finish({ events, reset: false, cursor: { ...cursor, seq: events.at(-1)?.seq ?? cursor.seq } }),
-      reset: (fresh) => finish({ events: [], reset: true, cursor: fresh }),
+        finish({ ...empty, events, cursor: { ...cursor, seq: events.at(-1)?.seq ?? cursor.seq } }),
+      hear: (news) => finish({ ...empty, news: [news], cursor }),
+      reset: (fresh) => finish({ ...empty, reset: true, cursor: fresh }),
       caughtUp: () => wait === 0 && nothing(),
       end: nothing,
     });

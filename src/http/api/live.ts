@@ -1,5 +1,6 @@
 import { formatCursor } from "../../core/cursor.js";
 import type { Cursor, UserEvent } from "../../core/model.js";
+import type { News } from "../../core/signal.js";
 import type { StreamEvent } from "../../wire/api.js";
 import type { Presenter } from "../present.js";
 import { presentPreferences } from "./preferences.js";
@@ -27,10 +28,46 @@ export async function presentEvent(presenter: Presenter, { change }: UserEvent):
       return { type: "hidden", conversationId: change.conversationId, hiddenBefore: change.hiddenBefore };
     case "muted":
       return { type: "muted", conversationId: change.conversationId, muted: change.muted };
+    case "draft":
+      return { type: "draft", conversationId: change.conversationId, text: change.text };
+    case "message-hidden":
+      return {
+        type: "message-hidden",
+        conversationId: change.conversationId,
+        messageId: change.messageId,
+      };
+    case "peer-read":
+      return { type: "peer-read", conversationId: change.conversationId, readSeq: change.readSeq };
     case "preferences":
       return { type: "preferences", preferences: presentPreferences(change.preferences) };
+    case "contacts":
+      return { type: "contacts" };
   }
 }
+
+/** A signal as a reader is shown it; it has no cursor. */
+export function presentNews(news: News): StreamEvent {
+  switch (news.kind) {
+    case "typing":
+      return {
+        type: "typing",
+        conversationId: news.conversationId,
+        userId: news.userId,
+        name: news.name,
+        typing: news.typing,
+      };
+    case "contacts":
+      return { type: "contacts" };
+  }
+}
+
+const countingChanges = new Set<UserEvent["change"]["kind"]>([
+  "message",
+  "read",
+  "hidden",
+  "muted",
+  "message-hidden",
+]);
 
 /** Where a reader is once it has seen this entry. */
 export function cursorAfter({ seq }: UserEvent, { epoch }: Cursor): string {
@@ -39,7 +76,7 @@ export function cursorAfter({ seq }: UserEvent, { epoch }: Cursor): string {
 
 /** Whether the totals of unread messages may be others after this entry; `wereAny` says whether there were some before. */
 export function touchesUnread({ change, userId }: UserEvent, wereAny: boolean): boolean {
-  if (change.kind === "state" || change.kind === "preferences") return false;
+  if (!countingChanges.has(change.kind)) return false;
   // One's own message only clears what was unread.
   if (change.kind === "message" && change.message.authorId === userId) return wereAny;
   return true;

@@ -6,7 +6,7 @@ import type { Cursor, UserEvent } from "../../core/model.js";
 import { encodeFrame, heartbeat } from "../../live/sse.js";
 import type { StreamEvent } from "../../wire/api.js";
 import type { SignedIn } from "../session.js";
-import { cursorAfter, presentEvent, touchesUnread } from "./live.js";
+import { cursorAfter, presentEvent, presentNews, touchesUnread } from "./live.js";
 import { type Api, type Call, defineRoute } from "./route.js";
 import * as schemas from "./schemas.js";
 
@@ -90,9 +90,11 @@ class Stream {
     this.#tickLater();
     this.#detach = this.#api.hub.attach({
       userId: this.#session.userId,
+      tenantId: this.#session.tenantId,
       sessionKey: this.#session.key,
       cursor,
       deliver: (events) => this.#enqueue(events.length, () => this.#deliver(events)),
+      hear: (news) => this.#enqueue(1, () => this.#write(presentNews(news), null)),
       reset: (fresh) => this.#enqueue(1, () => this.#reset(fresh)),
       caughtUp: () => this.#touchUnread(),
       end: (reason) => this.#bye(reason),
