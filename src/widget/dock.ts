@@ -43,9 +43,8 @@ export function createDock({ client, me, show }: DockDeps): Dock {
   const element = h("section", { class: "dock", "aria-label": t("contacts") });
   element.append(h("header", {}, bar, badge, start, close), panel);
   bar.addEventListener("click", () => toggle(panel.hasAttribute("hidden")));
-  element.addEventListener("keydown", (event) => {
-    event.stopPropagation();
-    if (event.key === "Escape") leave();
+  element.addEventListener("keydown", ({ key }) => {
+    if (key === "Escape") leave();
   });
   close.hidden = true;
 

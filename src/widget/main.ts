@@ -21,10 +21,11 @@ interface Surface {
 }
 
 /** Puts dock and boxes into the page that included this script; Sidetone is mounted where the script came from. */
-function start(base: string): void {
-  const host = document.createElement(tagName);
+function start(base: string, host: HTMLElement): void {
   const root = host.attachShadow({ mode: "open" });
   root.adoptedStyleSheets = [sheet()];
+  // The host's own shortcuts are not for what is typed in here.
+  for (const name of ["keydown", "keypress", "keyup"]) root.addEventListener(name, stopHere);
   const spoken = h("p", { class: "spoken", role: "status" });
   const title = createTitle();
   let me: Me | null = null;
@@ -74,17 +75,24 @@ function start(base: string): void {
   }
 
   root.append(banner.element, spoken);
-  document.body.append(host);
   watchPage(client, () => surface);
   client.start();
 }
 
+function stopHere(event: Event): void {
+  event.stopPropagation();
+}
+
 /** Nothing is drawn without words; where they can't be had now, they are asked for again. */
 async function begin(base: string): Promise<void> {
+  // At once, so that a second copy of the script finds the first.
+  if (document.querySelector(tagName)) return;
+  const host = document.createElement(tagName);
+  document.body.append(host);
   while (!(await loadWords(base, pageLanguage()))) {
     await new Promise((resolve) => setTimeout(resolve, wordsAgainMs));
   }
-  start(base);
+  start(base, host);
 }
 
 /** What a page may ask of the widget by attributes, so that it needs no script of its own. */
@@ -117,6 +125,9 @@ function drawCounts(conversations: number): void {
 }
 
 const { currentScript } = document;
-if (currentScript instanceof HTMLScriptElement && !document.querySelector(tagName)) {
-  void begin(new URL(".", currentScript.src).pathname);
+if (currentScript instanceof HTMLScriptElement) {
+  const base = new URL(".", currentScript.src).pathname;
+  if (document.body) void begin(base);
+  // A script in the head runs before there is a body.
+  else addEventListener("DOMContentLoaded", () => void begin(base), { once: true });
 }

@@ -43,7 +43,8 @@ const css = `
 }
 *, *::before, *::after { box-sizing: border-box; }
 [hidden] { display: none !important; }
-.edge, .banner { font: 14px/1.4 var(--font); color: var(--ink); text-align: start; letter-spacing: normal; }
+/* What is inherited crosses into a shadow root: nothing of the host page's text style may. */
+.edge, .banner, .spoken { all: initial; direction: inherit; font: 14px/1.4 var(--font); color: var(--ink); color-scheme: inherit; }
 .edge {
   position: fixed; inset-block-end: 0; inset-inline: 12px; z-index: 1040; pointer-events: none;
   display: flex; justify-content: flex-end; align-items: flex-end; gap: 10px;

@@ -38,7 +38,8 @@ export async function openPerson(page: Page, url: string, username: string): Pro
   return at(await signInAt(page, url, username), url);
 }
 
-function at(page: Page, url: string): Person {
+/** The person in front of a page that is signed in already. */
+export function at(page: Page, url: string): Person {
   const dock = page.getByRole("region", { name: "Contacts", exact: true });
   const box = (title: string): Locator => page.getByRole("region", { name: title });
   const field = (title: string): Locator => box(title).getByRole("textbox", { name: "Message" });

@@ -45,11 +45,16 @@ export interface World {
 let browser: Promise<Browser> | null = null;
 const { skip } = test;
 
-/** A test in real browsers against a server of its own; skipped, and counted as such, where there is no Chromium. */
-export function inBrowser(title: string, play: (t: ExecutionContext, world: World) => Promise<void>): void {
+/** A test in real browsers against a server of its own; skipped, and counted as such, where something is missing. */
+export function inBrowser(
+  title: string,
+  play: (t: ExecutionContext, world: World) => Promise<void>,
+  alsoMissing: string | null = null,
+): void {
   const run: ImplementationFn<[]> = async (t) => play(t, await openWorld(t));
-  if (existsSync(executablePath)) test.serial(title, run);
-  else skip(`${title} (there is no ${executablePath})`, run);
+  const missing = existsSync(executablePath) ? alsoMissing : `there is no ${executablePath}`;
+  if (missing === null) test.serial(title, run);
+  else skip(`${title} (${missing})`, run);
 }
 
 test.after.always(async () => (await browser)?.close());
