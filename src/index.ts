@@ -2,11 +2,13 @@ import { createServer, type Server } from "node:http";
 import { hostname } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { describeToPhones, readCatalogues } from "./catalogues.js";
 import type { Config } from "./config.js";
 import { createAsteriskConnector } from "./connectors/pbx/asterisk/connector.js";
 import { createFreeswitchConnector } from "./connectors/pbx/freeswitch/connector.js";
 import { createLoopback } from "./connectors/sms/loopback/carrier.js";
 import { type HandsetLog, openHandsetLog } from "./connectors/sms/loopback/handset-log.js";
+import type { Catalogues } from "./core/catalogue.js";
 import { type BuiltinDirectory, createBuiltinDirectory } from "./hosts/builtin/directory.js";
 import { createDemo } from "./hosts/builtin/directory-demo.js";
 import { createBuiltinHost } from "./hosts/builtin/host.js";
@@ -84,10 +86,11 @@ export async function startBehind(config: Config, log: Logger, expose: Expose): 
   };
   try {
     const announcement = await demo(config, data);
+    const catalogues = readCatalogues();
     const bus = openBus(config, log);
     stops.push(() => bus.close());
-    const messaging = await startMessaging({ config, log, data, bus }, stops);
-    const { app, quit } = createWeb({ config, log, data, bus, ...messaging });
+    const messaging = await startMessaging({ config, log, data, bus, catalogues }, stops);
+    const { app, quit } = createWeb({ config, log, data, bus, catalogues, ...messaging });
     stops.push(() => quit());
     const { url, close } = await expose(app);
     // Streams end by being told to; only then do their connections.
@@ -119,6 +122,7 @@ interface Parts {
   readonly log: Logger;
   readonly data: Data;
   readonly bus: LiveBus;
+  readonly catalogues: Catalogues;
 }
 
 interface Messaging {
@@ -154,6 +158,7 @@ async function startMessaging(parts: Parts, stops: Stops): Promise<Messaging> {
     directory,
     bus,
     wakeOutbox: createWake({ outbox, registrations: store.registrations, log }),
+    describe: describeToPhones(parts.catalogues),
     trunks: new Set([...config.trunks.map(({ id }) => id), ...carriers.map(({ trunkId }) => trunkId)]),
     country: config.country,
     clock: systemClock,
@@ -217,6 +222,7 @@ function createWeb(parts: Parts & Messaging) {
     hub,
     handset: handsets ? createHandset({ ...phones, log: handsets }) : null,
     pbxs: parts.pbxs,
+    catalogues: parts.catalogues,
     manifest: readManifest(),
     settings: {
       isLoopbackOnly: config.isLoopbackOnly,

@@ -4,6 +4,9 @@ export type Phrase = string | Readonly<Record<string, string>>;
 /** Every text of one language, by what it means. */
 export type Catalogue = Readonly<Record<string, Phrase>>;
 
+/** The texts of every language. */
+export type Catalogues = Readonly<Record<Language, Catalogue>>;
+
 export type Values = Readonly<Record<string, string | number>>;
 
 /** The languages there are catalogues for; the first one stands in for any other. */

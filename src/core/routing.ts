@@ -17,7 +17,7 @@ import type {
   NoticeDraft,
   Submission,
 } from "./submission.js";
-import { describeError } from "./words.js";
+import type { Describe } from "./words.js";
 
 /** What becomes of a submission. */
 export type Decision =
@@ -43,6 +43,8 @@ export interface RoutingRules {
   readonly now: number;
   /** The trunks that are configured. */
   readonly trunks: ReadonlySet<string>;
+  /** Refusals in the words that a phone gets. */
+  readonly describe: Describe;
 }
 
 type ChatIntent = Extract<Intent, { kind: "chat" }>;
@@ -51,6 +53,16 @@ type SmsInIntent = Extract<Intent, { kind: "sms-in" }>;
 
 /** Decides what becomes of a submission; a pure function of the intent and the facts. */
 export function route(submission: Submission, intent: Intent, facts: Facts, rules: RoutingRules): Decision {
+  const decision = decide(submission, intent, facts, rules);
+  if (decision.kind !== "refuse") return decision;
+  const replyTo = "replyTo" in intent ? intent.replyTo : null;
+  return {
+    ...decision,
+    notice: replyTo && noticeTo(replyTo, rules.describe(decision.error, decision.details)),
+  };
+}
+
+function decide(submission: Submission, intent: Intent, facts: Facts, rules: RoutingRules): Decision {
   switch (intent.kind) {
     case "chat":
       return routeChat(submission, intent, facts, rules);
@@ -66,7 +78,7 @@ export function route(submission: Submission, intent: Intent, facts: Facts, rule
         error: intent.error,
         details: intent.details,
         tenantId: intent.tenantId,
-        notice: noticeTo(intent.replyTo, intent.error, intent.details),
+        notice: null,
       };
   }
 }
@@ -241,18 +253,11 @@ function refuse(
   error: ErrorCode,
   details: Readonly<Record<string, string | number>> = {},
 ): Decision {
-  const notice = noticeTo(intent.replyTo, error, details);
-  return { kind: "refuse", error, details, tenantId: intent.directory.tenant.id, notice };
+  return { kind: "refuse", error, details, tenantId: intent.directory.tenant.id, notice: null };
 }
 
-function noticeTo(
-  replyTo: ReplyTo | null,
-  error: ErrorCode,
-  details: Readonly<Record<string, string | number>>,
-): NoticeDraft | null {
-  if (!replyTo) return null;
+function noticeTo(replyTo: ReplyTo, body: string): NoticeDraft {
   const { id, tenantId, number } = replyTo.extension;
-  const body = describeError(error, details);
   return { tenantId, extensionId: id, extensionNumber: number, from: sipUserOf(replyTo.from), body };
 }
 

@@ -6,18 +6,21 @@ import { base, type HttpDeps } from "./deps.js";
 import { createPageRouter } from "./pages/router.js";
 import { createPresenter } from "./present.js";
 import { createSessions } from "./session.js";
+import { createWords } from "./words.js";
 
 const PING_MS = 2_000;
 
 /** The web side, all of it behind `/sidetone/`. */
 export function createApp(deps: HttpDeps): Express {
   const { directory } = deps.host;
+  const words = createWords(deps.catalogues);
   const api: Api = {
     ...deps,
     sessions: createSessions({ store: deps.store.sessions, directory, clock: deps.clock }),
-    present: async (session) =>
+    words,
+    present: async (session, { t } = words(null)) =>
       createPresenter(
-        { directory, isOnline: (userId) => deps.hub.isOnline(userId) },
+        { directory, isOnline: (userId) => deps.hub.isOnline(userId), formerUser: t("formerUser") },
         session,
         await ownDirectory(deps, session.tenantId),
       ),

@@ -1,3 +1,4 @@
+import type { Catalogues } from "../core/catalogue.js";
 import type { Scope } from "../core/model.js";
 import type { Clock } from "../lib/clock.js";
 import type { Logger } from "../lib/logger.js";
@@ -20,6 +21,8 @@ export interface HttpDeps {
   readonly pbxs: readonly Pick<PbxConnector, "name" | "kind" | "status">[];
   readonly manifest: HttpManifest;
   readonly settings: HttpSettings;
+  /** The words of pages and refusals, in every language. */
+  readonly catalogues: Catalogues;
   readonly clock: Clock;
   readonly newId: () => string;
   readonly log: Logger;

@@ -1,10 +1,10 @@
 import type { NextFunction, Request, Response } from "express";
 import type { ZodError } from "zod";
 import { type ErrorCode, MessagingError } from "../core/errors.js";
-import { describeError } from "../core/words.js";
 import type { Logger } from "../lib/logger.js";
 import { StoreFailure } from "../ports.js";
 import type { ErrorReply } from "../wire/api.js";
+import type { ChooseWords, Words } from "./words.js";
 
 /** The one place that knows status codes. */
 export const statuses: Readonly<Record<ErrorCode, number>> = {
@@ -57,36 +57,44 @@ export class InvalidFields extends MessagingError {
 const RETRY_SECONDS = 2;
 
 /** Says what to answer to whatever was thrown. What nobody expected is logged and answered with an id only. */
-export function problemOf(error: unknown, log: Logger, newId: () => string): Problem {
+export function problemOf(
+  error: unknown,
+  words: Words,
+  { log, newId }: { readonly log: Logger; readonly newId: () => string },
+): Problem {
   const known = asExpected(error);
   if (error instanceof StoreFailure) log.warn({ err: error }, "a request found the database out of reach");
-  if (known) return expectedProblem(known);
+  if (known) return expectedProblem(known, words);
   const id = newId();
   log.error({ err: error, id }, "a request ended in an error");
-  const reply = { error: { code: "internal", message: "Something went wrong here.", id } };
+  const reply = { error: { code: "internal", message: words.t("error.internal"), id } };
   return { status: 500, reply, retryAfterSeconds: null };
 }
 
 /** The last handler of the API: every error as JSON. */
-export function jsonErrors(log: Logger, newId: () => string) {
-  return (error: unknown, _req: Request, res: Response, next: NextFunction): void => {
+export function jsonErrors(deps: {
+  readonly log: Logger;
+  readonly newId: () => string;
+  readonly words: ChooseWords;
+}) {
+  return (error: unknown, req: Request, res: Response, next: NextFunction): void => {
     if (res.headersSent) {
       next(error);
       return;
     }
-    const { status, reply, retryAfterSeconds } = problemOf(error, log, newId);
+    const { status, reply, retryAfterSeconds } = problemOf(error, deps.words(req), deps);
     if (retryAfterSeconds !== null) res.set("Retry-After", String(retryAfterSeconds));
     res.status(status).json(reply);
   };
 }
 
-function expectedProblem(error: MessagingError): Problem {
+function expectedProblem(error: MessagingError, words: Words): Problem {
   const { code, details } = error;
   const hasDetails = Object.keys(details).length > 0;
   const reply = {
     error: {
       code,
-      message: describeError(code, details),
+      message: words.describe(code, details),
       ...(hasDetails && { details }),
       ...(error instanceof InvalidFields && { fields: error.fields }),
     },

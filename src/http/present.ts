@@ -27,6 +27,8 @@ export interface Presenter {
 export interface PresenterDeps {
   readonly directory: Directory;
   readonly isOnline: (userId: string) => boolean;
+  /** What somebody is called whom the host has no longer. */
+  readonly formerUser: string;
 }
 
 /** Peer address → what the reader's contacts call it. */
@@ -34,6 +36,7 @@ type Names = ReadonlyMap<string, { readonly name: string; readonly title: string
 
 /** A presenter for one reader; `own` is the reader's tenant as it is now. */
 export function createPresenter(deps: PresenterDeps, session: Session, own: TenantDirectory): Presenter {
+  const nameOf = (userId: string) => own.users.get(userId)?.displayName ?? deps.formerUser;
   const presentMessage = (message: Message, peer: string | null, names: Names) =>
     messageView(message, session, authorOf(message, peer, names));
 
@@ -88,13 +91,13 @@ export function createPresenter(deps: PresenterDeps, session: Session, own: Tena
   }
 
   function authorOf(message: Message, peer: string | null, names: Names): MessageView["author"] {
-    if (message.authorId !== null) return { id: message.authorId, name: nameOf(own, message.authorId) };
+    if (message.authorId !== null) return { id: message.authorId, name: nameOf(message.authorId) };
     return { id: null, name: peer === null ? "" : (names.get(peer)?.name ?? address(peer)) };
   }
 
   function person(userId: string): Person {
     const extension = own.extensionsByUser.get(userId)?.[0]?.number ?? null;
-    return { id: userId, name: nameOf(own, userId), extension, online: deps.isOnline(userId) };
+    return { id: userId, name: nameOf(userId), extension, online: deps.isOnline(userId) };
   }
 
   function address(key: string): string {
@@ -147,10 +150,6 @@ export function otherUserOf({ kind, key }: Conversation, userId: string): string
 function unreadIn({ lastSeq }: Conversation, member: Member): number {
   const { after, until } = visibleRange(member);
   return Math.max(0, Math.min(lastSeq, until ?? lastSeq) - Math.max(member.readSeq, after));
-}
-
-function nameOf(own: TenantDirectory, userId: string): string {
-  return own.users.get(userId)?.displayName ?? "Former user";
 }
 
 /** The reader's own contacts win over shared ones. */

@@ -6,6 +6,7 @@ import type { Conversation, Message, UserEvent } from "../core/model.js";
 import type { Intent } from "../core/resolve.js";
 import { type Decision, type RoutingRules, route } from "../core/routing.js";
 import type { ConversationDraft, Submission } from "../core/submission.js";
+import type { Describe } from "../core/words.js";
 import type { Clock } from "../lib/clock.js";
 import type { AcceptStore, AcceptTransaction, Directory, KnownSubmission, LiveBus } from "../ports.js";
 import { createNoticeLimit } from "./notice-limit.js";
@@ -17,6 +18,8 @@ export interface CommitDeps {
   /** Called after a commit that wrote deliveries, with the extensions whose copies wait for a registration. */
   readonly wakeOutbox: (parked: readonly string[]) => void;
   readonly trunks: ReadonlySet<string>;
+  /** Refusals in the words that a phone gets. */
+  readonly describe: Describe;
   readonly clock: Clock;
   readonly newId: () => string;
   /** Named places at which the kill tests end the process. */
@@ -85,7 +88,7 @@ export function createCommit(
     const intents = fresh.map(({ intent }) => intent);
     const facts = await tx.facts(factsNeeded(intents));
     const { registrations } = await tx.facts(phonesNeeded(intents, facts));
-    const rules: RoutingRules = { now: deps.clock.now(), trunks: deps.trunks };
+    const rules: RoutingRules = { now: deps.clock.now(), trunks: deps.trunks, describe: deps.describe };
     const decided = fresh.map(({ submission, intent }) => ({
       submission,
       decision: route(submission, intent, { ...facts, registrations }, rules),

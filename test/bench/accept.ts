@@ -7,6 +7,7 @@ import type { Directory } from "../../src/ports.js";
 import { openDatabase } from "../../src/store/database.js";
 import { createStore } from "../../src/store/index.js";
 import { aDirectory, anExtension, aUser } from "../factories.js";
+import { describe } from "../words.js";
 import { type BenchDatabase, benchDatabases } from "./databases.js";
 import { perSecond, row } from "./report.js";
 
@@ -36,6 +37,7 @@ async function measure(benchDatabase: BenchDatabase, callers: number): Promise<n
     directory: directoryOf(USERS),
     bus: { publish: () => undefined },
     wakeOutbox: () => undefined,
+    describe,
     trunks: new Set(),
     country: "US",
     clock: systemClock,

@@ -18,6 +18,7 @@ import { createInbox } from "../../src/messaging/inbox.js";
 import { createPreferences } from "../../src/messaging/preferences.js";
 import type { LiveBus, LogStore } from "../../src/ports.js";
 import { aConversation, aMember, aMessage } from "../factories.js";
+import { catalogues } from "../words.js";
 
 /** The web side as it is, over an accept that stores nothing: what HTTP, sessions and streams cost alone. */
 export async function startCeiling(config: Config, log: Logger) {
@@ -37,6 +38,7 @@ export async function startCeiling(config: Config, log: Logger) {
     hub,
     handset: null,
     pbxs: [],
+    catalogues,
     manifest: readManifest(),
     settings: {
       isLoopbackOnly: true,

@@ -10,6 +10,7 @@ import { createStore } from "../../src/store/index.js";
 import { eventually } from "../eventually.js";
 import { aDirectory, anExtension, aUser } from "../factories.js";
 import { startEslServer } from "../servers/esl-server.js";
+import { describe } from "../words.js";
 import { type BenchDatabase, benchDatabases } from "./databases.js";
 import { perSecond, row } from "./report.js";
 
@@ -36,6 +37,7 @@ async function measure(benchDatabase: BenchDatabase): Promise<number> {
     store: store.accept,
     bus: { publish: () => undefined },
     wakeOutbox: () => undefined,
+    describe,
     trunks: new Set(),
     country: "US",
     newId: uuidv7,

@@ -5,6 +5,7 @@ import { resolve, type Whereabouts } from "../../src/core/resolve.js";
 import { type Decision, route } from "../../src/core/routing.js";
 import type { Destination, Facts, Source, Submission } from "../../src/core/submission.js";
 import { aDirectory, anExtension, anOwnNumber, aUser, noon } from "../factories.js";
+import { describe } from "../words.js";
 
 const NUMBER = "+15551230001";
 const SECOND = "+15551230002";
@@ -51,7 +52,7 @@ function decide(source: Source, world: World = {}, body = "hi", where: Partial<W
   const directory = world.directory ?? aDirectory();
   const submission: Submission = { key: "k", source, body, receivedAt: noon, raw: null };
   const intent = resolve(submission, { directory, extension: null, number: null, ...where });
-  return route(submission, intent, factsOf(world), { now: noon, trunks: new Set(["loopback"]) });
+  return route(submission, intent, factsOf(world), { now: noon, trunks: new Set(["loopback"]), describe });
 }
 
 function fromUser(to: Destination): Source {

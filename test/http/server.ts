@@ -22,6 +22,7 @@ import { openDatabase } from "../../src/store/database.js";
 import { createStore } from "../../src/store/index.js";
 import { createManualClock, type ManualClock } from "../fakes/clock.js";
 import { createFolder } from "../servers/daemon.js";
+import { catalogues, describe } from "../words.js";
 
 const views = fileURLToPath(new URL("../../../views", import.meta.url));
 const trunkId = "loopback";
@@ -74,6 +75,7 @@ async function assemble(folder: string, clock: Clock, logged: string[]) {
     directory,
     bus,
     wakeOutbox: () => undefined,
+    describe,
     trunks: new Set([trunkId]),
     country,
     checkpoint: () => undefined,
@@ -89,6 +91,7 @@ async function assemble(folder: string, clock: Clock, logged: string[]) {
     hub: new Hub({ bus, log: store.log, clock, logger: log, manyInstances: false }),
     handset: createHandset({ accept, trunkId, country, clock, log: handsets }),
     pbxs: [],
+    catalogues,
     manifest: {
       version: "0.0.0-test",
       script: "widget.js",

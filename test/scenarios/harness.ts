@@ -27,6 +27,7 @@ import { noon } from "../factories.js";
 import { createManualClock } from "../fakes/clock.js";
 import { createFakePbx } from "../fakes/pbx.js";
 import { createFolder } from "../servers/daemon.js";
+import { describe } from "../words.js";
 
 export const MAIN_LINE = "+15557650001";
 export const SALES = "+15557650002";
@@ -107,6 +108,7 @@ export async function openPath(t: ExecutionContext, data: Data, options: WorldOp
     directory,
     bus,
     wakeOutbox: createWake({ outbox, registrations: store.registrations, log }),
+    describe,
     trunks: new Set(["loopback", "sip"]),
     country: "US",
     clock,

@@ -7,6 +7,7 @@ import { isFromThisMachine } from "../origin.js";
 import type { Presenter } from "../present.js";
 import type { Sessions, SignedIn } from "../session.js";
 import { parse } from "../validate.js";
+import type { ChooseWords, Words } from "../words.js";
 
 /**
  * What core/access is asked before the route answers, for the asking user's own inbox, stream and tenant, and for the
@@ -24,7 +25,8 @@ export type Policy =
 /** What handlers work with. */
 export interface Api extends HttpDeps {
   readonly sessions: Sessions;
-  readonly present: (session: SignedIn) => Promise<Presenter>;
+  readonly words: ChooseWords;
+  readonly present: (session: SignedIn, words?: Words) => Promise<Presenter>;
 }
 
 /** One request, checked: who asks, and what fits the route's schemas. */

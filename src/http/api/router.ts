@@ -18,7 +18,7 @@ export function createApiRouter(api: Api): Router {
   router.use(() => {
     throw new MessagingError("not-found");
   });
-  router.use(jsonErrors(api.log, api.newId));
+  router.use(jsonErrors(api));
   return router;
 }
 
@@ -40,7 +40,10 @@ function createHandler(api: Api, route: Route): RequestHandler {
     const body = route.body && (await readJson(req));
     const id = needsId ? parseId(req.params["id"]) : "";
     const call = { session: session ?? stranger, id, query: req.query, body, req, res };
-    send(res, route, await route.answer(api, call));
+    // Names that we give are in the reader's language.
+    const words = api.words(req);
+    const present: Api["present"] = (reader) => api.present(reader, words);
+    send(res, route, await route.answer({ ...api, present }, call));
   };
 }
 

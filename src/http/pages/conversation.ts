@@ -1,5 +1,4 @@
 import { MessagingError } from "../../core/errors.js";
-import { describeError } from "../../core/words.js";
 import type { MessageView } from "../../wire/api.js";
 import { ownDirectory } from "../api/me.js";
 import { recipientIn, submit } from "../api/messages.js";
@@ -8,8 +7,9 @@ import { requireToken } from "../csrf.js";
 import { base } from "../deps.js";
 import { statuses } from "../errors.js";
 import { parse, parseId } from "../validate.js";
+import type { Words } from "../words.js";
 import { readField } from "./login.js";
-import { momentIn, type PageCall, type PageRoute, type Pages, sendPage, signedIn } from "./page.js";
+import { momentIn, type PageCall, type PageRoute, type Pages, sendPage, signedIn, tagIn } from "./page.js";
 import type { LineView, Moment } from "./views.js";
 
 const listHref = `${base}messages`;
@@ -41,7 +41,7 @@ export const replyForm: PageRoute = {
     } catch (error) {
       if (!(error instanceof MessagingError) || error.code === "not-found") throw error;
       // Whatever went wrong, the text that somebody typed stays.
-      const problem = { status: statuses[error.code], error: describeError(error.code, error.details) };
+      const problem = { status: statuses[error.code], error: call.words.describe(error.code, error.details) };
       return sendTranscript(pages, call, { ...problem, draft: body });
     }
     res.redirect(303, `${listHref}/${id}`);
@@ -63,21 +63,21 @@ async function sendTranscript(pages: Pages, call: PageCall, attempt: Attempt): P
   const row = await api.inbox.get(session, id, "read");
   const [found, presenter, own] = await Promise.all([
     api.inbox.messages(session, id, { after: 0, before, limit: limit + 1 }),
-    api.present(session),
+    api.present(session, call.words),
     ownDirectory(api, session.tenantId),
   ]);
   const shown = found.slice(-limit);
   // To look at the end of a conversation is to read it; without a script nothing else could say so.
   if (before === null && !isPrefetch(call)) await api.inbox.markRead(session, id, row.conversation.lastSeq);
   const conversation = await presenter.conversation(row);
-  const moment = momentIn(own.tenant.timeZone);
+  const moment = momentIn(own.tenant.timeZone, call.words);
   const lines = await presenter.messages(row.conversation, shown);
   const view = {
     id,
-    tag: conversation.tag,
+    tag: tagIn(call.words, conversation.tag),
     title: conversation.title,
     muted: conversation.muted,
-    lines: lines.map((line) => lineView(line, moment)),
+    lines: lines.map((line) => lineView(line, moment, call.words)),
     listHref,
     olderHref: found.length > limit ? `${listHref}/${id}?before=${shown[0]?.seq}` : null,
     newestHref: before === null ? null : `${listHref}/${id}`,
@@ -86,24 +86,13 @@ async function sendTranscript(pages: Pages, call: PageCall, attempt: Attempt): P
     draft: attempt.draft,
     error: attempt.error,
   };
-  const title = `${conversation.tag}: ${conversation.title}`;
+  const title = call.words.t("tagged", { title: conversation.title, tag: view.tag });
   await sendPage(pages, call, { title, status: attempt.status }, ["conversation", view]);
 }
 
-const stateWords: Readonly<Record<NonNullable<MessageView["state"]>, string>> = {
-  queued: "Queued",
-  sending: "Sending",
-  unknown: "Not confirmed",
-  accepted: "Accepted",
-  sent: "Sent",
-  delivered: "Delivered",
-  failed: "Failed",
-  blocked: "Blocked",
-};
-
-function lineView(message: MessageView, moment: (at: number) => Moment): LineView {
+function lineView(message: MessageView, moment: (at: number) => Moment, { t }: Words): LineView {
   const { id, mine, direction, body, author, state, sentAt } = message;
-  const words = state === null ? null : stateWords[state];
+  const words = state === null ? null : t(`state.${state}`);
   return { id, author: author.name, mine, direction, body, at: moment(Date.parse(sentAt)), state: words };
 }
 

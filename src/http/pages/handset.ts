@@ -1,7 +1,6 @@
 import { formatAddress, toE164 } from "../../core/address.js";
 import { MessagingError } from "../../core/errors.js";
 import type { OwnNumber } from "../../core/model.js";
-import { describeError } from "../../core/words.js";
 import { handsetOf } from "../api/handset.js";
 import { clientKey } from "../api/schemas.js";
 import { base } from "../deps.js";
@@ -39,7 +38,7 @@ export const handsetForm: PageRoute = {
     const to = readField(req.body, "to");
     const body = readField(req.body, "body");
     const key = parse(clientKey, readField(req.body, "clientKey"));
-    const error = await tryToSend(pages, { key, from: phone, to, body });
+    const error = await tryToSend(pages, call, { key, from: phone, to, body });
     if (error === null) return res.redirect(303, `${base}handset?${new URLSearchParams({ phone, to })}`);
     await sendHandset(pages, call, { ...error, phone, to, draft: body });
   },
@@ -55,6 +54,7 @@ interface Attempt {
 
 async function tryToSend(
   { api }: Pages,
+  { words }: PageCall,
   text: { readonly key: string; readonly from: string; readonly to: string; readonly body: string },
 ): Promise<{ readonly status: number; readonly error: string } | null> {
   try {
@@ -62,18 +62,18 @@ async function tryToSend(
     if (result.kind === "stored") return null;
     return {
       status: 200,
-      error: `Nobody got this text; the operator finds it in the quarantine (${result.reason}).`,
+      error: words.t("quarantined"),
     };
   } catch (error) {
     if (!(error instanceof MessagingError)) throw error;
-    return { status: statuses[error.code], error: describeError(error.code, error.details) };
+    return { status: statuses[error.code], error: words.describe(error.code, error.details) };
   }
 }
 
 async function sendHandset(pages: Pages, call: PageCall, attempt: Attempt): Promise<void> {
   const { api } = pages;
   const number = toE164(attempt.phone, "ZZ");
-  const moment = momentIn("UTC");
+  const moment = momentIn("UTC", call.words);
   const messages = number === null ? [] : handsetOf(api).messages(number, 0);
   const view = {
     phone: attempt.phone,
@@ -89,7 +89,10 @@ async function sendHandset(pages: Pages, call: PageCall, attempt: Attempt): Prom
     draft: attempt.draft,
     error: attempt.error,
   };
-  await sendPage(pages, call, { title: "Outside handset", status: attempt.status }, ["handset", view]);
+  await sendPage(pages, call, { title: call.words.t("page.title.handset"), status: attempt.status }, [
+    "handset",
+    view,
+  ]);
 }
 
 async function everyNumber(directory: Pages["api"]["host"]["directory"]): Promise<OwnNumber[]> {

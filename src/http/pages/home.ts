@@ -1,4 +1,3 @@
-import { describeError } from "../../core/words.js";
 import { base } from "../deps.js";
 import { isFromThisMachine } from "../origin.js";
 import { type PageRoute, sendPage, signedIn } from "./page.js";
@@ -13,16 +12,16 @@ export const homePage: PageRoute = {
     const [abilities, unread, presenter] = await Promise.all([
       api.inbox.abilities(session),
       api.inbox.unread(session),
-      api.present(session),
+      api.present(session, call.words),
     ]);
     const isOpen = isFromThisMachine(call.req, api.settings) || session.scope === "operator";
     const view = {
       unread: { conversations: unread.conversations, messages: unread.messages },
       messagesHref: `${base}messages?unread=true`,
       handsetHref: api.handset && isOpen ? `${base}handset` : null,
-      smsOff: abilities.smsOff === null ? null : describeError(abilities.smsOff),
+      smsOff: abilities.smsOff === null ? null : call.words.describe(abilities.smsOff),
       numbers: abilities.numbers.map(({ e164, label }) => ({ display: presenter.address(e164), label })),
     };
-    await sendPage(pages, call, { title: "Home" }, ["home", view]);
+    await sendPage(pages, call, { title: call.words.t("page.title.home") }, ["home", view]);
   },
 };

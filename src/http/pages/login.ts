@@ -1,6 +1,5 @@
 import { z } from "zod";
 import { MessagingError } from "../../core/errors.js";
-import { describeError } from "../../core/words.js";
 import { requireToken } from "../csrf.js";
 import { base } from "../deps.js";
 import { isSecure } from "../origin.js";
@@ -36,7 +35,7 @@ export const logIn: PageRoute = {
     await pages.limitLogin.attempt(ip, username);
     const user = await pages.api.host.signIn(tenant, username, password);
     if (!user) {
-      const error = describeError("bad-credentials");
+      const error = call.words.describe("bad-credentials");
       // The page is for a stranger, whoever may have been signed in before.
       return sendLogin(pages, { ...call, session: null }, 401, { next: goal, tenant, username, error });
     }
@@ -87,5 +86,8 @@ async function sendLogin(
   view: Omit<LoginView, "asksTenant">,
 ): Promise<void> {
   const asksTenant = (await pages.api.host.directory.tenants()).length > 1;
-  await sendPage(pages, call, { title: "Sign in", status }, ["login", { ...view, asksTenant }]);
+  await sendPage(pages, call, { title: call.words.t("page.signIn"), status }, [
+    "login",
+    { ...view, asksTenant },
+  ]);
 }

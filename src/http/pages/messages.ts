@@ -4,7 +4,8 @@ import { listQuery } from "../api/schemas.js";
 import { base } from "../deps.js";
 import { placeBehind } from "../paging.js";
 import { parse } from "../validate.js";
-import { momentIn, type PageRoute, sendPage, signedIn } from "./page.js";
+import type { Words } from "../words.js";
+import { momentIn, type PageRoute, sendPage, signedIn, tagIn } from "./page.js";
 import type { ConversationRowView, Moment } from "./views.js";
 
 const SNIPPET = 120;
@@ -21,31 +22,35 @@ export const messagesPage: PageRoute = {
     const unreadOnly = unread === "true";
     const [rows, presenter, own] = await Promise.all([
       api.inbox.list(session, { before, limit: limit + 1, unreadOnly }),
-      api.present(session),
+      api.present(session, call.words),
       ownDirectory(api, session.tenantId),
     ]);
-    const moment = momentIn(own.tenant.timeZone);
+    const moment = momentIn(own.tenant.timeZone, call.words);
     const shown = await presenter.conversations(rows.slice(0, limit));
     const last = rows[limit - 1];
     const older = last && new URLSearchParams({ ...(unreadOnly && { unread: "true" }) });
     if (last) older?.set("before", placeBehind(last));
     const view = {
-      rows: shown.map((conversation) => rowView(conversation, moment)),
+      rows: shown.map((conversation) => rowView(conversation, moment, call.words)),
       unreadOnly,
       allHref: listPath,
       unreadHref: `${listPath}?unread=true`,
       olderHref: older && rows.length > limit ? `${listPath}?${older}` : null,
     };
-    await sendPage(pages, call, { title: "Chat and SMS" }, ["messages", view]);
+    await sendPage(pages, call, { title: call.words.t("page.title.messages") }, ["messages", view]);
   },
 };
 
-function rowView(conversation: ConversationView, moment: (at: number) => Moment): ConversationRowView {
+function rowView(
+  conversation: ConversationView,
+  moment: (at: number) => Moment,
+  words: Words,
+): ConversationRowView {
   const { id, tag, title, unread, muted, lastMessage, lastActivityAt } = conversation;
   return {
     id,
     href: `${listPath}/${id}`,
-    tag,
+    tag: tagIn(words, tag),
     title,
     unread,
     muted,

@@ -1,10 +1,12 @@
 import type { Request, Response } from "express";
 import { MessagingError } from "../../core/errors.js";
+import type { ConversationView } from "../../wire/api.js";
 import type { Api, Policy } from "../api/route.js";
-import { base } from "../deps.js";
+import { base, type ManifestPage } from "../deps.js";
 import type { LoginLimit } from "../login-limit.js";
 import type { SignedIn } from "../session.js";
 import type { Render } from "../views.js";
+import type { Words } from "../words.js";
 import type { Account, Moment, Views } from "./views.js";
 
 /** What page handlers work with. */
@@ -19,6 +21,8 @@ export interface PageCall {
   readonly session: SignedIn | null;
   readonly req: Request;
   readonly res: Response;
+  /** In the reader's language. */
+  readonly words: Words;
 }
 
 /** A page or a form's target; the list of them is in router.ts. */
@@ -38,13 +42,14 @@ export interface PageHead {
 /** Renders a page for whoever asked. */
 export async function sendPage<Name extends keyof Views>(
   { api, render }: Pages,
-  { session, req, res }: PageCall,
+  { session, req, res, words }: PageCall,
   head: PageHead,
   [name, page]: readonly [Name, Views[Name]],
 ): Promise<void> {
   const nonce = String(res.locals["nonce"]);
-  const account = session && (await accountOf(api, session, req.path));
-  const html = render(name, { title: head.title, base, nonce, account }, page);
+  const account = session && (await accountOf(api, session, req.path, words));
+  const { locale: lang, direction: dir } = words;
+  const html = render(name, { shell: { title: head.title, base, nonce, lang, dir, account }, words }, page);
   res
     .status(head.status ?? 200)
     .type("html")
@@ -58,12 +63,17 @@ export function signedIn({ session }: PageCall): SignedIn {
 }
 
 /** Milliseconds as a page shows them, by the clock of the tenant. */
-export function momentIn(timeZone: string): (at: number) => Moment {
-  const format = new Intl.DateTimeFormat("en", { timeZone, dateStyle: "medium", timeStyle: "short" });
+export function momentIn(timeZone: string, { locale }: Words): (at: number) => Moment {
+  const format = new Intl.DateTimeFormat(locale, { timeZone, dateStyle: "medium", timeStyle: "short" });
   return (at) => ({ iso: new Date(at).toISOString(), text: format.format(at) });
 }
 
-async function accountOf(api: Api, session: SignedIn, path: string): Promise<Account> {
+/** The visible tag of a conversation, in the reader's language. */
+export function tagIn({ t }: Words, tag: ConversationView["tag"]): string {
+  return t(tag === "SMS" ? "sms" : "chat");
+}
+
+async function accountOf(api: Api, session: SignedIn, path: string, words: Words): Promise<Account> {
   const [unread, own] = await Promise.all([
     api.inbox.unread(session),
     api.host.directory.tenant(session.tenantId),
@@ -77,10 +87,15 @@ async function accountOf(api: Api, session: SignedIn, path: string): Promise<Acc
     csrfToken: session.csrfToken,
     menu: pages.map((page) => ({
       href: `${base}${page.path}`,
-      title: page.title,
+      title: titleOf(page, words),
       current: path === `/${page.path}`,
     })),
     unread: { conversations: unread.conversations, messages: unread.messages },
     script: `${base}${api.manifest.script}`,
   };
+}
+
+/** The manifest names pages for hosts, in English; we know them by path. */
+function titleOf({ path, title }: ManifestPage, words: Words): string {
+  return words.find(`page.title.${path === "" ? "home" : path}`) ?? title;
 }

@@ -71,18 +71,19 @@ function createGuard(api: Api, { method, policy }: PageRoute): RequestHandler {
 }
 
 function createHandler(pages: Pages, route: PageRoute): RequestHandler {
-  return (req, res) => route.handle(pages, { session: res.locals["session"] ?? null, req, res });
+  return (req, res) =>
+    route.handle(pages, { session: res.locals["session"] ?? null, req, res, words: pages.api.words(req) });
 }
 
 /** Errors as a page; who is not signed in is asked to, and comes back to where they were. */
 function createErrorPage(pages: Pages) {
-  const { log, newId } = pages.api;
   return async (error: unknown, req: Request, res: Response, next: NextFunction): Promise<void> => {
     if (res.headersSent) {
       next(error);
       return;
     }
-    const { status, reply, retryAfterSeconds } = problemOf(error, log, newId);
+    const words = pages.api.words(req);
+    const { status, reply, retryAfterSeconds } = problemOf(error, words, pages.api);
     if (reply.error.code === "unauthenticated") {
       const goal = req.method === "GET" ? `?${new URLSearchParams({ next: req.originalUrl })}` : "";
       res.redirect(303, `${base}login${goal}`);
@@ -91,7 +92,12 @@ function createErrorPage(pages: Pages) {
     if (retryAfterSeconds !== null) res.set("Retry-After", String(retryAfterSeconds));
     const view = { status, message: reply.error.message, id: reply.error.id ?? null, homeHref: base };
     // As for a stranger: whatever failed may fail again while the menu is made.
-    await sendPage(pages, { session: null, req, res }, { title: "Error", status }, ["error", view]);
+    await sendPage(
+      pages,
+      { session: null, req, res, words },
+      { title: words.t("page.title.error"), status },
+      ["error", view],
+    );
   };
 }
 

@@ -11,6 +11,9 @@ export interface Shell {
   readonly base: string;
   /** For the Content-Security-Policy: `<script nonce>` and `<style nonce>`. */
   readonly nonce: string;
+  /** The language and direction of its words. */
+  readonly lang: string;
+  readonly dir: "ltr" | "rtl";
   /** Null on pages for strangers; then there is no menu and no dock. */
   readonly account: Account | null;
 }

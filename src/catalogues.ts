@@ -1,0 +1,15 @@
+import { readFileSync } from "node:fs";
+import { type Catalogue, type Catalogues, createPhrasing, languages } from "./core/catalogue.js";
+import { createDescribe, type Describe } from "./core/words.js";
+
+/** Reads the words of every language, which the build laid beside the code. */
+export function readCatalogues(): Catalogues {
+  const read = (language: string): Catalogue =>
+    JSON.parse(readFileSync(new URL(`./wire/words/${language}.json`, import.meta.url), "utf8"));
+  return Object.fromEntries(languages.map((language) => [language, read(language)])) as Catalogues;
+}
+
+/** Refusals as phones get them: nobody can tell in which language their owner reads. */
+export function describeToPhones({ en }: Catalogues): Describe {
+  return createDescribe(createPhrasing("en", en));
+}
