@@ -186,5 +186,5 @@ async function cornerless(person: Person): Promise<Buffer> {
 }
 
 function inBehindNginx(title: string, play: (t: ExecutionContext, world: World) => Promise<void>): void {
-  inBrowser(title, play, nginxMissing);
+  inBrowser(title, play, { missing: nginxMissing });
 }

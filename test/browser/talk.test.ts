@@ -1,7 +1,7 @@
 import { eventually } from "../eventually.js";
-import { inBrowser } from "./world.js";
+import { onEveryDatabase } from "./world.js";
 
-inBrowser("F1 F6 alice and bob chat live in two browsers", async (t, { signIn, complaints }) => {
+onEveryDatabase("F1 F6 alice and bob chat live in two browsers", async (t, { signIn, complaints }) => {
   const alice = await signIn("alice");
   const bob = await signIn("bob");
   await alice.chatWith("Bob Brown");
@@ -18,7 +18,7 @@ inBrowser("F1 F6 alice and bob chat live in two browsers", async (t, { signIn, c
   t.deepEqual(complaints, []);
 });
 
-inBrowser("F2 a phone outside texts alice's number and gets the answer", async (t, world) => {
+onEveryDatabase("F2 a phone outside texts alice's number and gets the answer", async (t, world) => {
   const alice = await world.signIn("alice");
   const phone = await world.handset();
   await phone.text("Is the shop open? 😀");
@@ -29,7 +29,7 @@ inBrowser("F2 a phone outside texts alice's number and gets the answer", async (
   t.deepEqual(world.complaints, []);
 });
 
-inBrowser("F6 F8 a new text goes to any number, from the number that is chosen", async (t, world) => {
+onEveryDatabase("F6 F8 a new text goes to any number, from the number that is chosen", async (t, world) => {
   const alice = await world.signIn("alice");
   const phone = await world.handset();
   await alice.text("+1 202 555 0143");
@@ -45,7 +45,7 @@ inBrowser("F6 F8 a new text goes to any number, from the number that is chosen",
   await phone.page.getByText("+15557650002").first().waitFor();
 });
 
-inBrowser("F4 F6 carol may not text: no SMS is offered to her", async (t, world) => {
+onEveryDatabase("F4 F6 carol may not text: no SMS is offered to her", async (t, world) => {
   const carol = await world.signIn("carol");
   await carol.dock.getByRole("button", { name: "Start a new conversation" }).click();
   await carol.dock.getByRole("searchbox").fill("+12025550143");
@@ -54,29 +54,35 @@ inBrowser("F4 F6 carol may not text: no SMS is offered to her", async (t, world)
   await carol.page.getByText("SMS is switched off for you").waitFor();
 });
 
-inBrowser("F15 F17 F18 bob is offline, and finds at his next login what alice wrote", async (t, world) => {
-  const alice = await world.signIn("alice");
-  await alice.chatWith("Bob Brown");
-  await alice.box("Bob Brown").getByText("Bob Brown is offline and will see this at next sign-in").waitFor();
-  await alice.say("Bob Brown", "Call me when you are back");
-  await alice.say("Bob Brown", "It is about the order");
-  await alice.box("Bob Brown").getByText("Sent", { exact: true }).nth(1).waitFor();
+onEveryDatabase(
+  "F15 F17 F18 bob is offline, and finds at his next login what alice wrote",
+  async (t, world) => {
+    const alice = await world.signIn("alice");
+    await alice.chatWith("Bob Brown");
+    await alice
+      .box("Bob Brown")
+      .getByText("Bob Brown is offline and will see this at next sign-in")
+      .waitFor();
+    await alice.say("Bob Brown", "Call me when you are back");
+    await alice.say("Bob Brown", "It is about the order");
+    await alice.box("Bob Brown").getByText("Sent", { exact: true }).nth(1).waitFor();
 
-  const bob = await world.signIn("bob");
-  const notice = bob.page.getByRole("status").getByRole("link", { name: "Unread conversations: 1" });
-  await notice.waitFor();
-  await bob.page.getByRole("button", { name: "Bob Brown" }).getByRole("img", { name: /1/ }).waitFor();
-  await eventually(async () => (await bob.page.title()).startsWith("(1) "));
-  await notice.click();
-  const row = bob.page.getByRole("link", { name: /Alice Adams.*2 unread/ });
-  const weight = await row.locator(".title").evaluate((title) => getComputedStyle(title).fontWeight);
-  t.true(Number(weight) >= 600);
-  await row.click();
-  await bob.page.getByText("It is about the order").waitFor();
-  await eventually(async () => !(await bob.page.title()).startsWith("("));
-});
+    const bob = await world.signIn("bob");
+    const notice = bob.page.getByRole("status").getByRole("link", { name: "Unread conversations: 1" });
+    await notice.waitFor();
+    await bob.page.getByRole("button", { name: "Bob Brown" }).getByRole("img", { name: /1/ }).waitFor();
+    await eventually(async () => (await bob.page.title()).startsWith("(1) "));
+    await notice.click();
+    const row = bob.page.getByRole("link", { name: /Alice Adams.*2 unread/ });
+    const weight = await row.locator(".title").evaluate((title) => getComputedStyle(title).fontWeight);
+    t.true(Number(weight) >= 600);
+    await row.click();
+    await bob.page.getByText("It is about the order").waitFor();
+    await eventually(async () => !(await bob.page.title()).startsWith("("));
+  },
+);
 
-inBrowser(
+onEveryDatabase(
   "F9 F24 bob mutes a chat, deletes it, and a later message brings it back empty",
   async (t, world) => {
     const alice = await world.signIn("alice");

@@ -7,6 +7,7 @@ import { type Running, start } from "../../src/index.js";
 import { createLogger } from "../../src/lib/logger.js";
 import type { OutboxHealth } from "../../src/wire/api.js";
 import { createFolder } from "../servers/daemon.js";
+import { databases } from "../servers/databases.js";
 import { openHandset, openPerson, type Person, type Phone, signInAt } from "./person.js";
 
 const executablePath = process.env["SIDETONE_TEST_CHROMIUM"] ?? "/usr/bin/chromium";
@@ -45,23 +46,36 @@ export interface World {
 let browser: Promise<Browser> | null = null;
 const { skip } = test;
 
+type Play = (t: ExecutionContext, world: World) => Promise<void>;
+
+export interface Stage {
+  /** What else there must be, and is not. */
+  readonly missing?: string | null;
+  /** An empty database; SQLite unless said. */
+  readonly databaseUrl?: () => Promise<string>;
+}
+
 /** A test in real browsers against a server of its own; skipped, and counted as such, where something is missing. */
-export function inBrowser(
-  title: string,
-  play: (t: ExecutionContext, world: World) => Promise<void>,
-  alsoMissing: string | null = null,
-): void {
-  const run: ImplementationFn<[]> = async (t) => play(t, await openWorld(t));
-  const missing = existsSync(executablePath) ? alsoMissing : `there is no ${executablePath}`;
-  if (missing === null) test.serial(title, run);
-  else skip(`${title} (${missing})`, run);
+export function inBrowser(title: string, play: Play, { missing, databaseUrl }: Stage = {}): void {
+  const run: ImplementationFn<[]> = async (t) => play(t, await openWorld(t, await databaseUrl?.()));
+  const lack = existsSync(executablePath) ? missing : `there is no ${executablePath}`;
+  if (lack) skip(`${title} (${lack})`, run);
+  else test.serial(title, run);
+}
+
+/** The same play on each database that Sidetone runs on. */
+export function onEveryDatabase(title: string, play: Play): void {
+  for (const { name, missing, url } of databases) {
+    inBrowser(`${title}, on ${name}`, play, { missing, databaseUrl: () => url("browser") });
+  }
 }
 
 test.after.always(async () => (await browser)?.close());
 
-async function openWorld(t: ExecutionContext): Promise<World> {
+async function openWorld(t: ExecutionContext, databaseUrl?: string): Promise<World> {
   const folder = createFolder("browser");
-  let server = await serve(folder, 0);
+  const serve = (port: number): Promise<Running> => startIn(folder, port, databaseUrl);
+  let server = await serve(0);
   const { url } = server;
   // Torn down last, after the browsers that use it.
   t.teardown(() => server.stop());
@@ -95,13 +109,17 @@ async function openWorld(t: ExecutionContext): Promise<World> {
     data: () => server.data,
     stop: () => server.stop(),
     async restart() {
-      server = await serve(folder, Number(new URL(url).port));
+      server = await serve(Number(new URL(url).port));
     },
   };
 }
 
-function serve(folder: string, port: number): Promise<Running> {
-  const env = { SIDETONE_PORT: String(port), SIDETONE_DATA_DIR: folder };
+function startIn(folder: string, port: number, databaseUrl: string | undefined): Promise<Running> {
+  const env = {
+    SIDETONE_PORT: String(port),
+    SIDETONE_DATA_DIR: folder,
+    ...(databaseUrl && { SIDETONE_DATABASE_URL: databaseUrl }),
+  };
   return start(
     loadConfig(env, () => ""),
     createLogger({ level: "silent" }),
