@@ -64,6 +64,7 @@ export const fields = {
   ),
   logLevel: z.enum(logLevels, `use one of ${logLevels.join(", ")}`).default("info"),
   logRetentionDays: whole(1, 3_650).default(30),
+  mediaMaxMb: whole(1, 100).default(10),
   country: text(isSupportedCountry, "use the two capital letters of a country, such as US").default("US"),
   pbxUrl: pbxUrl.optional(),
   pbxs: listOf(pbx).default([]),
@@ -91,6 +92,7 @@ export const variables: ReadonlyMap<string, FieldName> = new Map([
   ["SIDETONE_DEMO", "demo"],
   ["SIDETONE_LOG_LEVEL", "logLevel"],
   ["SIDETONE_LOG_RETENTION_DAYS", "logRetentionDays"],
+  ["SIDETONE_MEDIA_MAX_MB", "mediaMaxMb"],
 ]);
 
 /** Whether only this machine can reach what listens at this host. */

@@ -19,6 +19,8 @@ export interface Config {
   readonly isLoopbackOnly: boolean;
   readonly logLevel: LogLevel;
   readonly logRetentionDays: number;
+  /** The largest file that can be attached, in millions of bytes. */
+  readonly mediaMaxMb: number;
   /** ISO 3166, upper case: for what comes without a tenant, and for new tenants. */
   readonly country: string;
   readonly pbxs: readonly PbxConfig[];

@@ -1,3 +1,4 @@
+import { randomBytes } from "node:crypto";
 import { createServer, type Server } from "node:http";
 import { hostname } from "node:os";
 import { join } from "node:path";
@@ -15,6 +16,7 @@ import { createBuiltinHost } from "./hosts/builtin/host.js";
 import { createApp } from "./http/app.js";
 import { systemClock } from "./lib/clock.js";
 import { uuidv7 } from "./lib/ids.js";
+import { readKeyFile } from "./lib/key-file.js";
 import type { Logger } from "./lib/logger.js";
 import { createBus } from "./live/bus.js";
 import { createRedisBus } from "./live/bus-redis.js";
@@ -25,6 +27,7 @@ import { createHandset } from "./messaging/handset.js";
 import { createHousekeeping } from "./messaging/housekeeping.js";
 import { createInbox } from "./messaging/inbox.js";
 import { createLineHandlers } from "./messaging/lines.js";
+import { createMedia } from "./messaging/media.js";
 import { createOutbox, type Outbox } from "./messaging/outbox.js";
 import { createPreferences } from "./messaging/preferences.js";
 import { createReceipts, type Receipts } from "./messaging/receipts.js";
@@ -34,6 +37,7 @@ import { createWake } from "./messaging/wake.js";
 import type { LiveBus, PbxConnector, SmsCarrier, Store } from "./ports.js";
 import type { Database } from "./store/database.js";
 import { createStore, openDatabase } from "./store/index.js";
+import { createMediaFolder } from "./store/media-folder.js";
 
 /** A running Sidetone. */
 export interface Running {
@@ -55,6 +59,7 @@ export interface Data {
 
 const LOOPBACK = "loopback";
 const DAY_MS = 24 * 3_600_000;
+const MEGABYTE = 1_000_000;
 
 /** Opens the database, brings its tables up to date, and makes the store and the directory over it. */
 export async function openData(config: Config): Promise<Data> {
@@ -205,8 +210,17 @@ function createWeb(parts: Parts & Messaging) {
   const { store, directory } = data;
   const manyInstances = !config.databaseUrl.startsWith("sqlite:");
   const hub = new Hub({ bus, log: store.log, logger: log, clock: systemClock, manyInstances });
+  const media = createMedia({
+    store: store.media,
+    folder: createMediaFolder(join(config.dataDir, "media")),
+    maxBytes: config.mediaMaxMb * MEGABYTE,
+    clock: systemClock,
+    newId: uuidv7,
+    newFile: () => randomBytes(16).toString("hex"),
+  });
   const housekeeping = createHousekeeping({
     store,
+    media,
     holder: uuidv7(),
     logRetentionMs: config.logRetentionDays * DAY_MS,
     clock: systemClock,
@@ -219,6 +233,8 @@ function createWeb(parts: Parts & Messaging) {
     accept,
     inbox: createInbox({ store, directory, bus, clock: systemClock }),
     preferences: createPreferences({ store, bus }),
+    media,
+    mediaKey: readKeyFile(join(config.dataDir, "media.key")),
     hub,
     handset: handsets ? createHandset({ ...phones, log: handsets }) : null,
     pbxs: parts.pbxs,

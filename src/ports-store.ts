@@ -22,6 +22,7 @@ import type {
   FactsQuestion,
   OpenedRows,
 } from "./core/submission.js";
+import type { MediaStore } from "./ports-media.js";
 import type { OutboxStore } from "./ports-outbox.js";
 
 /** Our own tables. One object per table family; every member is one question or one change. */
@@ -36,6 +37,7 @@ export interface Store {
   readonly registrations: RegistrationStore;
   readonly arrivals: ArrivalStore;
   readonly leases: LeaseStore;
+  readonly media: MediaStore;
   /** Answers when the database does; rejects when it does not within `deadlineMs`. For the readiness check. */
   ping(deadlineMs: number): Promise<void>;
   /** Ends every connection. Nothing may be called afterwards. */

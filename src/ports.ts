@@ -17,6 +17,7 @@ import type {
 import type { Signal } from "./core/signal.js";
 import type { Receipt } from "./ports-outbox.js";
 
+export * from "./ports-media.js";
 export * from "./ports-outbox.js";
 export * from "./ports-store.js";
 

@@ -20,6 +20,7 @@ test("without any setting it is SQLite, the loopback trunk and the demo, for thi
     isLoopbackOnly: true,
     logLevel: "info",
     logRetentionDays: 30,
+    mediaMaxMb: 10,
     country: "US",
     pbxs: [],
     trunks: [],

@@ -1,5 +1,6 @@
 import type { Delivery } from "../src/core/delivery.js";
 import type {
+  Attachment,
   Conversation,
   Extension,
   Member,
@@ -140,6 +141,24 @@ export function aMessage(overrides: Partial<Message> = {}): Message {
     segments: null,
     state: null,
     stateReason: null,
+    attachmentCount: 0,
+    createdAt: noon,
+    ...overrides,
+  };
+}
+
+/** A picture that alice has uploaded. */
+export function anAttachment(overrides: Partial<Attachment> = {}): Attachment {
+  return {
+    id: "upload-1",
+    tenantId: "tenant-1",
+    ownerId: "alice",
+    name: "holiday.jpg",
+    type: "image/jpeg",
+    size: 1234,
+    width: 40,
+    height: 30,
+    file: "0123456789abcdef0123456789abcdef",
     createdAt: noon,
     ...overrides,
   };

@@ -1,4 +1,4 @@
-import type { Conversation, Member, Message, Session } from "./model.js";
+import type { Attachment, Conversation, Member, Message, Session } from "./model.js";
 
 export type Action = "list" | "read" | "send" | "media" | "live" | "usage" | "administer" | "operate";
 
@@ -18,6 +18,8 @@ export type Resource =
       readonly message: Pick<Message, "conversationId" | "tenantId" | "seq">;
       readonly member: Member | null;
     }
+  /** A file that no message has named yet. */
+  | { readonly kind: "upload"; readonly upload: Pick<Attachment, "tenantId" | "ownerId"> }
   /** Who the people of a tenant are. */
   | { readonly kind: "directory"; readonly tenantId: string }
   /** How much a tenant texts: counts, never texts. */
@@ -48,6 +50,8 @@ export function allows(session: Session, action: Action, resource: Resource): bo
       return allowsConversation(session, action, resource.conversation, resource.member);
     case "message":
       return allowsMessage(session, action, resource.message, resource.member);
+    case "upload":
+      return action === "media" && isOwn(session, resource.upload);
     case "directory":
       return (action === "list" || action === "read") && resource.tenantId === session.tenantId;
     case "usage":
@@ -101,6 +105,10 @@ function isMember(
     ownerId === tenantId &&
     member.tenantId === tenantId
   );
+}
+
+function isOwn({ userId, tenantId }: Session, upload: Pick<Attachment, "tenantId" | "ownerId">): boolean {
+  return upload.ownerId === userId && upload.tenantId === tenantId;
 }
 
 function isOfficeOf(session: Session, tenantId: string): boolean {

@@ -1,3 +1,4 @@
+import { wordsForPhone } from "./attachments.js";
 import type { Delivery } from "./delivery.js";
 import type { Conversation, Member, Message, UserEvent } from "./model.js";
 import type { Decision } from "./routing.js";
@@ -6,6 +7,7 @@ import type {
   BatchPlan,
   ConsentChange,
   DeliveryDraft,
+  MessageAttachment,
   NoticeDraft,
   OpenedRows,
   Submission,
@@ -65,6 +67,7 @@ class Draft {
   readonly #deliveries: Delivery[] = [];
   readonly #arrivals: Arrival[] = [];
   readonly #consents: ConsentChange[] = [];
+  readonly #attachments: MessageAttachment[] = [];
   readonly #opened: OpenedRows;
   readonly #now: number;
   readonly #newId: () => string;
@@ -87,6 +90,7 @@ class Draft {
       seq: conversation.lastSeq,
       sourceKey: submission.key,
       stateReason: null,
+      attachmentCount: decision.attachments.length,
       createdAt: this.#now,
     };
     this.#messages.push(message);
@@ -94,8 +98,15 @@ class Draft {
     for (const userId of audienceOf(decision)) {
       places.set(userId, this.#tell(userId, message, conversation));
     }
-    for (const delivery of decision.deliveries) this.#deliver(delivery, message, places);
+    for (const delivery of decision.deliveries) {
+      const body =
+        delivery.kind === "phone" ? wordsForPhone(message.body, decision.attachments) : message.body;
+      this.#deliver(delivery, { ...message, body }, places);
+    }
     this.#consents.push(...decision.consents);
+    for (const [position, { id }] of decision.attachments.entries()) {
+      this.#attachments.push({ messageId: message.id, attachmentId: id, position });
+    }
     this.#arrive(submission, {
       status: "accepted",
       reason: null,
@@ -125,6 +136,7 @@ class Draft {
       deliveries: this.#deliveries,
       arrivals: this.#arrivals,
       consents: this.#consents,
+      attachments: this.#attachments,
     };
   }
 

@@ -30,6 +30,12 @@ export const errorCodes = [
   "sms-no-trunk",
   "not-a-member",
   "unreadable-message",
+  "media-not-possible",
+  "media-gone",
+  "media-too-large",
+  "media-too-many",
+  "media-type",
+  "media-unreadable",
 ] as const;
 
 export type ErrorCode = (typeof errorCodes)[number];

@@ -20,6 +20,7 @@ export function factsNeeded(intents: readonly Intent[]): FactsQuestion {
     sendersOfSms: unique(out.map((intent) => intent.author.id)),
     peers: sms.map((intent) => ({ tenantId: tenantOf(intent), peer: intent.peer })),
     extensionIds: [],
+    uploadIds: unique(intents.flatMap((intent) => (intent.kind === "chat" ? intent.uploadIds : []))),
   };
 }
 
@@ -31,7 +32,7 @@ export function phonesNeeded(intents: readonly Intent[], facts: Facts): FactsQue
       intent.kind === "chat" ? [intent.recipient.id] : numberOf(intent, facts, intent.number).userIds;
     return readers.flatMap((id) => extensionsOf(intent.directory, id).map((extension) => extension.id));
   });
-  const nothing = { tenantIds: [], userIds: [], numbers: [], sendersOfSms: [], peers: [] };
+  const nothing = { tenantIds: [], userIds: [], numbers: [], sendersOfSms: [], peers: [], uploadIds: [] };
   return { ...nothing, extensionIds: unique(extensionIds) };
 }
 

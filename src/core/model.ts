@@ -13,6 +13,7 @@
  * conversation  one thread: two users (chat), our number and one peer (sms), or several users (group)
  * member        one user's view of one conversation: read marker, hidden part, mute
  * submission    something somebody wants said, before we decided about it; message: what was stored, immutable
+ * attachment    a file that a message carries      upload   an attachment that no message has named yet
  * arrival       the raw form in which a submission reached us from outside; kept, also when quarantined
  * delivery      one message on its way to one recipient outside the browser
  * outbox        the deliveries that are not finished      outcome   what a connector knows after one attempt
@@ -188,6 +189,28 @@ export interface Message {
   readonly state: DeliveryState | null;
   /** Why it failed, waits or is not confirmed, as a reason code; null otherwise. */
   readonly stateReason: string | null;
+  /** How many files it carries; most carry none, and then nobody looks for any. */
+  readonly attachmentCount: number;
+  readonly createdAt: number;
+}
+
+/** A file that a message carries, or that waits for its message. */
+export interface Attachment {
+  readonly id: string;
+  readonly tenantId: string;
+  /** The user who uploaded it; null for what came from outside. */
+  readonly ownerId: string | null;
+  /** As the sender's file was called, cleaned: for showing, never a path. */
+  readonly name: string;
+  /** By its content, never by its name. */
+  readonly type: string;
+  /** Bytes. */
+  readonly size: number;
+  /** Pixels as it is shown, for pictures. */
+  readonly width: number | null;
+  readonly height: number | null;
+  /** Its name in the media folder: random, of our own making. */
+  readonly file: string;
   readonly createdAt: number;
 }
 

@@ -41,6 +41,8 @@ export type Intent =
       readonly directory: TenantDirectory;
       readonly author: User;
       readonly recipient: User;
+      /** What it shall carry. */
+      readonly uploadIds: readonly string[];
       readonly replyTo: ReplyTo | null;
     }
   | {
@@ -145,17 +147,21 @@ function resolveTrunk(
 
 function chat(submission: Submission, speaker: Speaker, recipient: User | undefined): Intent {
   const tenantId = speaker.directory.tenant.id;
+  const uploadIds = submission.attachments ?? [];
   const problem = checkBody(submission.body, "chat");
-  if (problem) return refuse(problem, tenantId, speaker.replyTo);
+  // A file says something without words.
+  const isSaid = problem === "empty-message" && uploadIds.length > 0;
+  if (problem && !isSaid) return refuse(problem, tenantId, speaker.replyTo);
   if (!recipient?.enabled) return refuse("recipient-unknown", tenantId, speaker.replyTo);
   if (recipient.id === speaker.author.id) return refuse("recipient-is-sender", tenantId, speaker.replyTo);
-  return { kind: "chat", ...speaker, recipient };
+  return { kind: "chat", ...speaker, recipient, uploadIds };
 }
 
 function smsOut(submission: Submission, speaker: Speaker, to: string, from: string | null): Intent {
   const tenantId = speaker.directory.tenant.id;
   const peer = parseAddress(to, speaker.directory.tenant.country);
   if (!peer) return refuse("bad-recipient", tenantId, speaker.replyTo);
+  if (submission.attachments?.length) return refuse("media-not-possible", tenantId, speaker.replyTo);
   const problem = checkBody(submission.body, "sms");
   if (problem) return refuse(problem, tenantId, speaker.replyTo);
   return { kind: "sms-out", ...speaker, peer: addressKey(peer), from };

@@ -1,9 +1,10 @@
 import { addressFromKey, isAnswerable } from "./address.js";
+import { chosenUploads } from "./attachments.js";
 import { classifyKeyword } from "./consent.js";
 import type { ErrorCode } from "./errors.js";
 import { numberOf, numbersOfTenant, userOf } from "./facts.js";
 import { sendableNumbers, smsGate } from "./gates.js";
-import type { NumberSettings } from "./model.js";
+import type { Attachment, NumberSettings } from "./model.js";
 import { copiesToPhones, phoneNameOf, sipUserOf } from "./phone-copies.js";
 import type { Intent, QuarantineReason, ReplyTo } from "./resolve.js";
 import { countSegments } from "./segments.js";
@@ -29,6 +30,7 @@ export type Decision =
       readonly readers: readonly string[];
       readonly deliveries: readonly DeliveryDraft[];
       readonly consents: readonly ConsentChange[];
+      readonly attachments: readonly Attachment[];
     }
   | { readonly kind: "quarantine"; readonly reason: QuarantineReason; readonly tenantId: string | null }
   | {
@@ -89,6 +91,8 @@ function routeChat(submission: Submission, intent: ChatIntent, facts: Facts, rul
   if (!userOf(facts, recipient.id).chatEnabled) {
     return refuse(intent, "chat-off-recipient", { name: recipient.displayName });
   }
+  const attachments = chosenUploads(intent, facts, rules.now);
+  if (!attachments) return refuse(intent, "media-gone");
   const from = intent.replyTo?.extension.number ?? phoneNameOf(directory, author.id);
   return {
     kind: "message",
@@ -111,6 +115,7 @@ function routeChat(submission: Submission, intent: ChatIntent, facts: Facts, rul
     readers: [recipient.id],
     deliveries: copiesToPhones({ directory, facts, now: rules.now, from }, [recipient.id]),
     consents: [],
+    attachments,
   };
 }
 
@@ -159,6 +164,7 @@ function routeSmsOut(
       },
     ],
     consents: [],
+    attachments: [],
   };
 }
 
@@ -199,6 +205,7 @@ function routeSmsIn(
     readers,
     deliveries: copiesToPhones({ directory, facts, now: rules.now, from: sipUserOf(peer) }, readers),
     consents,
+    attachments: [],
   };
 }
 

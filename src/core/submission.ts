@@ -1,5 +1,6 @@
 import type { Delivery } from "./delivery.js";
 import type {
+  Attachment,
   Consent,
   Conversation,
   ConversationKind,
@@ -33,6 +34,8 @@ export interface Submission {
   readonly receivedAt: number;
   /** How it looked on arrival, for sources outside; kept beside the message. */
   readonly raw: string | null;
+  /** Ids of the sender's own uploads, each once, in the order in which they are shown. */
+  readonly attachments?: readonly string[];
 }
 
 export type Source =
@@ -77,6 +80,8 @@ export interface FactsQuestion {
   /** Peers whose consent and conversations with those users are wanted. */
   readonly peers: readonly TenantPeer[];
   readonly extensionIds: readonly string[];
+  /** Uploads that shall become attachments. */
+  readonly uploadIds: readonly string[];
 }
 
 export interface TenantNumber {
@@ -101,6 +106,8 @@ export interface Facts {
   readonly numbersByPeer: ReadonlyMap<string, readonly string[]>;
   /** Key: extension id. */
   readonly registrations: ReadonlyMap<string, Registration>;
+  /** Key: id. Those that no message has named yet. */
+  readonly uploads: ReadonlyMap<string, Attachment>;
 }
 
 export interface MessageDraft {
@@ -131,6 +138,14 @@ export interface NoticeDraft {
   readonly extensionNumber: string;
   readonly from: string;
   readonly body: string;
+}
+
+/** One file of one message; a file belongs to one message only. */
+export interface MessageAttachment {
+  readonly messageId: string;
+  readonly attachmentId: string;
+  /** Counts from 0. */
+  readonly position: number;
 }
 
 export interface ConsentChange {
@@ -177,4 +192,5 @@ export interface BatchPlan {
   readonly deliveries: readonly Delivery[];
   readonly arrivals: readonly Arrival[];
   readonly consents: readonly ConsentChange[];
+  readonly attachments: readonly MessageAttachment[];
 }

@@ -3,6 +3,9 @@ import { ownDirectory } from "./api/me.js";
 import type { Api } from "./api/route.js";
 import { createApiRouter } from "./api/router.js";
 import { base, type HttpDeps } from "./deps.js";
+import { jsonErrors } from "./errors.js";
+import { createMediaHandler } from "./media-file.js";
+import { createMediaLinks } from "./media-links.js";
 import { createPageRouter } from "./pages/router.js";
 import { createPresenter } from "./present.js";
 import { createSessions } from "./session.js";
@@ -14,13 +17,21 @@ const PING_MS = 2_000;
 export function createApp(deps: HttpDeps): Express {
   const { directory } = deps.host;
   const words = createWords(deps.catalogues);
+  const links = createMediaLinks(deps.mediaKey, deps.clock);
   const api: Api = {
     ...deps,
+    links,
     sessions: createSessions({ store: deps.store.sessions, directory, clock: deps.clock }),
     words,
     present: async (session, { t } = words(null)) =>
       createPresenter(
-        { directory, isOnline: (userId) => deps.hub.isOnline(userId), formerUser: t("formerUser") },
+        {
+          directory,
+          media: deps.media,
+          links,
+          isOnline: (userId) => deps.hub.isOnline(userId),
+          formerUser: t("formerUser"),
+        },
         session,
         await ownDirectory(deps, session.tenantId),
       ),
@@ -42,6 +53,7 @@ export function createApp(deps: HttpDeps): Express {
     res.set("Cache-Control", "no-store").status(isReady ? 200 : 503);
     res.json({ status: isReady ? "ready" : "not ready" });
   });
+  app.get(`${base}media/:token`, createMediaHandler(api), jsonErrors(api));
   app.use(base, createPageRouter(api));
   return app;
 }

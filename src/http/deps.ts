@@ -5,6 +5,7 @@ import type { Logger } from "../lib/logger.js";
 import type { Hub } from "../live/hub.js";
 import type { Accept } from "../messaging/accept.js";
 import type { Inbox } from "../messaging/inbox.js";
+import type { Media } from "../messaging/media.js";
 import type { PreferencesOfUsers } from "../messaging/preferences.js";
 import type { Handset, Host, PbxConnector, Store } from "../ports.js";
 
@@ -15,6 +16,9 @@ export interface HttpDeps {
   readonly accept: Accept;
   readonly inbox: Inbox;
   readonly preferences: PreferencesOfUsers;
+  readonly media: Media;
+  /** Signs links to attachments: at least 128 bits that nobody else has. */
+  readonly mediaKey: Uint8Array;
   readonly hub: Hub;
   /** Null where there is no loopback trunk. */
   readonly handset: Handset | null;

@@ -35,6 +35,12 @@ export const statuses: Readonly<Record<ErrorCode, number>> = {
   "sms-no-trunk": 409,
   "not-a-member": 403,
   "unreadable-message": 422,
+  "media-not-possible": 409,
+  "media-gone": 422,
+  "media-too-large": 413,
+  "media-too-many": 429,
+  "media-type": 415,
+  "media-unreadable": 422,
 };
 
 /** What is answered to an error: a page or JSON is made of it. */

@@ -1,6 +1,8 @@
 import { visibleRange } from "../core/access.js";
 import { formatAddress } from "../core/address.js";
+import { isPicture } from "../core/media-types.js";
 import type {
+  Attachment,
   Contact,
   ContactNumber,
   Conversation,
@@ -9,8 +11,11 @@ import type {
   Session,
   TenantDirectory,
 } from "../core/model.js";
+import type { Media } from "../messaging/media.js";
 import type { ConversationRow, Directory } from "../ports.js";
 import type { ContactView, ConversationView, MessageView, Person } from "../wire/api.js";
+import type { AttachmentView } from "../wire/media.js";
+import type { MediaLinks } from "./media-links.js";
 
 /** Turns what the server knows into what one reader is shown, field by field. */
 export interface Presenter {
@@ -26,6 +31,8 @@ export interface Presenter {
 
 export interface PresenterDeps {
   readonly directory: Directory;
+  readonly media: Pick<Media, "of">;
+  readonly links: Pick<MediaLinks, "href">;
   readonly isOnline: (userId: string) => boolean;
   /** What somebody is called whom the host has no longer. */
   readonly formerUser: string;
@@ -34,30 +41,41 @@ export interface PresenterDeps {
 /** Peer address → what the reader's contacts call it. */
 type Names = ReadonlyMap<string, { readonly name: string; readonly title: string }>;
 
+/** What is looked up once for all that is shown together. */
+interface Known {
+  readonly names: Names;
+  /** Key: message id. */
+  readonly attachments: ReadonlyMap<string, readonly Attachment[]>;
+}
+
 /** A presenter for one reader; `own` is the reader's tenant as it is now. */
 export function createPresenter(deps: PresenterDeps, session: Session, own: TenantDirectory): Presenter {
   const nameOf = (userId: string) => own.users.get(userId)?.displayName ?? deps.formerUser;
-  const presentMessage = (message: Message, peer: string | null, names: Names) =>
-    messageView(message, session, authorOf(message, peer, names));
+  const lookUp = createLookUp(deps, session);
+  const presentMessage = (message: Message, peer: string | null, { names, attachments }: Known) =>
+    messageView(message, session, {
+      author: authorOf(message, peer, names),
+      attachments: (attachments.get(message.id) ?? []).map((one) => attachmentView(one, deps.links)),
+    });
 
   return {
     async conversations(rows) {
-      const names = await namesOf(rows.map((row) => row.conversation.peer));
-      return rows.map((row) => present(row, names));
+      const known = await lookUp(peersOf(rows), lastOf(rows));
+      return rows.map((row) => present(row, known));
     },
     async conversation(row) {
-      return present(row, await namesOf([row.conversation.peer]));
+      return present(row, await lookUp(peersOf([row]), lastOf([row])));
     },
     async messages({ peer }, messages) {
-      const names = await namesOf([peer]);
-      return messages.map((message) => presentMessage(message, peer, names));
+      const known = await lookUp([peer], messages);
+      return messages.map((message) => presentMessage(message, peer, known));
     },
     person,
     contact: contactView,
     address,
   };
 
-  function present({ conversation, member, lastMessage }: ConversationRow, names: Names): ConversationView {
+  function present({ conversation, member, lastMessage }: ConversationRow, known: Known): ConversationView {
     const { id, kind, number, peer, lastSeq } = conversation;
     const otherId = otherUserOf(conversation, session.userId);
     const other = otherId === null ? null : person(otherId);
@@ -65,7 +83,7 @@ export function createPresenter(deps: PresenterDeps, session: Session, own: Tena
       id,
       kind,
       tag: kind === "sms" ? "SMS" : "Chat",
-      title: other?.name ?? titleOf(peer, names),
+      title: other?.name ?? titleOf(peer, known.names),
       person: other,
       number,
       peer,
@@ -75,15 +93,8 @@ export function createPresenter(deps: PresenterDeps, session: Session, own: Tena
       unread: unreadIn(conversation, member),
       muted: member.muted,
       lastActivityAt: member.lastActivityAt === null ? null : isoTime(member.lastActivityAt),
-      lastMessage: lastMessage && presentMessage(lastMessage, peer, names),
+      lastMessage: lastMessage && presentMessage(lastMessage, peer, known),
     };
-  }
-
-  /** One question for all peers; none where there is none. */
-  async function namesOf(peers: readonly (string | null)[]): Promise<Names> {
-    const numbers = [...new Set(peers.filter((peer) => peer?.startsWith("+") === true))].filter(isText);
-    if (numbers.length === 0) return new Map();
-    return nameByNumber(await deps.directory.contactsByNumber(session, numbers));
   }
 
   function titleOf(peer: string | null, names: Names): string {
@@ -110,12 +121,44 @@ export function createPresenter(deps: PresenterDeps, session: Session, own: Tena
   }
 }
 
+/** One question for all peers and one for all attachments; none where there is none. */
+function createLookUp({ directory, media }: PresenterDeps, session: Session) {
+  return async (peers: readonly (string | null)[], messages: readonly Message[]): Promise<Known> => {
+    const numbers = [...new Set(peers.filter((peer) => peer?.startsWith("+") === true))].filter(isText);
+    const [contacts, attachments] = await Promise.all([
+      numbers.length === 0 ? [] : directory.contactsByNumber(session, numbers),
+      media.of(messages),
+    ]);
+    return { names: nameByNumber(contacts), attachments };
+  };
+}
+
+function peersOf(rows: readonly ConversationRow[]): readonly (string | null)[] {
+  return rows.map(({ conversation }) => conversation.peer);
+}
+
+function lastOf(rows: readonly ConversationRow[]): readonly Message[] {
+  return rows.flatMap(({ lastMessage }) => lastMessage ?? []);
+}
+
 /** Milliseconds as the wire has them. */
 export function isoTime(at: number): string {
   return new Date(at).toISOString();
 }
 
-function messageView(message: Message, reader: Session, author: MessageView["author"]): MessageView {
+/** A file with a link that holds for a while. */
+export function attachmentView(
+  { id, name, type, size, width, height }: Attachment,
+  links: Pick<MediaLinks, "href">,
+): AttachmentView {
+  return { id, name, type, size, width, height, picture: isPicture(type), href: links.href(id) };
+}
+
+function messageView(
+  message: Message,
+  reader: Session,
+  { author, attachments }: Pick<MessageView, "author" | "attachments">,
+): MessageView {
   const mine = message.authorId === reader.userId;
   const isOut = mine || message.direction === "out";
   const { id, conversationId, seq, body, stateReason, segments } = message;
@@ -131,6 +174,7 @@ function messageView(message: Message, reader: Session, author: MessageView["aut
     state: message.kind === "chat" && mine ? "sent" : message.state,
     stateReason,
     segments,
+    attachments,
     sentAt: isoTime(message.createdAt),
     clientKey: mine ? clientKeyOf(message) : null,
   };

@@ -2,9 +2,11 @@ import type { Clock } from "../lib/clock.js";
 import type { Logger } from "../lib/logger.js";
 import { createLoop, type Loop } from "../lib/loop.js";
 import type { Store } from "../ports.js";
+import type { Media } from "./media.js";
 
 export interface HousekeepingDeps {
   readonly store: Pick<Store, "leases" | "log" | "sessions">;
+  readonly media: Pick<Media, "sweep">;
   readonly holder: string;
   /** How long a browser may have been away and still resume without a fresh start. */
   readonly logRetentionMs: number;
@@ -27,7 +29,11 @@ export function createHousekeeping(deps: HousekeepingDeps): Loop {
       if ((await store.leases.acquire(LEASE, holder, now, now + EVERY_MS - 1)) === null) return EVERY_MS;
       const events = await store.log.trim(now - deps.logRetentionMs);
       const sessions = await store.sessions.purge(now);
-      log.info({ events, sessions }, "cut the logs and removed old sessions");
+      const uploads = await deps.media.sweep();
+      log.info(
+        { events, sessions, uploads },
+        "cut the logs, removed old sessions and files that nobody sent",
+      );
       return EVERY_MS;
     },
     failed(error) {

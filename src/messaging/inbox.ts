@@ -165,7 +165,14 @@ function createOpener(deps: InboxDeps): (session: Session, to: Destination) => P
 
   /** The user's number that last had to do with the peer, as routing chooses it. */
   async function newestNumber(tenantId: string, peer: string, sendable: readonly string[]) {
-    const question = { tenantIds: [], userIds: [], numbers: [], sendersOfSms: [], extensionIds: [] };
+    const question = {
+      tenantIds: [],
+      userIds: [],
+      numbers: [],
+      sendersOfSms: [],
+      extensionIds: [],
+      uploadIds: [],
+    };
     const { numbersByPeer } = await store.accept.transact((tx) =>
       tx.facts({ ...question, peers: [{ tenantId, peer }] }),
     );

@@ -18,6 +18,7 @@ import {
   toMessage,
 } from "./rows.js";
 import { logRow } from "./rows-log.js";
+import { messageMediaRow } from "./rows-media.js";
 import {
   arrivalTable,
   columnsOf,
@@ -26,6 +27,7 @@ import {
   deliveryTable,
   logTable,
   memberTable,
+  messageMediaTable,
   messageTable,
   selected,
 } from "./tables.js";
@@ -118,6 +120,7 @@ async function writePlan(sql: Sql, plan: BatchPlan): Promise<void> {
   // comes what can collide with another process: a source key that it has stored in between.
   await Promise.all([
     sql.insert(messageTable, plan.messages.map(messageRow), "fail"),
+    sql.insert(messageMediaTable, plan.attachments.map(messageMediaRow), "fail"),
     sql.insert(arrivalTable, plan.arrivals.map(arrivalRow), "fail"),
     sql.insert(conversationTable, plan.conversations.map(conversationRow), ["last_seq"]),
     sql.insert(memberTable, plan.members.map(memberRow), memberChanges),

@@ -2,18 +2,20 @@ import type { Consent, NumberSettings, TenantSettings, UserSettings } from "../c
 import type { Facts, FactsQuestion, Registration, TenantNumber } from "../core/submission.js";
 import type { Sql } from "./database.js";
 import { listOf, type Row, type Value } from "./dialect.js";
+import { readUploads } from "./media.js";
 
 /** Reads what a batch is decided by: one query per table family, none for an empty question. */
 export async function readFacts(sql: Sql, question: FactsQuestion): Promise<Facts> {
-  const [tenants, users, numbers, consents, numbersByPeer, registrations] = await Promise.all([
+  const [tenants, users, numbers, consents, numbersByPeer, registrations, uploads] = await Promise.all([
     readTenants(sql, question.tenantIds),
     readUsers(sql, question.userIds),
     readNumbers(sql, question.numbers, question.sendersOfSms),
     readConsents(sql, question.peers),
     readNumbersByPeer(sql, question.peers),
     readRegistrations(sql, question.extensionIds),
+    readUploads(sql, question.uploadIds),
   ]);
-  return { tenants, users, numbers, consents, numbersByPeer, registrations };
+  return { tenants, users, numbers, consents, numbersByPeer, registrations, uploads };
 }
 
 export async function readTenants(sql: Sql, ids: readonly string[]): Promise<Map<string, TenantSettings>> {

@@ -6,6 +6,7 @@ import type { Database } from "./database.js";
 import { createInboxStore } from "./inbox.js";
 import { createLeaseStore } from "./leases.js";
 import { createLogStore } from "./log.js";
+import { createMediaStore } from "./media.js";
 import { createOutboxStore } from "./outbox.js";
 import { createPreferenceStore } from "./preferences.js";
 import { createRegistrationStore } from "./registrations.js";
@@ -27,6 +28,7 @@ export function createStore(database: Database, deps: StoreDeps): Store {
     registrations: createRegistrationStore(database),
     arrivals: createArrivalStore(database),
     leases: createLeaseStore(database),
+    media: createMediaStore(database),
     ping: (deadlineMs) => withDeadline(database.sql.read("SELECT 1 AS one"), deadlineMs),
     close: () => database.close(),
   };

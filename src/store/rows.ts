@@ -87,6 +87,7 @@ export function messageRow(message: Message): Value[] {
     message.stateReason,
     message.seq,
     message.segments,
+    message.attachmentCount,
     message.createdAt,
   ];
 }
@@ -106,6 +107,7 @@ export function toMessage(row: Row, alias = ""): Message {
     segments: row[`${alias}segments`] as number | null,
     state: row[`${alias}state`] as Message["state"],
     stateReason: row[`${alias}state_reason`] as string | null,
+    attachmentCount: row[`${alias}attachment_count`] as number,
     createdAt: row[`${alias}created_at`] as number,
   };
 }

@@ -25,7 +25,7 @@ export const messageTable = table("sidetone_messages", ["id"], {
     "state",
     "state_reason",
   ],
-  bigint: ["seq", "segments", "created_at"],
+  bigint: ["seq", "segments", "attachment_count", "created_at"],
 });
 
 export const counterTable = table("sidetone_user_counters", ["user_id"], {
@@ -111,6 +111,16 @@ export const consentTable = table("sidetone_consents", ["tenant_id", "peer", "nu
 export const sessionTable = table("sidetone_sessions", ["token_hash"], {
   text: ["token_hash", "user_id", "tenant_id", "scope", "csrf_token"],
   bigint: ["created_at", "expires_at"],
+});
+
+export const mediaTable = table("sidetone_media", ["id"], {
+  text: ["id", "tenant_id", "owner_id", "name", "type", "file"],
+  bigint: ["size", "width", "height", "created_at"],
+});
+
+export const messageMediaTable = table("sidetone_message_media", ["message_id", "position"], {
+  text: ["message_id", "media_id"],
+  bigint: ["position"],
 });
 
 /** `alias.column AS alias_column` for every column, so that joined rows can be told apart. */

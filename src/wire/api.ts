@@ -3,6 +3,7 @@
  * Times are ISO 8601 UTC text. `cursor` is `epoch.sequence`.
  */
 
+import type { AttachmentView } from "./media.js";
 import type { Preferences } from "./preferences.js";
 
 /** `GET /v1/me` */
@@ -19,6 +20,8 @@ export interface Me {
   readonly preferences: Preferences;
   /** VAPID public key to subscribe a browser with; null where push is off. */
   readonly pushKey: string | null;
+  /** What may be attached: the largest file, and the types by content. */
+  readonly media: { readonly maxBytes: number; readonly types: readonly string[] };
   /** Goes into the header `X-CSRF-Token` of everything that changes something. */
   readonly csrfToken: string;
   /** Read before everything else in this answer. */
@@ -83,6 +86,7 @@ export interface MessageView {
     | null;
   readonly stateReason: string | null;
   readonly segments: number | null;
+  readonly attachments: readonly AttachmentView[];
   readonly sentAt: string;
   /** The key the reader's own client gave it; pairs the echo with the bubble. */
   readonly clientKey: string | null;
@@ -93,7 +97,10 @@ export interface SendRequest {
   /** Made by the client, random; the same key is the same message, however often it is sent. */
   readonly clientKey: string;
   readonly to: Recipient;
+  /** May be empty where there are attachments. */
   readonly body: string;
+  /** Ids of own uploads, at most 10; for chats. */
+  readonly attachments?: readonly string[];
 }
 
 export type Recipient =

@@ -20,6 +20,7 @@ const config: Config = {
   isLoopbackOnly: true,
   logLevel: "error",
   logRetentionDays: 30,
+  mediaMaxMb: 10,
   country: "US",
   pbxs: [],
   trunks: [],

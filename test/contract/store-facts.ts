@@ -30,6 +30,7 @@ export const factsContract: Contract = {
         sendersOfSms: ["alice"],
         peers: [{ tenantId: "tenant-1", peer: "+4930" }],
         extensionIds: ["extension-1001", "extension-1002"],
+        uploadIds: [],
       }),
     );
     t.deepEqual([...facts.tenants], [["tenant-1", { smsEnabled: true }]]);

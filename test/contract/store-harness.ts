@@ -1,6 +1,6 @@
 import type { ExecutionContext } from "ava";
 import { type Decided, planBatch } from "../../src/core/batch.js";
-import type { Conversation, Message } from "../../src/core/model.js";
+import type { Attachment, Conversation, Message } from "../../src/core/model.js";
 import type { Decision } from "../../src/core/routing.js";
 import type { BatchPlan, ConversationDraft, DeliveryDraft } from "../../src/core/submission.js";
 import { uuidv7 } from "../../src/lib/ids.js";
@@ -64,6 +64,7 @@ export interface Text {
   readonly conversation?: ConversationDraft;
   readonly readers?: readonly string[];
   readonly at?: number;
+  readonly attachments?: readonly Attachment[];
 }
 
 export function chatOf(one: string, other: string): ConversationDraft {
@@ -87,7 +88,7 @@ export function receive(
   number: string,
   peer: string,
 ): Promise<readonly Message[]> {
-  const asked = { tenantIds: [], userIds: [], sendersOfSms: [], peers: [], extensionIds: [] };
+  const asked = { tenantIds: [], userIds: [], sendersOfSms: [], peers: [], extensionIds: [], uploadIds: [] };
   return store.accept.transact(async (tx) => {
     const facts = await tx.facts({ ...asked, numbers: [{ tenantId: "tenant-1", number }] });
     const readers = facts.numbers.get(`tenant-1 ${number}`)?.userIds ?? [];
@@ -121,7 +122,15 @@ function decidedOf(text: Text): Decided & { decision: Extract<Decision, { kind: 
   const readers = text.readers ?? [to];
   return {
     submission: { key, source, body, receivedAt: noon, raw: incoming ? "raw" : null },
-    decision: { kind: "message", conversation, readers, deliveries, consents: [], message },
+    decision: {
+      kind: "message",
+      conversation,
+      readers,
+      deliveries,
+      consents: [],
+      attachments: text.attachments ?? [],
+      message,
+    },
   };
 }
 
@@ -157,7 +166,7 @@ export async function logOf(store: Store, userId: string) {
 /** A plan of these rows and no others. */
 export function planOf(rows: Partial<BatchPlan>): BatchPlan {
   const lists = { messages: [], conversations: [], members: [], events: [], deliveries: [] };
-  return { ...lists, arrivals: [], consents: [], counters: new Map(), ...rows };
+  return { ...lists, arrivals: [], consents: [], attachments: [], counters: new Map(), ...rows };
 }
 
 /** 1, 2, … */

@@ -29,6 +29,7 @@ function said(
       readers: ["bob"],
       deliveries: [],
       consents: [],
+      attachments: [],
       ...overrides,
     },
   };

@@ -44,6 +44,7 @@ function factsOf(world: World): Facts {
     consents: new Map(),
     numbersByPeer: new Map(),
     registrations: new Map(),
+    uploads: new Map(),
     ...world.facts,
   };
 }
@@ -265,6 +266,7 @@ test("a chat asks nothing about SMS, and an inbound SMS asks about the phones of
     sendersOfSms: [],
     peers: [],
     extensionIds: [],
+    uploadIds: [],
   });
   const inbound = intentOf(fromTrunk(), { number: anOwnNumber() });
   t.deepEqual(phonesNeeded([inbound], factsOf({})).extensionIds, ["extension-1001"]);

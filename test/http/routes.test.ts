@@ -62,6 +62,7 @@ test("every route that is mounted is in the list, and every one in the list is m
     ...pageRoutes.map(({ method, path }) => `${method} /sidetone/${path}`),
     "get /sidetone/health",
     "get /sidetone/ready",
+    "get /sidetone/media/:token",
   ];
   t.deepEqual([...mounted].sort(), listed.sort());
 });

@@ -1,4 +1,5 @@
 // The whole web side over a real SQLite database and a real socket, with the demo's people.
+import { randomBytes } from "node:crypto";
 import { once } from "node:events";
 import type { AddressInfo } from "node:net";
 import { join } from "node:path";
@@ -17,9 +18,11 @@ import { Hub } from "../../src/live/hub.js";
 import { createAccept } from "../../src/messaging/accept.js";
 import { createHandset } from "../../src/messaging/handset.js";
 import { createInbox } from "../../src/messaging/inbox.js";
+import { createMedia } from "../../src/messaging/media.js";
 import { createPreferences } from "../../src/messaging/preferences.js";
 import { openDatabase } from "../../src/store/database.js";
 import { createStore } from "../../src/store/index.js";
+import { createMediaFolder } from "../../src/store/media-folder.js";
 import { createManualClock, type ManualClock } from "../fakes/clock.js";
 import { createFolder } from "../servers/daemon.js";
 import { catalogues, describe } from "../words.js";
@@ -88,6 +91,14 @@ async function assemble(folder: string, clock: Clock, logged: string[]) {
     accept,
     inbox: createInbox({ store, directory, bus, clock }),
     preferences: createPreferences({ store, bus }),
+    media: createMedia({
+      ...common,
+      store: store.media,
+      folder: createMediaFolder(join(folder, "media")),
+      maxBytes: 1_000_000,
+      newFile: () => randomBytes(16).toString("hex"),
+    }),
+    mediaKey: randomBytes(32),
     hub: new Hub({ bus, log: store.log, clock, logger: log, manyInstances: false }),
     handset: createHandset({ accept, trunkId, country, clock, log: handsets }),
     pbxs: [],
@@ -109,7 +120,7 @@ async function assemble(folder: string, clock: Clock, logged: string[]) {
       publicFolder: folder,
     },
   };
-  return { deps, store, knex, bus, directory };
+  return { deps, folder, store, knex, bus, directory };
 }
 
 export interface Answer<T> {
@@ -133,7 +144,7 @@ export interface Browser {
 export interface BrowserRequest {
   readonly method?: string;
   readonly headers?: Record<string, string>;
-  readonly body?: string | undefined;
+  readonly body?: string | FormData | undefined;
 }
 
 /** A browser on the server's own pages; it keeps its cookie and follows no redirect. */

@@ -32,6 +32,7 @@ function message(seq: number, change: Partial<MessageView> = {}): MessageView {
     state: null,
     stateReason: null,
     segments: null,
+    attachments: [],
     sentAt: "2026-11-24T10:00:00.000Z",
     clientKey: null,
     ...change,

@@ -1,6 +1,7 @@
 import { toE164 } from "../../core/address.js";
 import { formatCursor } from "../../core/cursor.js";
 import { MessagingError } from "../../core/errors.js";
+import { mediaTypes } from "../../core/media-types.js";
 import type { TenantDirectory, User } from "../../core/model.js";
 import type { DirectoryReply, Me } from "../../wire/api.js";
 import { isSecure } from "../origin.js";
@@ -40,6 +41,7 @@ export const getMe = defineRoute({
         display: presenter.address(e164),
         label,
       })),
+      media: { maxBytes: api.media.maxBytes, types: mediaTypes.map(({ type }) => type) },
       unread: { conversations: unread.conversations, messages: unread.messages },
       preferences: presentPreferences(preferences),
       pushKey: null,

@@ -42,13 +42,14 @@ export interface Outgoing {
   readonly clientKey: string;
   readonly to: Destination;
   readonly body: string;
+  readonly attachments?: readonly string[];
 }
 
 /** Sends as the session's user; resolves once the message is committed. */
 export async function submit(
   api: Pick<Api, "clock"> & { readonly accept: Accept },
   session: SignedIn,
-  { clientKey, to, body }: Outgoing,
+  { clientKey, to, body, attachments = [] }: Outgoing,
 ): Promise<Extract<AcceptResult, { kind: "stored" }>> {
   const { userId, tenantId, scope } = session;
   const result = await api.accept({
@@ -57,6 +58,7 @@ export async function submit(
     body: canonicalString(body),
     receivedAt: api.clock.now(),
     raw: null,
+    attachments,
   });
   if (result.kind === "stored") return result;
   throw result.kind === "refused" ? result.error : new MessagingError("recipient-unknown");

@@ -35,7 +35,7 @@ export function describeApi(routes: readonly Route[], version: string): OpenApiD
 }
 
 function describeRoute(route: Route): object {
-  const { summary, policy, query, body, status, reply } = route;
+  const { summary, policy, query, body, takesFile, status, reply } = route;
   const isStream = !reply && status === 200;
   const content = isStream
     ? { "text/event-stream": { schema: { type: "string" } } }
@@ -47,6 +47,7 @@ function describeRoute(route: Route): object {
     ...(body && {
       requestBody: { required: true, content: { "application/json": { schema: schemaOf(body, "input") } } },
     }),
+    ...(takesFile && { requestBody: { required: true, content: fileForm } }),
     ...(policy === "handset" && { security: [] }),
     responses: {
       [status]: { description: summary, ...(content && { content }) },
@@ -57,6 +58,17 @@ function describeRoute(route: Route): object {
     },
   };
 }
+
+/** A form with one file. */
+const fileForm = {
+  "multipart/form-data": {
+    schema: {
+      type: "object",
+      properties: { file: { type: "string", format: "binary" } },
+      required: ["file"],
+    },
+  },
+};
 
 function codeAndStatus(code: ErrorCode): string {
   return `${code} (${statuses[code]})`;

@@ -3,6 +3,7 @@ import type { z } from "zod";
 import { allows } from "../../core/access.js";
 import { MessagingError } from "../../core/errors.js";
 import type { HttpDeps } from "../deps.js";
+import type { MediaLinks } from "../media-links.js";
 import { isFromThisMachine } from "../origin.js";
 import type { Presenter } from "../present.js";
 import type { Sessions, SignedIn } from "../session.js";
@@ -27,6 +28,7 @@ export interface Api extends HttpDeps {
   readonly sessions: Sessions;
   readonly words: ChooseWords;
   readonly present: (session: SignedIn, words?: Words) => Promise<Presenter>;
+  readonly links: MediaLinks;
 }
 
 /** One request, checked: who asks, and what fits the route's schemas. */
@@ -48,6 +50,8 @@ export interface RouteSpec<Query, Body> {
   readonly policy: Policy;
   readonly query?: z.ZodType<Query>;
   readonly body?: z.ZodType<Body>;
+  /** A form with a part `file` instead, which the handler reads itself. */
+  readonly takesFile?: true;
   readonly status: 200 | 201 | 204;
   /** What it answers; absent where it answers nothing, or a stream. */
   readonly reply?: z.ZodType;

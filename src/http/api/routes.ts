@@ -10,6 +10,7 @@ import {
 import { pollEvents } from "./events.js";
 import { readHandset, sendFromHandset } from "./handset.js";
 import { getMe, logout, searchDirectory } from "./me.js";
+import { uploadMedia } from "./media.js";
 import { replyToConversation, sendMessage } from "./messages.js";
 import { describeApi } from "./openapi.js";
 import { listQuarantine, outboxHealth } from "./operator.js";
@@ -40,6 +41,7 @@ export const routes: readonly Route[] = [
   logout,
   getPreferences,
   changePreferences,
+  uploadMedia,
   searchDirectory,
   listConversations,
   openConversation,

@@ -4,11 +4,13 @@ import { parseCursor } from "../../core/cursor.js";
 import { type PagePosition, parsePageToken } from "../../core/keyset.js";
 import type { Cursor } from "../../core/model.js";
 import type * as wire from "../../wire/api.js";
+import type { AttachmentView, UploadReply } from "../../wire/media.js";
 import { wholeNumber } from "../validate.js";
 import { preferences } from "./schemas-preferences.js";
 
 const PAGE_LIMIT = 100;
 const DEFAULT_PAGE = 30;
+const MOST_ATTACHMENTS = 10;
 /** Far above what any message may hold, so that too long a text is told by its own words. */
 const ANY_TEXT = 300_000;
 
@@ -22,6 +24,12 @@ export const clientKey = z.string().regex(/^[A-Za-z0-9._:-]{1,64}$/);
 const messageBody = z.string().max(ANY_TEXT);
 const address = z.string().min(1).max(100);
 
+/** Each once: a file belongs to one place of one message. */
+const attachmentIds = z
+  .array(z.string().regex(/^[0-9a-zA-Z-]{1,64}$/))
+  .max(MOST_ATTACHMENTS)
+  .refine((ids) => new Set(ids).size === ids.length, "names an attachment twice");
+
 const recipient: z.ZodType<wire.Recipient> = z.union([
   z.strictObject({ user: id.min(1) }),
   z.strictObject({ extension: z.string().min(1).max(32) }),
@@ -32,8 +40,13 @@ export const sendRequest: z.ZodType<wire.SendRequest> = z.strictObject({
   clientKey,
   to: recipient,
   body: messageBody,
+  attachments: attachmentIds.exactOptional(),
 });
-export const replyRequest = z.strictObject({ clientKey, body: messageBody });
+export const replyRequest = z.strictObject({
+  clientKey,
+  body: messageBody,
+  attachments: attachmentIds.exactOptional(),
+});
 export const openRequest: z.ZodType<wire.OpenRequest> = z.strictObject({ to: recipient });
 export const readRequest = z.strictObject({ seq: count.max(Number.MAX_SAFE_INTEGER) });
 export const muteRequest = z.strictObject({ muted: z.boolean() });
@@ -101,11 +114,24 @@ export const me: z.ZodType<wire.Me> = z.object({
   unread,
   preferences,
   pushKey: text.nullable(),
+  media: z.object({ maxBytes: count, types: z.array(text) }),
   csrfToken: text,
   cursor: text,
 });
 
 const state = z.enum(["queued", "sending", "unknown", "accepted", "sent", "delivered", "failed", "blocked"]);
+
+const attachment: z.ZodType<AttachmentView> = z.object({
+  id,
+  name: text,
+  type: text,
+  size: count,
+  width: count.nullable(),
+  height: count.nullable(),
+  picture: z.boolean(),
+  href: text,
+});
+export const uploadReply: z.ZodType<UploadReply> = z.object({ attachment });
 
 const message: z.ZodType<wire.MessageView> = z.object({
   id,
@@ -118,6 +144,7 @@ const message: z.ZodType<wire.MessageView> = z.object({
   state: state.nullable(),
   stateReason: text.nullable(),
   segments: count.nullable(),
+  attachments: z.array(attachment),
   sentAt: time,
   clientKey: text.nullable(),
 });

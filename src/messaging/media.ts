@@ -1,0 +1,132 @@
+import { allows } from "../core/access.js";
+import { UPLOAD_KEPT_MS } from "../core/attachments.js";
+import { MessagingError } from "../core/errors.js";
+import { cleanFileName } from "../core/file-name.js";
+import { isPicture, mediaTypeOf } from "../core/media-types.js";
+import type { Attachment, Message, Session } from "../core/model.js";
+import { cleanPicture } from "../core/picture.js";
+import type { Clock } from "../lib/clock.js";
+import type { FoundAttachment, MediaFolder, MediaStore, ReceivedFile } from "../ports.js";
+
+export interface MediaDeps {
+  readonly store: MediaStore;
+  readonly folder: MediaFolder;
+  readonly maxBytes: number;
+  readonly clock: Clock;
+  readonly newId: () => string;
+  /** A name for a file that nobody can guess: 32 hexadecimal digits. */
+  readonly newFile: () => string;
+}
+
+/** Files on their way into messages and out of them. */
+export interface Media {
+  /** The largest file that is taken. */
+  readonly maxBytes: number;
+  /** Takes a file in for a message to come. `source` may end early when `isCut` says so: it was too large. */
+  upload(session: Session, file: IncomingFile): Promise<Attachment>;
+  /** The attachments of these messages; asks nobody when none carries any. */
+  of(messages: readonly Message[]): Promise<ReadonlyMap<string, readonly Attachment[]>>;
+  /** A file for somebody who may see it; everything else answers `not-found`. */
+  open(session: Session, id: string): Promise<OpenedFile>;
+  /** Removes uploads that waited a day in vain. Resolves with how many. */
+  sweep(): Promise<number>;
+}
+
+export interface IncomingFile {
+  /** As its sender called it. */
+  readonly name: string;
+  readonly source: AsyncIterable<Uint8Array>;
+  /** Whether it was longer than what came; known when `source` has ended. */
+  readonly isCut: () => boolean;
+}
+
+export interface OpenedFile {
+  readonly attachment: Attachment;
+  readonly bytes: AsyncIterable<Uint8Array>;
+}
+
+/** More than ten messages full; a user who fills the disk has to do it slowly. */
+const WAITING_LIMIT = 100;
+const SWEEP_ROWS = 200;
+
+/** Uploads, attachments and the policy over both. */
+export function createMedia(deps: MediaDeps): Media {
+  const { store, folder, maxBytes, clock } = deps;
+  const oneAtATime = createQueue();
+
+  return {
+    maxBytes,
+    async upload(session, { name, source, isCut }) {
+      if ((await store.waiting(session.userId)) >= WAITING_LIMIT) throw new MessagingError("media-too-many");
+      const received = await folder.receive(source);
+      try {
+        if (isCut() || received.size > maxBytes) {
+          throw new MessagingError("media-too-large", { megabytes: maxBytes / 1_000_000 });
+        }
+        // Read as a whole: one after the other, so that many at once take the memory of one.
+        return await oneAtATime(() => take(session, name, received));
+      } finally {
+        await received.discard();
+      }
+    },
+    async of(messages) {
+      const ids = messages.filter(({ attachmentCount }) => attachmentCount > 0).map(({ id }) => id);
+      return ids.length === 0 ? new Map() : store.ofMessages([...new Set(ids)]);
+    },
+    async open(session, id) {
+      const found = await store.find(id, session.userId);
+      if (!found || !maySee(session, found)) throw new MessagingError("not-found");
+      const bytes = await folder.open(found.attachment.file);
+      if (!bytes) throw new MessagingError("not-found");
+      return { attachment: found.attachment, bytes };
+    },
+    async sweep() {
+      let removed = 0;
+      for (;;) {
+        const files = await store.forget(clock.now() - UPLOAD_KEPT_MS, SWEEP_ROWS);
+        await folder.remove(files);
+        removed += files.length;
+        if (files.length < SWEEP_ROWS) return removed;
+      }
+    },
+  };
+
+  async function take({ userId, tenantId }: Session, name: string, received: ReceivedFile) {
+    const bytes = await received.read();
+    const known = mediaTypeOf(bytes);
+    if (!known) throw new MessagingError("media-type");
+    const picture = isPicture(known.type) ? cleanPicture(known.type, bytes) : null;
+    if (isPicture(known.type) && !picture) throw new MessagingError("media-unreadable");
+    const parts = picture?.parts ?? [bytes];
+    const upload: Attachment = {
+      id: deps.newId(),
+      tenantId,
+      ownerId: userId,
+      name: cleanFileName(name, known.endings),
+      type: known.type,
+      size: parts.reduce((sum, part) => sum + part.length, 0),
+      width: picture?.width ?? null,
+      height: picture?.height ?? null,
+      file: deps.newFile(),
+      createdAt: clock.now(),
+    };
+    // The row first: a file without one would never be removed.
+    await store.add(upload);
+    await received.keep(upload.file, parts);
+    return upload;
+  }
+}
+
+function maySee(session: Session, { attachment, message, member }: FoundAttachment): boolean {
+  if (message) return allows(session, "media", { kind: "message", message, member });
+  return allows(session, "media", { kind: "upload", upload: attachment });
+}
+
+function createQueue() {
+  let last: Promise<unknown> = Promise.resolve();
+  return <T>(work: () => Promise<T>): Promise<T> => {
+    const turn = last.then(work, work);
+    last = turn;
+    return turn;
+  };
+}

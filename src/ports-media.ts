@@ -1,0 +1,44 @@
+/** The part of the ports that is about files: their rows, and the folder that holds them. Import it through ports.ts. */
+import type { Attachment, Member, Message } from "./core/model.js";
+
+/** What is known of uploads and attachments; the files themselves are in the {@link MediaFolder}. */
+export interface MediaStore {
+  /** Keeps what is known of a new upload. */
+  add(upload: Attachment): Promise<void>;
+  /** How many uploads of this user no message has named yet. */
+  waiting(userId: string): Promise<number>;
+  /** The attachments of these messages, in their order; messages without any have no entry. */
+  ofMessages(messageIds: readonly string[]): Promise<ReadonlyMap<string, readonly Attachment[]>>;
+  /** One file, with the message that carries it and this user's membership there; null when there is none. */
+  find(id: string, userId: string): Promise<FoundAttachment | null>;
+  /** Forgets at most `limit` uploads from before `before` that no message named; resolves with their files' names. */
+  forget(before: number, limit: number): Promise<readonly string[]>;
+}
+
+export interface FoundAttachment {
+  readonly attachment: Attachment;
+  /** Null while no message has named it. */
+  readonly message: Message | null;
+  /** The asking user's own; null where that user is no member. */
+  readonly member: Member | null;
+}
+
+/** A folder of files under random names. */
+export interface MediaFolder {
+  /** Takes a file in, outside of what is served. Whoever asked keeps or discards it. */
+  receive(source: AsyncIterable<Uint8Array>): Promise<ReceivedFile>;
+  /** The bytes of a kept file, from its start; null when it is not there. */
+  open(file: string): Promise<AsyncIterable<Uint8Array> | null>;
+  /** Removes kept files; one that is gone is no error. */
+  remove(files: readonly string[]): Promise<void>;
+}
+
+export interface ReceivedFile {
+  readonly size: number;
+  /** All of it. */
+  read(): Promise<Uint8Array>;
+  /** Writes these bytes, durably, as the kept file of this name. */
+  keep(file: string, parts: readonly Uint8Array[]): Promise<void>;
+  /** Removes what was taken in; called in every case. */
+  discard(): Promise<void>;
+}

@@ -1,0 +1,58 @@
+import { randomBytes } from "node:crypto";
+import { createReadStream, createWriteStream } from "node:fs";
+import { mkdir, open, readFile, rename, rm, stat } from "node:fs/promises";
+import { dirname, join } from "node:path";
+import { Readable } from "node:stream";
+import { pipeline } from "node:stream/promises";
+import type { MediaFolder, ReceivedFile } from "../ports.js";
+
+/** Files of ours in `folder`, spread over 256 folders; what is being taken in stands beside them. */
+export function createMediaFolder(folder: string): MediaFolder {
+  const incoming = join(folder, "incoming");
+  const pathOf = (file: string) => {
+    // A row of ours names it; whatever else there may be in the database, it leads nowhere else.
+    if (!/^[0-9a-f]{32}$/.test(file)) throw new Error("no name of a media file");
+    return join(folder, file.slice(0, 2), file);
+  };
+
+  return {
+    async receive(source) {
+      await mkdir(incoming, { recursive: true, mode: 0o700 });
+      const path = join(incoming, randomBytes(16).toString("hex"));
+      const discard = () => rm(path, { force: true });
+      try {
+        await pipeline(Readable.from(source), createWriteStream(path, { flags: "wx", mode: 0o600 }));
+        return { size: (await stat(path)).size, discard, read: () => readFile(path), keep: keepFrom(path) };
+      } catch (error) {
+        await discard();
+        throw error;
+      }
+    },
+    async open(file) {
+      const path = pathOf(file);
+      const isThere = await stat(path).then(
+        (found) => found.isFile(),
+        () => false,
+      );
+      return isThere ? createReadStream(path) : null;
+    },
+    async remove(files) {
+      for (const file of files) await rm(pathOf(file), { force: true });
+    },
+  };
+
+  function keepFrom(path: string): ReceivedFile["keep"] {
+    return async (file, parts) => {
+      const target = pathOf(file);
+      await mkdir(dirname(target), { recursive: true, mode: 0o700 });
+      const handle = await open(path, "w", 0o600);
+      try {
+        for (const part of parts) await handle.writeFile(part);
+        await handle.sync();
+      } finally {
+        await handle.close();
+      }
+      await rename(path, target);
+    };
+  }
+}
