@@ -26,8 +26,16 @@ const folder = text(
   /^\/[\w./-]{1,200}$/,
   "use the path of a folder from / on, of letters, digits, . _ - and /",
 );
+/** Stands in commands to the PBX as it is. */
+const context = text(/^[\w.-]{1,64}$/, "use the name of a context of the dialplan");
 const pbx = z.strictObject(
-  { name, url: pbxUrl, spool: folder.exactOptional(), hep: whole(1, 65_535).exactOptional() },
+  {
+    name,
+    url: pbxUrl,
+    spool: folder.exactOptional(),
+    hep: whole(1, 65_535).exactOptional(),
+    callContext: context.exactOptional(),
+  },
   'use {"name": …, "url": "esl://…" or "ari://…"}',
 );
 const address = text((value) => isIP(value) !== 0, "use an IP address");

@@ -41,6 +41,8 @@ export interface FreeswitchConfig {
   readonly host: string;
   readonly port: number;
   readonly password: string;
+  /** The context that calls from the portal are dialled in; null: the one of the user. */
+  readonly callContext: string | null;
 }
 
 export interface AsteriskConfig {
@@ -54,6 +56,8 @@ export interface AsteriskConfig {
   readonly spool: string | null;
   /** The UDP port on this machine that it mirrors its SIP to; null where it does not. */
   readonly hep: number | null;
+  /** The context that calls from the portal are dialled in; null: the one of the endpoint. */
+  readonly callContext: string | null;
 }
 
 /** A SIP gateway of a PBX that carries SMS. */
@@ -143,14 +147,16 @@ function compose(values: Fields, crashAt: string | null): Config {
 }
 
 /** An Asterisk on this machine has its spool and its mirror where `sidetone install asterisk` puts them. */
-function pbxOf({ name, url, spool, hep }: Fields["pbxs"][number]): PbxConfig {
-  if (url.kind === "freeswitch") return { name, ...url };
+function pbxOf({ name, url, spool, hep, ...rest }: Fields["pbxs"][number]): PbxConfig {
+  const callContext = rest.callContext ?? null;
+  if (url.kind === "freeswitch") return { name, ...url, callContext };
   const isHere = isLoopback(url.host);
   return {
     name,
     ...url,
     spool: spool ?? (isHere ? "/var/spool/asterisk/sidetone" : null),
     hep: hep ?? (isHere ? 9060 : null),
+    callContext,
   };
 }
 

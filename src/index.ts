@@ -23,6 +23,7 @@ import { createRedisBus } from "./live/bus-redis.js";
 import { Hub } from "./live/hub.js";
 import { readManifest } from "./manifest.js";
 import { type Accept, createAccept } from "./messaging/accept.js";
+import { createCalls } from "./messaging/calls.js";
 import { createHandset } from "./messaging/handset.js";
 import { createHousekeeping } from "./messaging/housekeeping.js";
 import { createInbox } from "./messaging/inbox.js";
@@ -235,6 +236,7 @@ function createWeb(parts: Parts & Messaging) {
     preferences: createPreferences({ store, bus }),
     media,
     mediaKey: readKeyFile(join(config.dataDir, "media.key")),
+    calls: createCalls({ pbxs: parts.pbxs, newId: uuidv7 }),
     hub,
     handset: handsets ? createHandset({ ...phones, log: handsets }) : null,
     pbxs: parts.pbxs,

@@ -72,6 +72,12 @@ export interface PbxConnector {
    * A phone answers `accepted` when at least one of its contacts took it.
    */
   send(text: PbxText, signal: AbortSignal): Promise<Outcome>;
+  /**
+   * Rings the caller's phones, and lets the PBX connect who answers to `to`, as if it had been dialled there. Resolves as
+   * soon as a phone rings, or none will: from then on the PBX alone carries the call and ends both sides with either.
+   * Never rejects; whoever raises `signal` ends the call that does not ring yet.
+   */
+  call(call: PbxCall, signal: AbortSignal): Promise<CallOutcome>;
   /** The link as it is now, for health and `doctor`. */
   status(): PbxStatus;
 }
@@ -88,6 +94,31 @@ export interface PbxText {
   readonly fromDomain: string;
   readonly body: string;
 }
+
+/** One phone of ours rings, then somebody is dialled. */
+export interface PbxCall {
+  /** Our id of it, a UUID. */
+  readonly id: string;
+  /** Whose phones ring; name and number are shown to who is called, where the PBX has no others for the line. */
+  readonly caller: {
+    readonly domain: string;
+    readonly endpoint: string;
+    readonly number: string;
+    readonly name: string;
+  };
+  /** An extension of the PBX, or a number in E.164; shown on the caller's own phone. */
+  readonly to: { readonly number: string; readonly name: string };
+}
+
+export type CallOutcome =
+  /** A phone rings, or was answered already. */
+  | { readonly kind: "ringing" }
+  /** No phone is registered, or none that still answers. */
+  | { readonly kind: "no-phone" }
+  /** The phones are busy or declined, or the PBX did not want to. */
+  | { readonly kind: "refused"; readonly reason: string }
+  /** There is no link, or nothing came back. */
+  | { readonly kind: "unavailable" };
 
 /** What a connector tells us. It awaits each call before it acknowledges to the PBX or goes on. */
 export interface PbxHandlers {

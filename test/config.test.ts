@@ -33,14 +33,28 @@ test("without any setting it is SQLite, the loopback trunk and the demo, for thi
 test("the address of a FreeSWITCH alone names a PBX", (t) => {
   const { pbxs } = load({ SIDETONE_PBX_URL: "esl://:Clue%25Con@switch.example" });
   t.deepEqual(pbxs, [
-    { kind: "freeswitch", name: "pbx", host: "switch.example", port: 8021, password: "Clue%Con" },
+    {
+      kind: "freeswitch",
+      name: "pbx",
+      host: "switch.example",
+      port: 8021,
+      password: "Clue%Con",
+      callContext: null,
+    },
   ]);
   const [v6] = load({ SIDETONE_PBX_URL: "esl://:secret@[::1]:18021" }).pbxs;
   t.like(v6, { host: "::1", port: 18_021 });
 });
 
 test("the address of an Asterisk on this machine is enough; of one elsewhere, its folder is needed too", (t) => {
-  const asterisk = { kind: "asterisk", name: "pbx", port: 8088, user: "plugin", password: "p@ss" };
+  const asterisk = {
+    kind: "asterisk",
+    name: "pbx",
+    port: 8088,
+    user: "plugin",
+    password: "p@ss",
+    callContext: null,
+  };
   const spool = "/var/spool/asterisk/sidetone";
   t.deepEqual(load({ SIDETONE_PBX_URL: "ari://plugin:p%40ss@127.0.0.1" }).pbxs, [
     { ...asterisk, host: "127.0.0.1", spool, hep: 9060 },
@@ -54,6 +68,9 @@ test("the address of an Asterisk on this machine is enough; of one elsewhere, it
     spool: "/mnt/spool",
     hep: 9061,
   });
+  const inside = (callContext: string) => ({ pbxs: [{ name: "a", url: "esl://:p@10.0.0.1", callContext }] });
+  t.like(load({ SIDETONE_CONFIG: "sidetone.json" }, inside("office")).pbxs[0], { callContext: "office" });
+  t.throws(() => load({ SIDETONE_CONFIG: "sidetone.json" }, inside("a b")), { instanceOf: ConfigError });
   t.deepEqual(placesOf({ SIDETONE_PBX_URL: "ari://:p@h" }), ["SIDETONE_PBX_URL"]);
   const odd = { pbxs: [{ name: "a", url: "esl://:p@10.0.0.1", hep: 9061 }] };
   t.throws(() => load({ SIDETONE_CONFIG: "sidetone.json" }, odd), { instanceOf: ConfigError });

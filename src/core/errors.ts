@@ -36,6 +36,8 @@ export const errorCodes = [
   "media-too-many",
   "media-type",
   "media-unreadable",
+  "call-no-phone",
+  "call-not-possible",
 ] as const;
 
 export type ErrorCode = (typeof errorCodes)[number];

@@ -20,6 +20,7 @@
  * receipt       what the far side says later (DLR)        segment   one radio-sized part of an SMS
  * preferences   what a user chose for him- or herself, the same in every browser
  * consent       whether a peer takes texts from a number of ours (STOP, START)
+ * call          own phone first, then who is called; carried by the PBX, we only begin it
  * sequence      the place of a message in its conversation, or of an event in a user's log; without gaps
  * cursor        `epoch.sequence`: how far a browser has seen its user's log     audience  the users an event is for
  * signal        something that is true only now (who is typing), told to open streams and kept nowhere

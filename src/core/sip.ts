@@ -25,6 +25,17 @@ export function isUserPart(value: string): boolean {
   return /^[+]?[A-Za-z0-9][A-Za-z0-9._~*#-]{0,63}$/.test(value) || /^[*#][0-9*#]{0,30}$/.test(value);
 }
 
+/** What a call may be made to: the digits of an extension or a number. Whatever else a dialplan understands is not ours to dial. */
+export function isCallable(value: string): boolean {
+  return /^\+?[0-9]{1,32}$/.test(value);
+}
+
+/** A name as the display of a phone gets it: what could mean something to a PBX or to SIP becomes a blank. */
+export function displayName(name: string): string {
+  const harmless = name.replace(/[^\p{L}\p{M}\p{N}.-]+/gu, " ").trim();
+  return [...harmless].slice(0, 40).join("").trim();
+}
+
 /** A host name or address, with or without port. */
 export function isHost(value: string): boolean {
   return /^(?:[A-Za-z0-9](?:[A-Za-z0-9.-]{0,252})|\[[0-9A-Fa-f:.]{2,45}\])(?::\d{1,5})?$/.test(value);

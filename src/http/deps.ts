@@ -4,6 +4,7 @@ import type { Clock } from "../lib/clock.js";
 import type { Logger } from "../lib/logger.js";
 import type { Hub } from "../live/hub.js";
 import type { Accept } from "../messaging/accept.js";
+import type { Calls } from "../messaging/calls.js";
 import type { Inbox } from "../messaging/inbox.js";
 import type { Media } from "../messaging/media.js";
 import type { PreferencesOfUsers } from "../messaging/preferences.js";
@@ -19,6 +20,7 @@ export interface HttpDeps {
   readonly media: Media;
   /** Signs links to attachments: at least 128 bits that nobody else has. */
   readonly mediaKey: Uint8Array;
+  readonly calls: Calls;
   readonly hub: Hub;
   /** Null where there is no loopback trunk. */
   readonly handset: Handset | null;

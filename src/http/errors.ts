@@ -41,6 +41,8 @@ export const statuses: Readonly<Record<ErrorCode, number>> = {
   "media-too-many": 429,
   "media-type": 415,
   "media-unreadable": 422,
+  "call-no-phone": 409,
+  "call-not-possible": 409,
 };
 
 /** What is answered to an error: a page or JSON is made of it. */

@@ -14,6 +14,8 @@ export interface Me {
   readonly chatEnabled: boolean;
   /** Null when the user may text; else the error code of the gate that is closed. */
   readonly smsOff: string | null;
+  /** Whether the user has a line on a PBX, and can be connected by `POST /v1/calls`. */
+  readonly canCall: boolean;
   /** The numbers the user may send from; the default first. */
   readonly numbers: readonly { readonly number: string; readonly display: string; readonly label: string }[];
   readonly unread: Unread;
@@ -111,6 +113,16 @@ export type Recipient =
 /** The conversation comes over the stream, with what the message changed in it. */
 export interface SendReply {
   readonly message: MessageView;
+}
+
+/** `POST /v1/calls`: the own phone rings first, and who answers it is connected. */
+export interface CallRequest {
+  readonly to: { readonly user: string } | { readonly extension: string } | { readonly number: string };
+}
+
+/** One's own phone rings; from here on it is a call like any other. */
+export interface CallReply {
+  readonly state: "ringing";
 }
 
 /** `POST /v1/conversations/:id/read` */

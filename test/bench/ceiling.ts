@@ -14,6 +14,7 @@ import { createBus } from "../../src/live/bus.js";
 import { Hub } from "../../src/live/hub.js";
 import { readManifest } from "../../src/manifest.js";
 import type { Accept } from "../../src/messaging/accept.js";
+import { createCalls } from "../../src/messaging/calls.js";
 import { createInbox } from "../../src/messaging/inbox.js";
 import { createPreferences } from "../../src/messaging/preferences.js";
 import type { LiveBus, LogStore } from "../../src/ports.js";
@@ -37,6 +38,7 @@ export async function startCeiling(config: Config, log: Logger) {
     preferences: createPreferences({ store, bus }),
     media: { maxBytes: 0, of: async () => new Map(), upload: nothing, open: nothing, sweep: async () => 0 },
     mediaKey: new Uint8Array(32),
+    calls: createCalls({ pbxs: [], newId: uuidv7 }),
     hub,
     handset: null,
     pbxs: [],

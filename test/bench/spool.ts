@@ -49,6 +49,7 @@ async function measure(benchDatabase: BenchDatabase): Promise<number> {
     port: server.port,
     password: server.password,
     trunks: [],
+    callContext: null,
     random: Math.random,
     newId: uuidv7,
     ...shared,

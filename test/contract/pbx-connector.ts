@@ -8,6 +8,9 @@ import type { ManualClock } from "../fakes/clock.js";
 /** How a far side answers: a final code, or nothing. */
 export type FarSide = number | "silence";
 
+/** What a phone does when it is called. */
+export type Called = "rings" | "answers" | "declines" | "silent";
+
 /** A connector at a PBX that plays its recordings, where 1001 and 1002 are registered and `t1` is a trunk. */
 export interface PbxBench {
   readonly connector: PbxConnector;
@@ -25,6 +28,12 @@ export interface PbxBench {
   carrier(answer: FarSide): void;
   /** The bodies that were handed to the PBX. */
   handed(): readonly string[];
+  /** What the phones of 1001 do when they are called; null where none is registered. */
+  ownPhone(does: Called | null): void;
+  /** What the PBX was told to begin, as it was told. */
+  begun(): readonly string[];
+  /** How many of those it was told to end. */
+  ended(): number;
   register(endpoint: string): void;
   unregister(endpoint: string): void;
   /** The PBX is started anew, with nobody registered. */
@@ -53,17 +62,17 @@ export function listening(): { told: Told; handlers: PbxHandlers } {
   return { told, handlers };
 }
 
-type Open = (t: ExecutionContext) => Promise<PbxBench>;
+export type OpenPbx = (t: ExecutionContext) => Promise<PbxBench>;
 
 /** What every connector does alike; `name` is the PBX. */
-export function pbxConnectorContract(name: string, open: Open): void {
+export function pbxConnectorContract(name: string, open: OpenPbx): void {
   arriving(name, open);
   keeping(name, open);
   registering(name, open);
   sending(name, open);
 }
 
-function arriving(name: string, open: Open): void {
+function arriving(name: string, open: OpenPbx): void {
   test(`${name}: a connection tells who is registered, and brings what was kept`, async (t) => {
     const bench = await open(t);
     bench.phoneText("from a phone");
@@ -118,7 +127,7 @@ function arriving(name: string, open: Open): void {
   });
 }
 
-function keeping(name: string, open: Open): void {
+function keeping(name: string, open: OpenPbx): void {
   test(`${name}: what could not be stored is kept, and comes again with the same key`, async (t) => {
     const bench = await open(t);
     const keys: string[] = [];
@@ -166,7 +175,7 @@ function keeping(name: string, open: Open): void {
   });
 }
 
-function registering(name: string, open: Open): void {
+function registering(name: string, open: OpenPbx): void {
   test(`${name}: registrations are told as they come and go; a restarted PBX is asked anew`, async (t) => {
     const bench = await open(t);
     await up(bench);
@@ -192,7 +201,7 @@ const table: readonly (readonly [FarSide, Outcome["kind"]])[] = [
   [503, "deferred"],
 ];
 
-function sending(name: string, open: Open): void {
+function sending(name: string, open: OpenPbx): void {
   test(`${name}: a text goes to each device of a line, and one that takes it is enough`, async (t) => {
     const bench = await open(t);
     await up(bench);
@@ -255,7 +264,8 @@ function sending(name: string, open: Open): void {
   });
 }
 
-async function up({ connector, handlers, told }: PbxBench): Promise<void> {
+/** Connected, and every line known. */
+export async function up({ connector, handlers, told }: PbxBench): Promise<void> {
   connector.start(handlers);
   await eventually(() => told.seeds.length === 1 && connector.status().link === "up");
 }

@@ -1,5 +1,13 @@
 import type { Outcome } from "../../src/core/model.js";
-import type { PbxArrival, PbxConnector, PbxHandlers, PbxLine, PbxText } from "../../src/ports.js";
+import type {
+  CallOutcome,
+  PbxArrival,
+  PbxCall,
+  PbxConnector,
+  PbxHandlers,
+  PbxLine,
+  PbxText,
+} from "../../src/ports.js";
 
 type Answer = (text: PbxText, signal: AbortSignal) => Outcome | Promise<Outcome>;
 
@@ -9,6 +17,10 @@ export interface FakePbx extends PbxConnector {
   readonly sent: readonly PbxText[];
   /** What it answers from now on. */
   answer: Answer;
+  /** Every call that it was told to begin. */
+  readonly calls: readonly PbxCall[];
+  /** What becomes of a call. */
+  onCall: (call: PbxCall) => CallOutcome | Promise<CallOutcome>;
   /** What a real link would call. */
   readonly handlers: PbxHandlers;
   /** A text of a phone, as the spool hands it over; resolves when it may be acknowledged. */
@@ -24,6 +36,7 @@ export interface FakePbx extends PbxConnector {
 
 export function createFakePbx(name: string, domain = "demo.test"): FakePbx {
   const sent: PbxText[] = [];
+  const calls: PbxCall[] = [];
   const registered = new Set<string>();
   let given: PbxHandlers | null = null;
   let arrivals = 0;
@@ -33,6 +46,8 @@ export function createFakePbx(name: string, domain = "demo.test"): FakePbx {
     kind: "freeswitch",
     sent,
     answer: () => ({ kind: "accepted" }),
+    calls,
+    onCall: () => ({ kind: "ringing" }),
     get handlers() {
       if (!given) throw new Error("the switch was not started");
       return given;
@@ -49,6 +64,10 @@ export function createFakePbx(name: string, domain = "demo.test"): FakePbx {
       }
       sent.push(text);
       return pbx.answer(text, signal);
+    },
+    async call(call) {
+      calls.push(call);
+      return pbx.onCall(call);
     },
     status: () => ({ link: "up", problem: null, version: null, since: 0, lossy: false }),
     phoneTexts: (endpoint, to, body, overrides = {}) =>

@@ -34,6 +34,7 @@ const samples: Record<string, { readonly query?: string; readonly body?: object 
   "patch /conversations/:id": { body: { muted: true } },
   "delete /conversations/:id": { body: {} },
   "post /messages": { body: { clientKey: newKey(), to: { extension: "1002" }, body: "hi" } },
+  "post /calls": { body: { to: { extension: "1002" } } },
   "get /events": { query: "?cursor=e.0&wait=0" },
   "get /handset/messages": { query: "?number=%2B15551230001" },
   "post /handset/messages": {

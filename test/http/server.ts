@@ -16,6 +16,7 @@ import { createLogger } from "../../src/lib/logger.js";
 import { createBus } from "../../src/live/bus.js";
 import { Hub } from "../../src/live/hub.js";
 import { createAccept } from "../../src/messaging/accept.js";
+import { createCalls } from "../../src/messaging/calls.js";
 import { createHandset } from "../../src/messaging/handset.js";
 import { createInbox } from "../../src/messaging/inbox.js";
 import { createMedia } from "../../src/messaging/media.js";
@@ -101,6 +102,7 @@ async function assemble(folder: string, clock: Clock, logged: string[]) {
     mediaKey: randomBytes(32),
     hub: new Hub({ bus, log: store.log, clock, logger: log, manyInstances: false }),
     handset: createHandset({ accept, trunkId, country, clock, log: handsets }),
+    calls: createCalls({ pbxs: [], newId: uuidv7 }),
     pbxs: [],
     catalogues,
     manifest: {

@@ -84,6 +84,7 @@ export async function setup(t: ExecutionContext) {
       spool,
       hep,
       trunks: [{ id: "t1", gateway: "smstrunk" }],
+      callContext: null,
       clock: systemClock,
       random: Math.random,
       newId: randomUUID,

@@ -1,5 +1,6 @@
 // The connector, the dialplan and a whole Sidetone at a real Asterisk; asterisk-bench.ts says what it has to be like.
 import test from "ava";
+import { aCall } from "../contract/pbx-calls.js";
 import { toPhone, toTrunk } from "../contract/pbx-connector.js";
 import { eventually } from "../eventually.js";
 import { DID, openPhones, PEER, pbxEntry, setup, waiting } from "./asterisk-bench.js";
@@ -151,6 +152,42 @@ test.serial("a sender that waits for nobody, and one that repeats itself, are ea
   await eventually(() => arrivals().length === 50);
   t.deepEqual(bodies().sort(), [...texts].sort());
 });
+
+test.serial(
+  "F9 a call rings every own phone, and who answers is connected until either hangs up",
+  async (t) => {
+    const { phone, connect } = await setup(t);
+    const connector = await connect();
+    t.deepEqual(await connector.call(aCall(), patient()), { kind: "no-phone" });
+    const [desk, mobile, bob] = [await phone("1001"), await phone("1001"), await phone("1002")];
+    for (const one of [desk, mobile, bob]) await one.register();
+    const call = async () => {
+      for (const one of [desk, mobile, bob]) one.calls.length = 0;
+      t.deepEqual(await connector.call(aCall(), patient()), { kind: "ringing" });
+      return eventually(() => (desk.calls[0] && mobile.calls[0] ? [desk.calls[0], mobile.calls[0]] : null));
+    };
+    const [first, second] = await call();
+    t.regex(first!.from, /"Bob" <sip:1002@/);
+    t.is(bob.calls.length, 0);
+    second!.answer();
+    const theirs = await eventually(() => bob.calls[0]);
+    t.regex(theirs.from, /"Alice Żak" <sip:1001@/);
+    await eventually(() => first!.state === "ended");
+    theirs.answer();
+    await eventually(() => theirs.state === "up");
+    t.is(await theirs.hangUp(), 200);
+    await eventually(() => second!.state === "ended");
+    const [again] = await call();
+    again!.answer();
+    const hers = await eventually(() => bob.calls[0]);
+    hers.answer();
+    t.is(await again!.hangUp(), 200);
+    await eventually(() => hers.state === "ended");
+    for (const one of [desk, mobile]) one.onCall = (ringing) => ringing.refuse(486);
+    const declined = await connector.call(aCall(), patient());
+    t.true(["refused", "ringing"].includes(declined.kind), declined.kind);
+  },
+);
 
 test.serial("alice and bob chat over their phones and the portal; a peer outside gets the SMS", async (t) => {
   const { phone, carrier } = openPhones(t);

@@ -87,6 +87,7 @@ async function openConnector(t: ExecutionContext) {
       host: "127.0.0.1",
       port: proxy.port,
       trunks: [{ id: "t1", gateway: "smstrunk" }],
+      callContext: null,
       clock: systemClock,
       random: Math.random,
       newId: randomUUID,

@@ -29,6 +29,7 @@ const OPERATIONS: Readonly<Record<string, readonly Operation[]>> = {
   ],
   deviceStates: [operation("GET /deviceStates/{deviceName}", "get", "DeviceState")],
   applications: [
+    operation("GET /applications/{applicationName}", "get", "Application"),
     operation("POST /applications/{applicationName}/subscription", "subscribe", "Application", [
       ["eventSource", "query", "string"],
     ]),
@@ -39,6 +40,20 @@ const OPERATIONS: Readonly<Record<string, readonly Operation[]>> = {
       ["extension", "query", "string"],
       ["context", "query", "string"],
       ["priority", "query", "long"],
+      ["app", "query", "string"],
+      ["channelId", "query", "string"],
+      ["callerId", "query", "string"],
+      ["timeout", "query", "int"],
+    ]),
+    operation("DELETE /channels/{channelId}", "hangup", "void"),
+    operation("POST /channels/{channelId}/variable", "setChannelVar", "void", [
+      ["variable", "query", "string"],
+      ["value", "query", "string"],
+    ]),
+    operation("POST /channels/{channelId}/continue", "continueInDialplan", "void", [
+      ["context", "query", "string"],
+      ["extension", "query", "string"],
+      ["priority", "query", "int"],
     ]),
   ],
   events: [],
@@ -51,9 +66,16 @@ const EVENTS: Readonly<Record<string, readonly string[]>> = {
   PeerStatusChange: ["endpoint", "peer"],
   DeviceStateChanged: ["device_state"],
   ApplicationReplaced: [],
+  StasisStart: ["args", "channel"],
+  ChannelStateChange: ["channel"],
+  ChannelDestroyed: ["cause", "cause_txt", "channel"],
 };
 
-const TYPES: Readonly<Record<string, string>> = { endpoint: "Endpoint", device_state: "DeviceState" };
+const TYPES: Readonly<Record<string, string>> = {
+  endpoint: "Endpoint",
+  device_state: "DeviceState",
+  channel: "Channel",
+};
 
 /** One of Asterisk's `api-docs`: the list of them, or one by its name; null where there is none. */
 export function apiDocs(name: string, basePath: string): object | null {

@@ -2,6 +2,7 @@ import { once } from "node:events";
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo, Socket } from "node:net";
 import { type WebSocket, WebSocketServer } from "ws";
+import { AriCalls } from "./ari-calls.js";
 import { apiDocs } from "./ari-docs.js";
 
 /** What goes wrong, until it is set back to null. */
@@ -55,6 +56,8 @@ export class AriServer {
   readonly devices = new Map<string, string>();
   /** Endpoint → where its texts go. */
   readonly contexts = new Map<string, string>();
+  /** Endpoint → its own caller id, as pjsip.conf has it. */
+  readonly callerIds = new Map<string, string>();
   /** What any module is. */
   moduleStatus = "Running";
   /** Endpoint → ids of its channels. */
@@ -63,7 +66,10 @@ export class AriServer {
   readonly subscriptions = new Map<string, Set<string>>();
   /** What the SIP stack does with a text that was handed to it; 202 is answered before. */
   onMessage: (message: SentMessage) => void = () => undefined;
-  onOriginate: (endpoint: string) => void = () => undefined;
+  readonly calls = new AriCalls((app, event) => {
+    const websocket = this.#apps.get(app);
+    if (websocket) this.#send(websocket, { ...event, application: app });
+  });
   readonly #apps = new Map<string, WebSocket>();
   readonly #connections = new Set<Socket>();
   readonly #listener: Server;
@@ -201,9 +207,11 @@ export class AriServer {
         return [200, { name: path.slice("/deviceStates/".length), state: this.device(last) }];
       case "PUT endpoints":
         return this.#sendMessage(asked);
+      case "GET applications":
+        return [200, { name: last, channel_ids: [...this.calls.ids()] }];
       case "POST channels":
-        this.onOriginate(query.get("endpoint") ?? "");
-        return [200, { id: "1795331731.1", name: "Local/probe" }];
+      case "DELETE channels":
+        return this.calls.answer(asked.method, rest, query);
       default:
         return [404, { message: "Resource not found" }];
     }
@@ -224,7 +232,14 @@ export class AriServer {
     if (path === "/asterisk/info") return [200, { system: { version: "22.10.1" } }];
     if (path.startsWith("/asterisk/modules/")) return [200, { name: last, status: this.moduleStatus }];
     if (!path.includes("/endpoint/")) return this.#aor(last);
-    return [200, [{ attribute: "message_context", value: this.contexts.get(last) ?? "" }]];
+    return [
+      200,
+      [
+        { attribute: "callerid", value: this.callerIds.get(last) ?? "<unknown>" },
+        { attribute: "context", value: "from-phones" },
+        { attribute: "message_context", value: this.contexts.get(last) ?? "" },
+      ],
+    ];
   }
 
   #aor(name: string): Reply {

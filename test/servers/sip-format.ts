@@ -8,6 +8,9 @@ export interface SipMessage {
   readonly body: Buffer;
 }
 
+/** Ours in every dialog. */
+export const OUR_TAG = "sidetone";
+
 type Header = readonly [name: string, value: string];
 
 /** Reads a datagram; null for keep-alives and other noise. */
@@ -38,7 +41,12 @@ export function formatRequest(
 }
 
 /** The answer to a request, with what has to be repeated of it. */
-export function formatResponse(request: SipMessage, code: number, extra: readonly Header[]): Buffer {
+export function formatResponse(
+  request: SipMessage,
+  code: number,
+  extra: readonly Header[],
+  body: Buffer = Buffer.alloc(0),
+): Buffer {
   const repeated = ["From", "Call-ID", "CSeq"].map(
     (name): Header => [name, request.headers.get(name.toLowerCase()) ?? ""],
   );
@@ -46,10 +54,10 @@ export function formatResponse(request: SipMessage, code: number, extra: readonl
   const headers: Header[] = [
     ...request.vias.map((via): Header => ["Via", via]),
     ...repeated,
-    ["To", to.includes(";tag=") ? to : `${to};tag=sidetone`],
+    ["To", code === 100 || to.includes(";tag=") ? to : `${to};tag=${OUR_TAG}`],
     ...extra,
   ];
-  return format(`SIP/2.0 ${code} Scripted`, headers, Buffer.alloc(0));
+  return format(`SIP/2.0 ${code} Scripted`, headers, body);
 }
 
 function format(first: string, headers: readonly Header[], body: Buffer): Buffer {

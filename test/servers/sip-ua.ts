@@ -1,6 +1,7 @@
 import { createHash, randomBytes } from "node:crypto";
 import { createSocket, type RemoteInfo, type Socket } from "node:dgram";
 import { once } from "node:events";
+import { ReceivedCall } from "./sip-call.js";
 import { formatRequest, formatResponse, parseSip, type SipMessage } from "./sip-format.js";
 
 export interface SipUserOptions {
@@ -38,13 +39,18 @@ const FINAL_MS = 8_000;
 /** COMPAT: FreeSWITCH 1.10 answers 500 to credentials that come within 2 ms of its challenge. */
 const THINKING_MS = 5;
 
-/** A small SIP phone or carrier over UDP: signs in, sends texts, and keeps what it got. */
+/** A small SIP phone or carrier over UDP: signs in, sends texts, takes calls, and keeps what it got. */
 export class SipUserAgent {
   readonly received: ReceivedText[] = [];
   registered = false;
   /** Decides the answer to each text; 200 unless set. */
   answer: (text: ReceivedText) => Answer = () => 200;
+  /** Every call that came, in order. */
+  readonly calls: ReceivedCall[] = [];
+  /** What the phone does with a call that rings. */
+  onCall: (call: ReceivedCall) => void = () => undefined;
   readonly #options: SipUserOptions;
+  readonly #dialogs = new Map<string, ReceivedCall>();
   readonly #socket: Socket;
   readonly #waiting = new Map<string, (response: SipMessage) => void>();
   readonly #registration = id();
@@ -177,7 +183,11 @@ export class SipUserAgent {
     const [sequence = "", method = ""] = (message.headers.get("cseq") ?? "").split(" ");
     if (message.code > 0) this.#waiting.get(`${call} ${sequence}`)?.(message);
     else if (method === "MESSAGE") this.#take(message, `${call} ${sequence}`, peer);
-    else if (method !== "ACK") this.#respond(message, 200, peer);
+    else if (method === "INVITE") this.#ring(message, call, peer);
+    else if (method !== "ACK") {
+      this.#respond(message, 200, peer);
+      if (method === "BYE" || method === "CANCEL") this.#dialogs.get(call)?.ended();
+    }
   }
 
   #take(message: SipMessage, transaction: string, peer: RemoteInfo): void {
@@ -192,6 +202,29 @@ export class SipUserAgent {
     this.#given.set(transaction, given);
     if (repeated === undefined && given !== 407) this.received.push(text);
     if (given !== "silence") this.#respond(message, given, peer);
+  }
+
+  #ring(invite: SipMessage, id: string, peer: RemoteInfo): void {
+    const known = this.#dialogs.get(id);
+    if (known) {
+      known.repeat(invite);
+      return;
+    }
+    const type = ["Content-Type", "application/sdp"] as const;
+    const call = new ReceivedCall(invite, {
+      address: this.#socket.address().address,
+      respond: (message, code, body) => {
+        const extra = [["Contact", this.#contact] as const, ...(body ? [type] : [])];
+        this.#socket.send(formatResponse(message, code, extra, body), peer.port, peer.address);
+      },
+      request: async (method, uri, { from, to, call, tag }) => {
+        const request = { from: from.replace(/;tag=.*/, ""), to, call, tag, extra: [], credentials: null };
+        return (await this.#send(method, uri, request)).code;
+      },
+    });
+    this.#dialogs.set(id, call);
+    this.calls.push(call);
+    this.onCall(call);
   }
 
   /** A challenge is answered by a second request, which is then taken. */

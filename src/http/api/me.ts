@@ -36,6 +36,7 @@ export const getMe = defineRoute({
       scope: session.scope,
       chatEnabled: abilities.chatEnabled,
       smsOff: abilities.smsOff,
+      canCall: api.calls.canCall(own, session.userId),
       numbers: abilities.numbers.map(({ e164, label }) => ({
         number: e164,
         display: presenter.address(e164),

@@ -52,7 +52,7 @@ export interface RouteSpec<Query, Body> {
   readonly body?: z.ZodType<Body>;
   /** A form with a part `file` instead, which the handler reads itself. */
   readonly takesFile?: true;
-  readonly status: 200 | 201 | 204;
+  readonly status: 200 | 201 | 202 | 204;
   /** What it answers; absent where it answers nothing, or a stream. */
   readonly reply?: z.ZodType;
   readonly handle: (api: Api, call: Call<Query, Body>) => Promise<unknown>;

@@ -1,3 +1,4 @@
+import { placeCall } from "./calls.js";
 import {
   deleteConversation,
   getConversation,
@@ -49,6 +50,7 @@ export const routes: readonly Route[] = [
   muteConversation,
   deleteConversation,
   listMessages,
+  placeCall,
   stream,
   pollEvents,
   readHandset,

@@ -110,6 +110,7 @@ export const me: z.ZodType<wire.Me> = z.object({
   scope: z.enum(["user", "office", "operator"]),
   chatEnabled: z.boolean(),
   smsOff: text.nullable(),
+  canCall: z.boolean(),
   numbers: z.array(shownNumber),
   unread,
   preferences,

@@ -1,9 +1,19 @@
 import type { Outcome } from "../../../core/model.js";
 import type { Clock } from "../../../lib/clock.js";
 import type { Logger } from "../../../lib/logger.js";
-import type { PbxArrival, PbxConnector, PbxHandlers, PbxLine, PbxStatus, PbxText } from "../../../ports.js";
+import type {
+  CallOutcome,
+  PbxArrival,
+  PbxCall,
+  PbxConnector,
+  PbxHandlers,
+  PbxLine,
+  PbxStatus,
+  PbxText,
+} from "../../../ports.js";
 import type { Rounds } from "../shared/rounds.js";
 import { createUpkeep, linkWord, type Upkeep } from "../shared/upkeep.js";
+import { type Caller, createCaller } from "./caller.js";
 import { readDevice, readRegistration, readText } from "./events.js";
 import { createTap, type Tap } from "./hep.js";
 import { createHints, type Hints } from "./hints.js";
@@ -28,6 +38,8 @@ export interface AsteriskOptions {
   readonly spool: string | null;
   /** The UDP port on this machine that the PBX mirrors its SIP to; null where it does not. */
   readonly hep: number | null;
+  /** The context that calls are dialled in; null: the one of the endpoint. */
+  readonly callContext: string | null;
   readonly trunks: readonly AsteriskTrunk[];
   readonly clock: Clock;
   /** From 0 up to, not including, 1. */
@@ -48,6 +60,7 @@ class AsteriskConnector implements PbxConnector {
   readonly #link: Link;
   readonly #tap: Tap | null;
   readonly #sender: Sender;
+  readonly #caller: Caller;
   readonly #states: LineStates;
   readonly #hints: Hints = createHints();
   readonly #drain: Rounds | null;
@@ -58,11 +71,12 @@ class AsteriskConnector implements PbxConnector {
   #version: string | null = null;
 
   constructor(options: AsteriskOptions) {
-    const { clock, log, newId, trunks, spool: folder, hep } = options;
+    const { clock, log, newId, trunks, spool: folder, hep, callContext: context } = options;
+    const app = appName(options);
     this.name = options.name;
     this.#options = options;
     this.#link = createLink(
-      { ...options, app: appName(options) },
+      { ...options, app },
       {
         onUp: () => void this.#wentUp(),
         onDown: () => this.#wentDown(),
@@ -71,6 +85,7 @@ class AsteriskConnector implements PbxConnector {
     );
     this.#tap = hep === null ? null : createTap({ port: hep, clock, log });
     this.#sender = createSender({ link: this.#link, tap: this.#tap, trunks, newId });
+    this.#caller = createCaller({ link: this.#link, clock, app, context });
     this.#states = createLineStates((line, state) => this.#upkeep.handlers()?.phoneState(line, state));
     const shared = { clock, log, findTrunk: this.#findTrunk, endpointOf: this.#hints.endpointOf };
     this.#drain =
@@ -110,6 +125,10 @@ class AsteriskConnector implements PbxConnector {
     return this.#sender.send(text, signal);
   }
 
+  call(call: PbxCall, signal: AbortSignal): Promise<CallOutcome> {
+    return this.#caller.call(call, signal);
+  }
+
   status(): PbxStatus {
     const state = this.#link.state();
     const lossy = this.#drain === null || !this.#spoolWorks;
@@ -133,10 +152,12 @@ class AsteriskConnector implements PbxConnector {
     const state = this.#link.state();
     if (state.kind === "up") this.#version = state.version;
     this.#upkeep.linkChanged();
+    void this.#caller.linkUp();
     await this.#upkeep.look();
   }
 
   #wentDown(): void {
+    this.#caller.linkDown();
     this.#upkeep.linkChanged();
     this.#upkeep.tell();
   }
@@ -157,6 +178,7 @@ class AsteriskConnector implements PbxConnector {
   }
 
   #onEvent(event: AriEvent): void {
+    this.#caller.onEvent(event);
     const text = readText(event, this.#findTrunk, this.#options.clock.now());
     if (text) {
       this.#hints.note(text.key, text.endpoint);

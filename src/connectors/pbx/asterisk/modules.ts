@@ -18,6 +18,7 @@ const NEEDED = [
     "res_http_websocket",
     "res_websocket_client",
     "res_stasis",
+    "app_stasis",
     "res_stasis_answer",
     "res_stasis_device_state",
   ],

@@ -33,6 +33,23 @@ async function stateInCall(link: Link, endpoint: string): Promise<PhoneState> {
   return device.kind === "done" ? phoneState(device.value.state) : "busy";
 }
 
+/** Where a line's calls are dialled, and as whom; `callerId` is null where the endpoint has none. */
+export interface LineSettings {
+  readonly context: string;
+  readonly callerId: string | null;
+}
+
+/** The endpoint's own settings for calls; null when Asterisk did not answer. */
+export async function lineOf(link: Link, id: string): Promise<LineSettings | null> {
+  const place = { configClass: "res_pjsip", objectType: "endpoint", id };
+  const answer = await link.ask(({ asterisk }) => asterisk.getObject(place));
+  if (answer.kind !== "done") return null;
+  const value = (name: string): string =>
+    answer.value.find(({ attribute }) => attribute === name)?.value ?? "";
+  const callerId = value("callerid");
+  return { context: value("context"), callerId: /<[^<>]*[0-9][^<>]*>$/.test(callerId) ? callerId : null };
+}
+
 /** The addresses that a line is registered at; null when Asterisk did not answer. */
 export async function contactsOf(link: Link, endpoint: string): Promise<readonly string[] | null> {
   const place = { configClass: "res_pjsip", objectType: "aor", id: endpoint };

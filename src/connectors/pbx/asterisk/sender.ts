@@ -2,6 +2,7 @@ import type { Outcome } from "../../../core/model.js";
 import { combineOutcomes, isHost, isUserPart } from "../../../core/sip.js";
 import type { PbxText } from "../../../ports.js";
 import { type Attempt, cannotBeSaid, later, notSent, orAborted } from "../shared/attempt.js";
+import { isContact, isDialable, isEndpoint } from "./addresses.js";
 import type { Tap } from "./hep.js";
 import type { Link } from "./link.js";
 import { contactOutcome, trunkOutcome } from "./outcomes.js";
@@ -112,20 +113,6 @@ function refusal(status: number): Outcome | null {
   return status === 400 || status === 413
     ? { kind: "rejected", reason: "bad-request" }
     : later("pbx-refused");
-}
-
-/** A number, short code or service code. A `?` in an address would become headers. */
-function isDialable(value: string): boolean {
-  return /^\+?[0-9*#]{1,32}$/.test(value);
-}
-
-function isEndpoint(value: string): boolean {
-  return /^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/.test(value);
-}
-
-/** Contacts carry parameters that phones choose, so only harmless characters pass. */
-function isContact(value: string): boolean {
-  return /^sips?:[\w.!~*&=+;/:@%#[\]-]{1,900}$/.test(value);
 }
 
 /** False for what JSON or SIP has no way to say. */

@@ -1,8 +1,17 @@
 import type { Outcome } from "../../../core/model.js";
 import type { Clock } from "../../../lib/clock.js";
 import type { Logger } from "../../../lib/logger.js";
-import type { PbxConnector, PbxHandlers, PbxLine, PbxStatus, PbxText } from "../../../ports.js";
+import type {
+  CallOutcome,
+  PbxCall,
+  PbxConnector,
+  PbxHandlers,
+  PbxLine,
+  PbxStatus,
+  PbxText,
+} from "../../../ports.js";
 import { createUpkeep, linkWord, type Upkeep } from "../shared/upkeep.js";
+import { type Caller, createCaller } from "./caller.js";
 import { readLegChange, readLine, readSpoolFailure } from "./events.js";
 import { createGateways, type FreeswitchTrunk, type Gateways } from "./gateways.js";
 import { createLineStates, type LineStates } from "./lines.js";
@@ -19,6 +28,8 @@ export interface FreeswitchOptions {
   readonly port: number;
   readonly password: string;
   readonly trunks: readonly FreeswitchTrunk[];
+  /** The context that calls are dialled in; null: the one of the user. */
+  readonly callContext: string | null;
   readonly clock: Clock;
   /** From 0 up to, not including, 1. */
   readonly random: () => number;
@@ -38,6 +49,7 @@ class FreeswitchConnector implements PbxConnector {
   readonly #link: Link;
   readonly #gateways: Gateways;
   readonly #sender: Sender;
+  readonly #caller: Caller;
   readonly #states: LineStates;
   readonly #drain: Drain;
   readonly #upkeep: Upkeep;
@@ -58,6 +70,7 @@ class FreeswitchConnector implements PbxConnector {
     this.#link = link;
     this.#gateways = gateways;
     this.#sender = createSender({ link, clock, newId, gatewayOf: gateways.of });
+    this.#caller = createCaller({ link, context: options.callContext });
     this.#states = createLineStates((line, state) => this.#upkeep.handlers()?.phoneState(line, state));
     this.#drain = createDrain({
       link,
@@ -90,6 +103,10 @@ class FreeswitchConnector implements PbxConnector {
 
   send(text: PbxText, signal: AbortSignal): Promise<Outcome> {
     return this.#sender.send(text, signal);
+  }
+
+  call(call: PbxCall, signal: AbortSignal): Promise<CallOutcome> {
+    return this.#caller.call(call, signal);
   }
 
   status(): PbxStatus {
@@ -141,6 +158,7 @@ class FreeswitchConnector implements PbxConnector {
         this.#onCustom(event);
         break;
       default: {
+        this.#caller.onCallState(event);
         const change = readLegChange(event);
         if (change) this.#states.call(change);
       }

@@ -47,6 +47,12 @@ export async function openAsterisk(t: ExecutionContext, change: Change = {}) {
     },
     carrier: (answer) => void answers.set("smstrunk", answer),
     handed: () => server.sent.map(({ body }) => body ?? ""),
+    ownPhone(does) {
+      server.contacts.set("1001", does === null ? [] : ["sip:1001@192.0.2.8:5060"]);
+      server.calls.devices.set("PJSIP/1001/", does === "declines" ? { cause: 21 } : (does ?? "absent"));
+    },
+    begun: () => server.calls.originated.map((query) => [...query.values()].join(" ")),
+    ended: () => server.calls.hungUp.length,
     register: (endpoint) => contacts(endpoint, [`sip:${endpoint}@192.0.2.10:5060`]),
     unregister: (endpoint) => contacts(endpoint, []),
     restart() {
@@ -76,6 +82,7 @@ async function openWorld(t: ExecutionContext, change: Change) {
     spool: spool.folder,
     hep: port,
     trunks: [{ id: "t1", gateway: "smstrunk" }],
+    callContext: null,
     clock,
     random: () => 0,
     newId: randomUUID,

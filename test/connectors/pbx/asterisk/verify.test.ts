@@ -30,7 +30,7 @@ test("a probe that comes through makes all well; what is missing is named with w
   server.contacts.set("smstrunk", []);
   server.contexts.set("1001", "sidetone-phones");
   server.contexts.set("smstrunk", "sidetone-trunk-smstrunk");
-  server.onOriginate = (endpoint) => {
+  server.calls.onOriginate = (endpoint) => {
     const name = `probe-${/^Local\/([0-9a-f]{32})@sidetone-probe$/.exec(endpoint)?.[1]}`;
     spool.write(recordOf({ source: "probe", from: "", to: "probe", body: "hi :) lol :D" }), { name });
   };
@@ -44,7 +44,7 @@ test("a probe that comes through makes all well; what is missing is named with w
 
   server.contexts.clear();
   server.moduleStatus = "Not Running";
-  server.onOriginate = () => writeFileSync(join(spool.folder, "other"), "");
+  server.calls.onOriginate = () => writeFileSync(join(spool.folder, "other"), "");
   const checking = verifyInstallation(options);
   const ill = await eventually(() => {
     clock.advance(250);

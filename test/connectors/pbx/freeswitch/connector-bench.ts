@@ -45,6 +45,7 @@ export async function setup(t: ExecutionContext) {
     port: server.port,
     password: "ClueCon",
     trunks: [{ id: "t1", gateway: "smstrunk", addresses: ["192.0.2.7"] }],
+    callContext: null,
     clock,
     random: () => 0,
     newId: randomUUID,

@@ -1,4 +1,5 @@
 import type { ExecutionContext } from "ava";
+import { pbxCallContract } from "../../../contract/pbx-calls.js";
 import {
   type FarSide,
   listening,
@@ -21,6 +22,7 @@ async function openFreeswitch(t: ExecutionContext): Promise<PbxBench> {
     const line = { "from-user": user, "from-host": "tenant-a.test", user, host: "tenant-a.test" };
     server.fire({ "Event-Name": "CUSTOM", "Event-Subclass": `sofia::${subclass}`, ...line });
   }
+  const said = (words: string) => server.commands.filter((command) => command.includes(words));
   return {
     connector,
     clock,
@@ -43,6 +45,25 @@ async function openFreeswitch(t: ExecutionContext): Promise<PbxBench> {
       carrier = answer;
     },
     handed: () => server.chats.map(({ text }) => text),
+    ownPhone(does) {
+      server.on("originate", (args) => {
+        const id = /presence_data=([^,}]+)/.exec(args)?.[1] ?? "";
+        switch (does) {
+          case null:
+            return "-ERR USER_NOT_REGISTERED\n";
+          case "declines":
+            return "-ERR CALL_REJECTED\n";
+          case "answers":
+            return "+OK 3f0b5a6e-1111-4222-8333-444455556666\n";
+          default:
+            if (does === "rings") server.fire(ringing(id));
+            return new Promise(() => undefined);
+        }
+      });
+      server.on("hupall", () => "+OK hangup 1 channels\n");
+    },
+    begun: () => said("originate "),
+    ended: () => said("hupall ").length,
     register: (endpoint) => fire("register", endpoint),
     unregister: (endpoint) => fire("unregister", endpoint),
     restart() {
@@ -53,4 +74,14 @@ async function openFreeswitch(t: ExecutionContext): Promise<PbxBench> {
   };
 }
 
+function ringing(id: string): Readonly<Record<string, string>> {
+  const event = {
+    "Event-Name": "CHANNEL_CALLSTATE",
+    "Unique-ID": `leg-${id}`,
+    "Channel-Call-State": "RINGING",
+  };
+  return { ...event, "Channel-Presence-ID": "1001@tenant-a.test", "Channel-Presence-Data": id };
+}
+
 pbxConnectorContract("FreeSWITCH", openFreeswitch);
+pbxCallContract("FreeSWITCH", openFreeswitch);
