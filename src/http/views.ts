@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import Handlebars, { type HelperOptions, type SafeString } from "handlebars";
 import type { Values } from "../core/catalogue.js";
+import { iconMarkup } from "./icons.js";
 import type { Shell, Views } from "./pages/views.js";
 import type { Words } from "./words.js";
 
@@ -17,11 +18,11 @@ export type Render = <Name extends keyof Views>(name: Name, setting: Setting, pa
 /** Compiles every view of a folder once; a view that names what it was not given throws when rendered. */
 export function createViews(folder: string): Render {
   const handlebars = Handlebars.create();
-  handlebars.registerHelper({ t: plain, tBdi: isolated });
+  handlebars.registerHelper({ t: plain, tBdi: isolated, icon: drawing });
   for (const [name, source] of templatesIn(join(folder, "partials"))) {
     handlebars.registerPartial(name, source);
   }
-  const options = { strict: true, preventIndent: true, knownHelpers: { t: true, tBdi: true } };
+  const options = { strict: true, preventIndent: true, knownHelpers: { t: true, tBdi: true, icon: true } };
   const compileAll = (part: string) =>
     new Map(
       templatesIn(join(folder, part)).map(([name, source]) => [name, handlebars.compile(source, options)]),
@@ -55,6 +56,11 @@ function isolated(key: string, { hash, data }: HelperOptions): SafeString {
   const said = Handlebars.escapeExpression(wordsIn(data).t(key, Object.fromEntries(marked)));
   const filled = said.replace(/\uE000(\d+)\uE001/g, (_, index: string) => bdi(texts[Number(index)]));
   return new Handlebars.SafeString(filled);
+}
+
+/** `{{icon "phone"}}`: a drawing that decorates the words beside it. */
+function drawing(name: string): SafeString {
+  return new Handlebars.SafeString(iconMarkup(name));
 }
 
 function bdi(text: string | undefined): string {

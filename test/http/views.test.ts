@@ -13,6 +13,7 @@ const shell: Shell = {
   nonce: "n0nce",
   lang: "en",
   dir: "ltr",
+  theme: "auto",
   account: null,
 };
 const setting = { shell, words: createWords(catalogues)(null) };

@@ -4,15 +4,15 @@ import { ownDirectory } from "../api/me.js";
 import { recipientIn, submit } from "../api/messages.js";
 import { clientKey, messagesQuery } from "../api/schemas.js";
 import { requireToken } from "../csrf.js";
-import { base } from "../deps.js";
 import { statuses } from "../errors.js";
 import { parse, parseId } from "../validate.js";
 import type { Words } from "../words.js";
+import { panelOf } from "./contact-panel.js";
 import { readField } from "./login.js";
-import { momentIn, type PageCall, type PageRoute, type Pages, sendPage, signedIn, tagIn } from "./page.js";
-import type { LineView, Moment } from "./views.js";
-
-const listHref = `${base}messages`;
+import type { Moments } from "./moments.js";
+import { momentsFor, type PageCall, type PageRoute, type Pages, sendPage, signedIn } from "./page.js";
+import { listHref, tagIn } from "./rows.js";
+import type { LineView } from "./views.js";
 
 export const conversationPage: PageRoute = {
   method: "get",
@@ -41,10 +41,13 @@ export const replyForm: PageRoute = {
     } catch (error) {
       if (!(error instanceof MessagingError) || error.code === "not-found") throw error;
       // Whatever went wrong, the text that somebody typed stays.
-      const problem = { status: statuses[error.code], error: call.words.describe(error.code, error.details) };
+      const problem = {
+        status: statuses[error.code],
+        error: call.words.describe(error.code, error.details),
+      };
       return sendTranscript(pages, call, { ...problem, draft: body });
     }
-    res.redirect(303, `${listHref}/${id}`);
+    res.redirect(303, `${listHref}/${id}#reply`);
   },
 };
 
@@ -56,44 +59,73 @@ interface Attempt {
 
 async function sendTranscript(pages: Pages, call: PageCall, attempt: Attempt): Promise<void> {
   const { api } = pages;
-  const { req } = call;
+  const { req, words } = call;
   const session = signedIn(call);
   const id = parseId(req.params["id"]);
   const { before = null, limit } = parse(messagesQuery, req.query);
   const row = await api.inbox.get(session, id, "read");
   const [found, presenter, own] = await Promise.all([
     api.inbox.messages(session, id, { after: 0, before, limit: limit + 1 }),
-    api.present(session, call.words),
+    api.present(session, words),
     ownDirectory(api, session.tenantId),
   ]);
   const shown = found.slice(-limit);
   // To look at the end of a conversation is to read it; without a script nothing else could say so.
   if (before === null && !isPrefetch(call)) await api.inbox.markRead(session, id, row.conversation.lastSeq);
   const conversation = await presenter.conversation(row);
-  const moment = momentIn(own.tenant.timeZone, call.words);
-  const lines = await presenter.messages(row.conversation, shown);
+  const panel = await panelOf(api, session, presenter, conversation);
+  const moments = momentsFor(pages, call, own);
+  const href = `${listHref}/${id}`;
   const view = {
     id,
-    tag: tagIn(call.words, conversation.tag),
+    tag: tagIn(words, conversation.tag),
     title: conversation.title,
+    panel,
     muted: conversation.muted,
-    lines: lines.map((line) => lineView(line, moment, call.words)),
+    lines: lineViews(await presenter.messages(row.conversation, shown), moments, words),
     listHref,
-    olderHref: found.length > limit ? `${listHref}/${id}?before=${shown[0]?.seq}` : null,
-    newestHref: before === null ? null : `${listHref}/${id}`,
-    action: `${listHref}/${id}`,
+    newHref: `${listHref}/new`,
+    openHref: `${listHref}/open`,
+    muteHref: `${href}/mute`,
+    deleteHref: `${href}/delete`,
+    olderHref: found.length > limit ? `${href}?before=${shown[0]?.seq}` : null,
+    newestHref: before === null ? null : href,
+    action: href,
+    // With scripts the widget takes this place and keeps it up to date; a page that was left with a text in it stays.
+    live: before === null && attempt.error === null,
     clientKey: api.newId(),
     draft: attempt.draft,
     error: attempt.error,
   };
-  const title = call.words.t("tagged", { title: conversation.title, tag: view.tag });
+  const title = words.t("tagged", { title: view.title, tag: view.tag });
   await sendPage(pages, call, { title, status: attempt.status }, ["conversation", view]);
 }
 
-function lineView(message: MessageView, moment: (at: number) => Moment, { t }: Words): LineView {
-  const { id, mine, direction, body, author, state, sentAt } = message;
-  const words = state === null ? null : t(`state.${state}`);
-  return { id, author: author.name, mine, direction, body, at: moment(Date.parse(sentAt)), state: words };
+const GROUP_MS = 5 * 60_000;
+
+/** The lines with what stands between them: a day when it changes, a name when another one speaks. */
+function lineViews(messages: readonly MessageView[], moments: Moments, words: Words): LineView[] {
+  return messages.map((message, index) => {
+    const { id, author, mine, direction, body, state, sentAt } = message;
+    const at = Date.parse(sentAt);
+    const before = messages[index - 1];
+    const isSameDay = before && moments.dayKey(Date.parse(before.sentAt)) === moments.dayKey(at);
+    const isGrouped =
+      isSameDay &&
+      before.author.name === author.name &&
+      before.direction === direction &&
+      at - Date.parse(before.sentAt) < GROUP_MS;
+    return {
+      id,
+      day: isSameDay ? null : moments.dayName(at),
+      author: isGrouped || mine ? null : author.name,
+      direction,
+      body,
+      at: moments.moment(at),
+      state: state === null ? null : words.t(`state.${state}`),
+      isProblem: state === "failed" || state === "blocked",
+    };
+  });
 }
 
 function isPrefetch({ req }: PageCall): boolean {

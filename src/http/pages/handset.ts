@@ -7,7 +7,8 @@ import { base } from "../deps.js";
 import { statuses } from "../errors.js";
 import { parse } from "../validate.js";
 import { readField } from "./login.js";
-import { momentIn, type PageCall, type PageRoute, type Pages, sendPage } from "./page.js";
+import { createMoments } from "./moments.js";
+import { type PageCall, type PageRoute, type Pages, sendPage } from "./page.js";
 
 /** A number kept for examples, so that nobody is disturbed should it ever leave this machine. */
 const DEFAULT_PHONE = "+12025550143";
@@ -73,7 +74,7 @@ async function tryToSend(
 async function sendHandset(pages: Pages, call: PageCall, attempt: Attempt): Promise<void> {
   const { api } = pages;
   const number = toE164(attempt.phone, "ZZ");
-  const moment = momentIn("UTC", call.words);
+  const moment = createMoments("UTC", call.words, api.clock.now()).moment;
   const messages = number === null ? [] : handsetOf(api).messages(number, 0);
   const view = {
     phone: attempt.phone,

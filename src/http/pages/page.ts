@@ -1,13 +1,16 @@
 import type { Request, Response } from "express";
 import { MessagingError } from "../../core/errors.js";
-import type { ConversationView } from "../../wire/api.js";
+import type { TenantDirectory } from "../../core/model.js";
+import type { Preferences } from "../../core/preferences.js";
 import type { Api, Policy } from "../api/route.js";
 import { base, type ManifestPage } from "../deps.js";
 import type { LoginLimit } from "../login-limit.js";
 import type { SignedIn } from "../session.js";
 import type { Render } from "../views.js";
 import type { Words } from "../words.js";
-import type { Account, Moment, Views } from "./views.js";
+import { zoneOf } from "../zone.js";
+import { createMoments, type Moments } from "./moments.js";
+import type { Account, Views } from "./views.js";
 
 /** What page handlers work with. */
 export interface Pages {
@@ -23,6 +26,7 @@ export interface PageCall {
   readonly res: Response;
   /** In the reader's language. */
   readonly words: Words;
+  readonly theme: Preferences["theme"];
 }
 
 /** A page or a form's target; the list of them is in router.ts. */
@@ -42,14 +46,18 @@ export interface PageHead {
 /** Renders a page for whoever asked. */
 export async function sendPage<Name extends keyof Views>(
   { api, render }: Pages,
-  { session, req, res, words }: PageCall,
+  { session, req, res, words, theme }: PageCall,
   head: PageHead,
   [name, page]: readonly [Name, Views[Name]],
 ): Promise<void> {
   const nonce = String(res.locals["nonce"]);
   const account = session && (await accountOf(api, session, req.path, words));
   const { locale: lang, direction: dir } = words;
-  const html = render(name, { shell: { title: head.title, base, nonce, lang, dir, account }, words }, page);
+  const html = render(
+    name,
+    { shell: { title: head.title, base, nonce, lang, dir, theme, account }, words },
+    page,
+  );
   res
     .status(head.status ?? 200)
     .type("html")
@@ -62,15 +70,9 @@ export function signedIn({ session }: PageCall): SignedIn {
   return session;
 }
 
-/** Milliseconds as a page shows them, by the clock of the tenant. */
-export function momentIn(timeZone: string, { locale }: Words): (at: number) => Moment {
-  const format = new Intl.DateTimeFormat(locale, { timeZone, dateStyle: "medium", timeStyle: "short" });
-  return (at) => ({ iso: new Date(at).toISOString(), text: format.format(at) });
-}
-
-/** The visible tag of a conversation, in the reader's language. */
-export function tagIn({ t }: Words, tag: ConversationView["tag"]): string {
-  return t(tag === "SMS" ? "sms" : "chat");
+/** Times by the reader's clock, in the reader's language. */
+export function momentsFor({ api }: Pages, { req, words }: PageCall, { tenant }: TenantDirectory): Moments {
+  return createMoments(zoneOf(req.get("cookie"), tenant.timeZone), words, api.clock.now());
 }
 
 async function accountOf(api: Api, session: SignedIn, path: string, words: Words): Promise<Account> {

@@ -8,18 +8,23 @@ import express, {
 } from "express";
 import helmet from "helmet";
 import { MessagingError } from "../../core/errors.js";
+import { defaultPreferences } from "../../core/preferences.js";
 import { type Api, requirePolicy } from "../api/route.js";
 import { requireOwnSite } from "../csrf.js";
 import { base } from "../deps.js";
-import { problemOf } from "../errors.js";
+import { type Problem, problemOf } from "../errors.js";
 import { createLoginLimit } from "../login-limit.js";
+import type { SignedIn } from "../session.js";
 import { createViews } from "../views.js";
+import type { Words } from "../words.js";
 import { conversationPage, replyForm } from "./conversation.js";
+import { deleteForm, deletePage, muteForm } from "./conversation-forms.js";
 import { handsetForm, handsetPage } from "./handset.js";
 import { homePage } from "./home.js";
 import { logIn, loginPage, logOut } from "./login.js";
 import { messagesPage } from "./messages.js";
-import { type PageRoute, type Pages, sendPage } from "./page.js";
+import { newPage, openForm } from "./open.js";
+import { type PageCall, type PageRoute, type Pages, sendPage } from "./page.js";
 
 /** Every page and form behind `/sidetone/`. */
 export const pageRoutes: readonly PageRoute[] = [
@@ -28,8 +33,13 @@ export const pageRoutes: readonly PageRoute[] = [
   logOut,
   homePage,
   messagesPage,
+  newPage,
+  openForm,
   conversationPage,
   replyForm,
+  muteForm,
+  deletePage,
+  deleteForm,
   handsetPage,
   handsetForm,
 ];
@@ -71,8 +81,15 @@ function createGuard(api: Api, { method, policy }: PageRoute): RequestHandler {
 }
 
 function createHandler(pages: Pages, route: PageRoute): RequestHandler {
-  return (req, res) =>
-    route.handle(pages, { session: res.locals["session"] ?? null, req, res, words: pages.api.words(req) });
+  const { api } = pages;
+  return async (req, res) => {
+    const session: SignedIn | null = res.locals["session"] ?? null;
+    const { language, theme } = session ? await api.preferences.get(session) : defaultPreferences;
+    const words = api.words(req, language);
+    // Should it fail, that is said in the same language.
+    res.locals["words"] = words;
+    await route.handle(pages, { session, req, res, words, theme });
+  };
 }
 
 /** Errors as a page; who is not signed in is asked to, and comes back to where they were. */
@@ -82,23 +99,23 @@ function createErrorPage(pages: Pages) {
       next(error);
       return;
     }
-    const words = pages.api.words(req);
-    const { status, reply, retryAfterSeconds } = problemOf(error, words, pages.api);
-    if (reply.error.code === "unauthenticated") {
+    const words: Words = res.locals["words"] ?? pages.api.words(req);
+    const problem = problemOf(error, words, pages.api);
+    if (problem.reply.error.code === "unauthenticated") {
       const goal = req.method === "GET" ? `?${new URLSearchParams({ next: req.originalUrl })}` : "";
       res.redirect(303, `${base}login${goal}`);
       return;
     }
-    if (retryAfterSeconds !== null) res.set("Retry-After", String(retryAfterSeconds));
-    const view = { status, message: reply.error.message, id: reply.error.id ?? null, homeHref: base };
     // As for a stranger: whatever failed may fail again while the menu is made.
-    await sendPage(
-      pages,
-      { session: null, req, res, words },
-      { title: words.t("page.title.error"), status },
-      ["error", view],
-    );
+    await sendProblem(pages, { session: null, req, res, words, theme: defaultPreferences.theme }, problem);
   };
+}
+
+async function sendProblem(pages: Pages, call: PageCall, problem: Problem): Promise<void> {
+  const { status, reply, retryAfterSeconds } = problem;
+  if (retryAfterSeconds !== null) call.res.set("Retry-After", String(retryAfterSeconds));
+  const view = { status, message: reply.error.message, id: reply.error.id ?? null, homeHref: base };
+  await sendPage(pages, call, { title: call.words.t("page.title.error"), status }, ["error", view]);
 }
 
 function setNonce(_req: Request, res: Response, next: NextFunction): void {

@@ -14,6 +14,7 @@ export interface Shell {
   /** The language and direction of its words. */
   readonly lang: string;
   readonly dir: "ltr" | "rtl";
+  readonly theme: "auto" | "light" | "dark";
   /** Null on pages for strangers; then there is no menu and no dock. */
   readonly account: Account | null;
 }
@@ -38,6 +39,15 @@ export interface MenuItem {
 export interface Moment {
   readonly iso: string;
   readonly text: string;
+  /** The clock today, else the day. */
+  readonly short: string;
+  readonly clock: string;
+}
+
+/** Stands for a picture of somebody: initials, and one of a few colours. */
+export interface AvatarView {
+  readonly initials: string;
+  readonly hue: number;
 }
 
 /** `login` */
@@ -60,6 +70,8 @@ export interface HomeView {
   /** Why the user cannot text; null when all gates are open. */
   readonly smsOff: string | null;
   readonly numbers: readonly { readonly display: string; readonly label: string }[];
+  readonly recent: readonly ConversationRowView[];
+  readonly listHref: string;
 }
 
 /** `messages` */
@@ -68,6 +80,7 @@ export interface MessagesView {
   readonly unreadOnly: boolean;
   readonly allHref: string;
   readonly unreadHref: string;
+  readonly newHref: string;
   /** The next page, older; null at the end. */
   readonly olderHref: string | null;
 }
@@ -75,6 +88,9 @@ export interface MessagesView {
 export interface ConversationRowView {
   readonly id: string;
   readonly href: string;
+  /** Where deletion is asked about. */
+  readonly deleteHref: string;
+  readonly avatar: AvatarView;
   /** "SMS" or "Chat". */
   readonly tag: string;
   readonly title: string;
@@ -91,14 +107,22 @@ export interface ConversationPageView {
   readonly id: string;
   readonly tag: string;
   readonly title: string;
+  readonly panel: PanelView;
   readonly muted: boolean;
   readonly lines: readonly LineView[];
   readonly listHref: string;
+  readonly newHref: string;
+  /** Where the forms of the panel and the cog post to. */
+  readonly openHref: string;
+  readonly muteHref: string;
+  readonly deleteHref: string;
   /** Older messages, and back to the newest; null where there are none. */
   readonly olderHref: string | null;
   readonly newestHref: string | null;
   /** Where the forms post to: field `body`, hidden `clientKey` and `_csrf`. */
   readonly action: string;
+  /** The newest part, which the widget may keep up to date. */
+  readonly live: boolean;
   /** Random per rendered form, so that a double submit is one message. */
   readonly clientKey: string;
   /** What the user typed, after an error; else empty. */
@@ -108,13 +132,70 @@ export interface ConversationPageView {
 
 export interface LineView {
   readonly id: string;
-  readonly author: string;
-  readonly mine: boolean;
+  /** The day, where it is another than that of the line before. */
+  readonly day: string | null;
+  /** Who wrote it, where that is not plain from the line before; null for the reader. */
+  readonly author: string | null;
   readonly direction: "in" | "out";
   readonly body: string;
   readonly at: Moment;
   /** "Delivered", "Not confirmed" …; null where there is none to show. */
   readonly state: string | null;
+  readonly isProblem: boolean;
+}
+
+/** Who is on the other side of a conversation. Empty fields are not shown. */
+export interface PanelView {
+  /** Null for a stranger, of whom `stranger` is all that is known: the number as people write it. */
+  readonly name: string | null;
+  readonly stranger: string | null;
+  readonly avatar: AvatarView;
+  readonly organisation: string | null;
+  readonly extension: string | null;
+  readonly shared: boolean;
+  readonly numbers: readonly PanelNumberView[];
+  readonly emails: readonly { readonly address: string; readonly href: string }[];
+}
+
+export interface PanelNumberView {
+  readonly number: string;
+  readonly display: string;
+  readonly label: string;
+  /** The number of this conversation. */
+  readonly wrote: boolean;
+}
+
+/** `delete` */
+export interface DeleteView {
+  readonly title: string;
+  readonly tag: string;
+  readonly action: string;
+  readonly backHref: string;
+}
+
+/** `new` */
+export interface NewView {
+  readonly query: string;
+  readonly error: string | null;
+  readonly action: string;
+  /** Where a choice is posted to: field `user` or `number`. */
+  readonly openHref: string;
+  readonly people: readonly {
+    readonly id: string;
+    readonly name: string;
+    readonly extension: string | null;
+    readonly avatar: AvatarView;
+  }[];
+  readonly contacts: readonly {
+    readonly name: string;
+    readonly avatar: AvatarView;
+    readonly numbers: readonly {
+      readonly number: string;
+      readonly display: string;
+      readonly label: string;
+    }[];
+  }[];
+  readonly number: { readonly number: string; readonly display: string } | null;
 }
 
 /** `handset` */
@@ -157,6 +238,8 @@ export interface Views {
   readonly home: HomeView;
   readonly messages: MessagesView;
   readonly conversation: ConversationPageView;
+  readonly delete: DeleteView;
+  readonly new: NewView;
   readonly handset: HandsetView;
   readonly error: ErrorView;
 }
