@@ -35,6 +35,22 @@ export async function createTable(
   });
 }
 
+/** Adds an index to a table that is there; one that a dying process left behind is taken as done. */
+export async function addIndex(
+  knex: Knex,
+  table: string,
+  columns: readonly string[],
+  name: string,
+): Promise<void> {
+  if (isMysql(knex)) {
+    const found = knex("information_schema.statistics").where({ table_name: table, index_name: name });
+    if ((await found.andWhereRaw("table_schema = database()").first()) !== undefined) return;
+    await knex.schema.alterTable(table, (change) => void change.index(columns, name));
+    return;
+  }
+  await knex.raw(`CREATE INDEX IF NOT EXISTS ${name} ON ${table} (${columns.join(",")})`);
+}
+
 /**
  * MariaDB cannot roll a table back, so that a process that dies in a migration leaves one behind, perhaps without its
  * indexes. What holds rows is no such remnant, and is left alone.

@@ -10,6 +10,7 @@ import * as settings from "./0008-settings.js";
 import * as leases from "./0009-leases.js";
 import * as builtinHost from "./0010-builtin-host.js";
 import * as preferences from "./0011-preferences.js";
+import * as drafts from "./0012-drafts.js";
 import * as media from "./0014-media.js";
 
 interface NamedMigration extends Knex.Migration {
@@ -29,6 +30,7 @@ const migrations: readonly NamedMigration[] = [
   { name: "0009-leases", up: leases.up, down: leases.down },
   { name: "0010-builtin-host", up: builtinHost.up, down: builtinHost.down },
   { name: "0011-preferences", up: preferences.up, down: preferences.down },
+  { name: "0012-drafts", up: drafts.up, down: drafts.down },
   { name: "0014-media", up: media.up, down: media.down },
 ];
 

@@ -31,6 +31,7 @@ import { createLineHandlers } from "./messaging/lines.js";
 import { createMedia } from "./messaging/media.js";
 import { createOutbox, type Outbox } from "./messaging/outbox.js";
 import { createPreferences } from "./messaging/preferences.js";
+import { createPrivacy } from "./messaging/privacy.js";
 import { createReceipts, type Receipts } from "./messaging/receipts.js";
 import { createSender } from "./messaging/sender.js";
 import { createSettlement } from "./messaging/settlement.js";
@@ -219,6 +220,8 @@ function createWeb(parts: Parts & Messaging) {
     newId: uuidv7,
     newFile: () => randomBytes(16).toString("hex"),
   });
+  const privacy = createPrivacy({ store: store.privacy, now: systemClock.now });
+  bus.subscribe(privacy.hear);
   const housekeeping = createHousekeeping({
     store,
     media,
@@ -237,6 +240,7 @@ function createWeb(parts: Parts & Messaging) {
     media,
     mediaKey: readKeyFile(join(config.dataDir, "media.key")),
     calls: createCalls({ pbxs: parts.pbxs, newId: uuidv7 }),
+    privacy,
     hub,
     handset: handsets ? createHandset({ ...phones, log: handsets }) : null,
     pbxs: parts.pbxs,

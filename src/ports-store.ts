@@ -14,6 +14,7 @@ import type {
   UserSettings,
 } from "./core/model.js";
 import type { Preferences } from "./core/preferences.js";
+import type { Shown } from "./core/privacy.js";
 import type {
   Arrival,
   BatchPlan,
@@ -34,6 +35,7 @@ export interface Store {
   readonly sessions: SessionStore;
   readonly settings: SettingsStore;
   readonly preferences: PreferenceStore;
+  readonly privacy: PrivacyStore;
   readonly registrations: RegistrationStore;
   readonly arrivals: ArrivalStore;
   readonly leases: LeaseStore;
@@ -108,8 +110,17 @@ export interface InboxStore {
   open(draft: ConversationDraft, userIds: readonly string[], now: number): Promise<Conversation>;
   /** Messages of one conversation with `after` < seq < `before`, the newest `limit` of them, oldest first. */
   messages(query: MessageQuery): Promise<readonly Message[]>;
-  /** Raises the read marker to `seq` (never lowers it, never past the end). Null when nothing changed. */
-  markRead(userId: string, conversationId: string, seq: number): Promise<UserEvent | null>;
+  /** One message, deleted or not, with the user's membership; null when there is none such or the user is no member. */
+  message(
+    userId: string,
+    messageId: string,
+  ): Promise<{ readonly message: Message; readonly member: Member } | null>;
+  /** Raises the read marker to `seq` (never lowers it, never past the end). No events when nothing changed. */
+  markRead(reading: Reading, conversationId: string, seq: number): Promise<readonly UserEvent[]>;
+  /** Keeps what the user has typed; empty: nothing. Null when nothing changed. */
+  setDraft(userId: string, conversationId: string, text: string): Promise<UserEvent | null>;
+  /** Deletes one message for this user, who has read it then, and all before it. No events when nothing changed. */
+  hideMessage(reading: Reading, messageId: string): Promise<readonly UserEvent[]>;
   /** Mutes or unmutes for this user. Null when nothing changed. */
   setMuted(userId: string, conversationId: string, muted: boolean): Promise<UserEvent | null>;
   /** Deletes for this user: hides what is there now; a later message brings the conversation back empty. */
@@ -118,11 +129,19 @@ export interface InboxStore {
   unread(userId: string): Promise<{ readonly conversations: number; readonly messages: number }>;
 }
 
+export interface Reading {
+  readonly userId: string;
+  /** Whether the other side of a chat is told how far this user has read. */
+  readonly tellPeer: boolean;
+}
+
 export interface ConversationRow {
   readonly conversation: Conversation;
   readonly member: Member;
   /** The newest message that the member may see. */
   readonly lastMessage: Message | null;
+  /** Chat: how far the other side has read; null elsewhere. Whether that may be shown is the presenter's question. */
+  readonly peerReadSeq: number | null;
 }
 
 export interface ConversationQuery {
@@ -134,6 +153,8 @@ export interface ConversationQuery {
 }
 
 export interface MessageQuery {
+  /** Whose view it is: what this user deleted is left out. */
+  readonly userId: string;
   readonly conversationId: string;
   readonly after: number;
   readonly before: number | null;
@@ -215,6 +236,12 @@ export interface PreferenceStore {
     userId: string,
     change: Partial<Preferences>,
   ): Promise<{ readonly preferences: Preferences; readonly event: UserEvent | null }>;
+}
+
+/** What users keep from the others of their tenant. */
+export interface PrivacyStore {
+  /** Those of the tenant's users who may differ from core/privacy's default, in two queries. */
+  reserved(tenantId: string): Promise<ReadonlyMap<string, Shown>>;
 }
 
 export interface NumberAssignment {

@@ -120,6 +120,8 @@ export function aMember(overrides: Partial<Member> = {}): Member {
     visibleFrom: 0,
     visibleUntil: null,
     muted: false,
+    draft: "",
+    lastShownSeq: null,
     ...overrides,
   };
 }

@@ -1,7 +1,7 @@
 import { wordsForPhone } from "./attachments.js";
 import type { Delivery } from "./delivery.js";
 import type { Conversation, Member, Message, UserEvent } from "./model.js";
-import type { Decision } from "./routing.js";
+import { type Decision, otherUserOf } from "./routing.js";
 import type {
   Arrival,
   BatchPlan,
@@ -94,10 +94,11 @@ class Draft {
       createdAt: this.#now,
     };
     this.#messages.push(message);
-    const places = new Map<string, number>();
-    for (const userId of audienceOf(decision)) {
-      places.set(userId, this.#tell(userId, message, conversation));
-    }
+    const audience = audienceOf(decision);
+    const members = audience.map((userId) => this.#move(userId, message, conversation));
+    const places = new Map(
+      members.map((member) => [member.userId, this.#tell(member, message, conversation)]),
+    );
     for (const delivery of decision.deliveries) {
       const body =
         delivery.kind === "phone" ? wordsForPhone(message.body, decision.attachments) : message.body;
@@ -146,23 +147,35 @@ class Draft {
     return this.#conversations.get(opened.id) ?? opened;
   }
 
-  /** Appends the message to one user's log and moves that user's membership; returns the place in the log. */
-  #tell(userId: string, message: Message, conversation: Conversation): number {
-    const key = `${conversation.id} ${userId}`;
-    const known = this.#members.get(key) ?? this.#opened.members.get(conversation.id)?.get(userId);
-    const before = known ?? newMember(conversation, userId);
+  #member(conversationId: string, userId: string): Member | undefined {
+    const moved = this.#members.get(`${conversationId} ${userId}`);
+    return moved ?? this.#opened.members.get(conversationId)?.get(userId);
+  }
+
+  /** Moves one user's membership to where the message leaves it. */
+  #move(userId: string, message: Message, conversation: Conversation): Member {
+    const before = this.#member(conversation.id, userId) ?? newMember(conversation, userId);
     const member: Member = {
       ...before,
       lastActivityAt: this.#now,
       readSeq: message.authorId === userId ? message.seq : before.readSeq,
       visibleUntil: null,
+      lastShownSeq: null,
     };
-    this.#members.set(key, member);
+    this.#members.set(`${conversation.id} ${userId}`, member);
+    return member;
+  }
+
+  /** Appends the message to one user's log; returns the place in the log. */
+  #tell(member: Member, message: Message, conversation: Conversation): number {
+    const { userId } = member;
     const last = this.#counters.get(userId) ?? this.#opened.counters.get(userId);
     if (last === undefined) throw new Error("the log of an audience member was not opened");
     const seq = last + 1;
     this.#counters.set(userId, seq);
-    const change = { kind: "message", message, conversation, member } as const;
+    const peerId = otherUserOf(conversation, userId);
+    const peerReadSeq = peerId === null ? null : (this.#member(conversation.id, peerId)?.readSeq ?? 0);
+    const change = { kind: "message", message, conversation, member, peerReadSeq } as const;
     this.#events.push({ userId, tenantId: message.tenantId, seq, at: this.#now, change });
     return seq;
   }
@@ -247,5 +260,7 @@ function newMember(conversation: Conversation, userId: string): Member {
     visibleFrom: conversation.lastSeq - 1,
     visibleUntil: null,
     muted: false,
+    draft: "",
+    lastShownSeq: null,
   };
 }

@@ -152,6 +152,10 @@ export interface Member {
   /** Last sequence that a member who was removed may still read; null while a member. */
   readonly visibleUntil: number | null;
   readonly muted: boolean;
+  /** What the member has typed and not sent; empty where there is nothing. */
+  readonly draft: string;
+  /** The newest message that the member did not delete, 0 for none; null where that is the newest of all. */
+  readonly lastShownSeq: number | null;
 }
 
 /** Life of an outbound SMS; see core/delivery for the ranks. */
@@ -249,6 +253,8 @@ export type Change =
       readonly message: Message;
       readonly conversation: Conversation;
       readonly member: Member;
+      /** Chat: how far the other side has read; null elsewhere. */
+      readonly peerReadSeq: number | null;
     }
   | {
       readonly kind: "state";

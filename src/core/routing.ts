@@ -4,7 +4,7 @@ import { classifyKeyword } from "./consent.js";
 import type { ErrorCode } from "./errors.js";
 import { numberOf, numbersOfTenant, userOf } from "./facts.js";
 import { sendableNumbers, smsGate } from "./gates.js";
-import type { Attachment, NumberSettings } from "./model.js";
+import type { Attachment, Conversation, NumberSettings } from "./model.js";
 import { copiesToPhones, phoneNameOf, sipUserOf } from "./phone-copies.js";
 import type { Intent, QuarantineReason, ReplyTo } from "./resolve.js";
 import { countSegments } from "./segments.js";
@@ -212,6 +212,16 @@ function routeSmsIn(
 /** The key of the one conversation of two users. */
 export function chatKey(one: string, other: string): string {
   return `chat:${[one, other].sort().join(":")}`;
+}
+
+/** The other user of a chat; null for conversations of other kinds. */
+export function otherUserOf(
+  { kind, key }: Pick<Conversation, "kind" | "key">,
+  userId: string,
+): string | null {
+  if (kind !== "chat") return null;
+  const [, ...pair] = key.split(":");
+  return pair.find((id) => id !== userId) ?? null;
 }
 
 /** The key of the one conversation of our number with a peer. */

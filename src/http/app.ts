@@ -23,18 +23,15 @@ export function createApp(deps: HttpDeps): Express {
     links,
     sessions: createSessions({ store: deps.store.sessions, directory, clock: deps.clock }),
     words,
-    present: async (session, { t } = words(null)) =>
-      createPresenter(
-        {
-          directory,
-          media: deps.media,
-          links,
-          isOnline: (userId) => deps.hub.isOnline(userId),
-          formerUser: t("formerUser"),
-        },
-        session,
-        await ownDirectory(deps, session.tenantId),
-      ),
+    async present(session, { t } = words(null)) {
+      const [own, shown] = await Promise.all([
+        ownDirectory(deps, session.tenantId),
+        deps.privacy.of(session.tenantId),
+      ]);
+      const isOnline = (userId: string) => deps.hub.isOnline(userId);
+      const from = { directory, media: deps.media, links, isOnline, shown };
+      return createPresenter({ ...from, formerUser: t("formerUser") }, session, own);
+    },
   };
   const app = express();
   app.disable("x-powered-by");

@@ -8,6 +8,7 @@ import type { Calls } from "../messaging/calls.js";
 import type { Inbox } from "../messaging/inbox.js";
 import type { Media } from "../messaging/media.js";
 import type { PreferencesOfUsers } from "../messaging/preferences.js";
+import type { Privacy } from "../messaging/privacy.js";
 import type { Handset, Host, PbxConnector, Store } from "../ports.js";
 
 /** Everything that the web side is handed by index.ts. */
@@ -21,6 +22,7 @@ export interface HttpDeps {
   /** Signs links to attachments: at least 128 bits that nobody else has. */
   readonly mediaKey: Uint8Array;
   readonly calls: Calls;
+  readonly privacy: Pick<Privacy, "of">;
   readonly hub: Hub;
   /** Null where there is no loopback trunk. */
   readonly handset: Handset | null;

@@ -11,6 +11,8 @@ import type {
   Session,
   TenantDirectory,
 } from "../core/model.js";
+import type { Shown } from "../core/privacy.js";
+import { otherUserOf } from "../core/routing.js";
 import type { Media } from "../messaging/media.js";
 import type { ConversationRow, Directory } from "../ports.js";
 import type { ContactView, ConversationView, MessageView, Person } from "../wire/api.js";
@@ -34,6 +36,8 @@ export interface PresenterDeps {
   readonly media: Pick<Media, "of">;
   readonly links: Pick<MediaLinks, "href">;
   readonly isOnline: (userId: string) => boolean;
+  /** What of a user the reader may know. */
+  readonly shown: (userId: string) => Shown;
   /** What somebody is called whom the host has no longer. */
   readonly formerUser: string;
 }
@@ -50,11 +54,11 @@ interface Known {
 
 /** A presenter for one reader; `own` is the reader's tenant as it is now. */
 export function createPresenter(deps: PresenterDeps, session: Session, own: TenantDirectory): Presenter {
-  const nameOf = (userId: string) => own.users.get(userId)?.displayName ?? deps.formerUser;
   const lookUp = createLookUp(deps, session);
+  const { address, person, contact, ...parts } = createParts(deps, session, own);
   const presentMessage = (message: Message, peer: string | null, { names, attachments }: Known) =>
     messageView(message, session, {
-      author: authorOf(message, peer, names),
+      author: parts.author(message, peer, names),
       attachments: (attachments.get(message.id) ?? []).map((one) => attachmentView(one, deps.links)),
     });
 
@@ -71,19 +75,19 @@ export function createPresenter(deps: PresenterDeps, session: Session, own: Tena
       return messages.map((message) => presentMessage(message, peer, known));
     },
     person,
-    contact: contactView,
+    contact,
     address,
   };
 
-  function present({ conversation, member, lastMessage }: ConversationRow, known: Known): ConversationView {
+  function present(row: ConversationRow, known: Known): ConversationView {
+    const { conversation, member, lastMessage, peerReadSeq } = row;
     const { id, kind, number, peer, lastSeq } = conversation;
-    const otherId = otherUserOf(conversation, session.userId);
-    const other = otherId === null ? null : person(otherId);
+    const other = parts.other(conversation);
     return {
       id,
       kind,
       tag: kind === "sms" ? "SMS" : "Chat",
-      title: other?.name ?? titleOf(peer, known.names),
+      title: other?.name ?? parts.title(peer, known.names),
       person: other,
       number,
       peer,
@@ -92,32 +96,43 @@ export function createPresenter(deps: PresenterDeps, session: Session, own: Tena
       readSeq: member.readSeq,
       unread: unreadIn(conversation, member),
       muted: member.muted,
+      draft: member.draft,
+      peerReadSeq: parts.readBy(other, peerReadSeq),
       lastActivityAt: member.lastActivityAt === null ? null : isoTime(member.lastActivityAt),
       lastMessage: lastMessage && presentMessage(lastMessage, peer, known),
     };
   }
+}
 
-  function titleOf(peer: string | null, names: Names): string {
-    return peer === null ? "" : (names.get(peer)?.title ?? address(peer));
-  }
+/** What views are made of: people, addresses and names as one reader is shown them. */
+function createParts(deps: PresenterDeps, session: Session, own: TenantDirectory) {
+  const nameOf = (userId: string) => own.users.get(userId)?.displayName ?? deps.formerUser;
+  const address = (key: string) => formatAddress(key, own.tenant.country);
 
-  function authorOf(message: Message, peer: string | null, names: Names): MessageView["author"] {
-    if (message.authorId !== null) return { id: message.authorId, name: nameOf(message.authorId) };
-    return { id: null, name: peer === null ? "" : (names.get(peer)?.name ?? address(peer)) };
-  }
+  return {
+    address,
+    person,
+    /** The other side of a chat. */
+    other(conversation: Conversation): Person | null {
+      const otherId = otherUserOf(conversation, session.userId);
+      return otherId === null ? null : person(otherId);
+    },
+    readBy: (other: Person | null, seq: number | null) => (other && deps.shown(other.id).read ? seq : null),
+    title: (peer: string | null, names: Names) =>
+      peer === null ? "" : (names.get(peer)?.title ?? address(peer)),
+    author(message: Message, peer: string | null, names: Names): MessageView["author"] {
+      if (message.authorId !== null) return { id: message.authorId, name: nameOf(message.authorId) };
+      return { id: null, name: peer === null ? "" : (names.get(peer)?.name ?? address(peer)) };
+    },
+    contact({ id, name, organisation, ownerId, numbers, emails }: Contact): ContactView {
+      const shown = numbers.map(({ e164, label }) => ({ number: e164, display: address(e164), label }));
+      return { id, name, organisation, shared: ownerId === null, numbers: shown, emails };
+    },
+  };
 
   function person(userId: string): Person {
     const extension = own.extensionsByUser.get(userId)?.[0]?.number ?? null;
     return { id: userId, name: nameOf(userId), extension, online: deps.isOnline(userId) };
-  }
-
-  function address(key: string): string {
-    return formatAddress(key, own.tenant.country);
-  }
-
-  function contactView({ id, name, organisation, ownerId, numbers, emails }: Contact): ContactView {
-    const shown = numbers.map(({ e164, label }) => ({ number: e164, display: address(e164), label }));
-    return { id, name, organisation, shared: ownerId === null, numbers: shown, emails };
   }
 }
 
@@ -178,17 +193,6 @@ function messageView(
     sentAt: isoTime(message.createdAt),
     clientKey: mine ? clientKeyOf(message) : null,
   };
-}
-
-/** The other user of a chat; null for conversations of other kinds. */
-export function otherUserOf({ kind, key }: Conversation, userId: string): string | null {
-  if (kind !== "chat") return null;
-  return (
-    key
-      .split(":")
-      .slice(1)
-      .find((id) => id !== userId) ?? null
-  );
 }
 
 function unreadIn({ lastSeq }: Conversation, member: Member): number {

@@ -6,11 +6,12 @@ import type { Member, Message, NumberSettings, OwnNumber, Session, TenantDirecto
 import { chatKey, smsKey } from "../core/routing.js";
 import { defaultUserSettings } from "../core/settings.js";
 import type { ConversationDraft, Destination } from "../core/submission.js";
+import { canonicalString } from "../core/text.js";
 import type { Clock } from "../lib/clock.js";
-import type { ConversationQuery, ConversationRow, Directory, LiveBus, Store } from "../ports.js";
+import type { ConversationQuery, ConversationRow, Directory, LiveBus, Reading, Store } from "../ports.js";
 
 export interface InboxDeps {
-  readonly store: Pick<Store, "accept" | "inbox" | "settings">;
+  readonly store: Pick<Store, "accept" | "inbox" | "settings" | "preferences">;
   readonly directory: Directory;
   readonly bus: Pick<LiveBus, "publish">;
   readonly clock: Clock;
@@ -30,6 +31,10 @@ export interface Inbox {
   setMuted(session: Session, conversationId: string, muted: boolean): Promise<void>;
   /** Deletes the conversation for this user; a later message brings it back empty. */
   hide(session: Session, conversationId: string): Promise<void>;
+  /** Keeps what the user has typed and not sent, for every browser of the user; empty: nothing. */
+  setDraft(session: Session, conversationId: string, text: string): Promise<void>;
+  /** Deletes one message for this user; nothing happens when it was deleted before. */
+  hideMessage(session: Session, messageId: string): Promise<void>;
   unread(session: Session): Promise<{ readonly conversations: number; readonly messages: number }>;
   /** What the user may send, and from which numbers. */
   abilities(session: Session): Promise<Abilities>;
@@ -63,13 +68,15 @@ export function createInbox(deps: InboxDeps): Inbox {
     },
     async messages(session, conversationId, page) {
       const { member } = await get(session, conversationId, "read");
-      return store.inbox.messages({ conversationId, ...visiblePart(member, page) });
+      const { userId } = session;
+      return store.inbox.messages({ userId, conversationId, ...visiblePart(member, page) });
     },
     async markRead(session, conversationId, seq) {
       const { member } = await get(session, conversationId, "read");
-      const event = await store.inbox.markRead(session.userId, conversationId, seq);
-      if (event) bus.publish([event]);
-      return event?.change.kind === "read" ? event.change.readSeq : member.readSeq;
+      const events = await store.inbox.markRead(await readingOf(session), conversationId, seq);
+      bus.publish(events);
+      const [change] = events.map((event) => event.change);
+      return change?.kind === "read" ? change.readSeq : member.readSeq;
     },
     async setMuted(session, conversationId, muted) {
       await get(session, conversationId, "read");
@@ -81,9 +88,26 @@ export function createInbox(deps: InboxDeps): Inbox {
       const event = await store.inbox.hide(session.userId, conversationId);
       if (event) bus.publish([event]);
     },
+    async setDraft(session, conversationId, text) {
+      await get(session, conversationId, "send");
+      const event = await store.inbox.setDraft(session.userId, conversationId, canonicalString(text));
+      if (event) bus.publish([event]);
+    },
+    async hideMessage(session, messageId) {
+      const found = await store.inbox.message(session.userId, messageId);
+      if (!found || !allows(session, "read", { kind: "message", ...found })) {
+        throw new MessagingError("not-found");
+      }
+      bus.publish(await store.inbox.hideMessage(await readingOf(session), messageId));
+    },
     unread: (session) => store.inbox.unread(session.userId),
     abilities: (session) => abilitiesOf(deps, session),
   };
+
+  async function readingOf({ userId }: Session): Promise<Reading> {
+    const preferences = (await store.preferences.of([userId])).get(userId);
+    return { userId, tellPeer: preferences?.shareRead ?? true };
+  }
 
   async function get(session: Session, conversationId: string, action: Action): Promise<ConversationRow> {
     const row = await store.inbox.conversation(session.userId, conversationId);

@@ -126,6 +126,8 @@ function newMember({ id, tenantId }: Conversation, userId: string): Member {
     visibleFrom: 0,
     visibleUntil: null,
     muted: false,
+    draft: "",
+    lastShownSeq: null,
   };
 }
 
@@ -135,5 +137,8 @@ function fromNowOn(member: Member, { lastSeq }: Conversation): Member {
 
 /** What others said before is there to be looked up, but is no news. */
 function withHistory(member: Member, { lastSeq }: Conversation, lastAt: number | null): Member {
-  return { ...member, lastActivityAt: lastAt, readSeq: lastSeq, visibleFrom: 0, visibleUntil: null };
+  const missedSome = member.visibleUntil !== null && member.visibleUntil < lastSeq;
+  const lastShownSeq = missedSome ? null : member.lastShownSeq;
+  const all = { visibleFrom: 0, visibleUntil: null };
+  return { ...member, ...all, lastActivityAt: lastAt, readSeq: lastSeq, lastShownSeq };
 }

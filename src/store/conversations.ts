@@ -20,6 +20,7 @@ export const memberChanges = [
   "visible_from",
   "visible_until",
   "muted",
+  "last_shown_seq",
 ];
 
 /**

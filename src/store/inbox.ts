@@ -4,6 +4,7 @@ import type { ConversationQuery, ConversationRow, InboxStore, MessageQuery } fro
 import { openConversations, type StoreDeps } from "./conversations.js";
 import type { Database, Sql } from "./database.js";
 import { listOf, type Row, type Value } from "./dialect.js";
+import { notHidden } from "./hidden.js";
 import { createMarkers } from "./markers.js";
 import { memberRow, toConversation, toMember, toMessage } from "./rows.js";
 import { columnsOf, conversationTable, memberTable, messageTable, selected } from "./tables.js";
@@ -23,6 +24,14 @@ export function createInboxStore(database: Database, deps: StoreDeps): InboxStor
     open: (draft, userIds, now) =>
       transaction((tx) => openOne(tx, { draft, userIds }, { ...deps, now: () => now })),
     messages: (query) => readMessages(sql, query),
+    async message(userId, messageId) {
+      const [row] = await sql.read(
+        `SELECT ${selected(messageTable, "m")},${selected(memberTable, "p")} FROM sidetone_messages m
+         JOIN sidetone_members p ON p.conversation_id=m.conversation_id AND p.user_id=? WHERE m.id=?`,
+        [userId, messageId],
+      );
+      return row ? { message: toMessage(row, "m_"), member: toMember(row, "p_") } : null;
+    },
     async unread(userId) {
       const unread = unreadOf(sql);
       const [row] = await sql.read(
@@ -43,10 +52,12 @@ export function createInboxStore(database: Database, deps: StoreDeps): InboxStor
 const LAST_VISIBLE = `CASE WHEN p.visible_until IS NULL OR p.visible_until>c.last_seq
   THEN c.last_seq ELSE p.visible_until END`;
 
-/** A conversation, the user's membership, and the newest message that the member may see. */
-const rowsWithLast = `SELECT ${selected(conversationTable, "c")},${selected(memberTable, "p")},${selected(messageTable, "m")}
+/** A conversation, the user's membership, the other side's marker, and the newest message that the member may see. */
+const rowsWithLast = `SELECT ${selected(conversationTable, "c")},${selected(memberTable, "p")},${selected(messageTable, "m")},
+    q.read_seq AS q_read_seq
   FROM sidetone_members p JOIN sidetone_conversations c ON c.id=p.conversation_id
-  LEFT JOIN sidetone_messages m ON m.conversation_id=c.id AND m.seq=${LAST_VISIBLE}
+  LEFT JOIN sidetone_members q ON c.kind='chat' AND q.conversation_id=c.id AND q.user_id<>p.user_id
+  LEFT JOIN sidetone_messages m ON m.conversation_id=c.id AND m.seq=COALESCE(p.last_shown_seq,${LAST_VISIBLE})
     AND m.seq>p.hidden_before AND m.seq>p.visible_from`;
 
 function unreadOf({ dialect }: Sql): string {
@@ -75,16 +86,17 @@ function toConversationRow(row: Row): ConversationRow {
     conversation: toConversation(row, "c_"),
     member: toMember(row, "p_"),
     lastMessage: row["m_id"] === null ? null : toMessage(row, "m_"),
+    peerReadSeq: row["q_read_seq"] as number | null,
   };
 }
 
 async function readMessages(sql: Sql, query: MessageQuery) {
-  const { conversationId, after, before, limit } = query;
-  const upper = before === null ? "" : " AND seq<?";
+  const { userId, conversationId, after, before, limit } = query;
+  const upper = before === null ? "" : " AND m.seq<?";
   const rows = await sql.read(
-    `SELECT ${columnsOf(messageTable)} FROM sidetone_messages
-     WHERE conversation_id=? AND seq>?${upper} ORDER BY seq DESC LIMIT ?`,
-    before === null ? [conversationId, after, limit] : [conversationId, after, before, limit],
+    `SELECT ${columnsOf(messageTable, "m")} FROM sidetone_messages m
+     WHERE m.conversation_id=? AND m.seq>?${upper} AND ${notHidden("m")} ORDER BY m.seq DESC LIMIT ?`,
+    [conversationId, after, ...(before === null ? [] : [before]), userId, limit],
   );
   return rows.map((row) => toMessage(row)).reverse();
 }
@@ -116,6 +128,8 @@ async function openOne(sql: Sql, { draft, userIds }: Opening, deps: StoreDeps): 
     visibleFrom: draft.kind === "chat" ? 0 : lastSeq,
     visibleUntil: null,
     muted: false,
+    draft: "",
+    lastShownSeq: null,
   }));
   await sql.insert(memberTable, members.map(memberRow), "ignore");
   return conversation;

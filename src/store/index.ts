@@ -9,6 +9,7 @@ import { createLogStore } from "./log.js";
 import { createMediaStore } from "./media.js";
 import { createOutboxStore } from "./outbox.js";
 import { createPreferenceStore } from "./preferences.js";
+import { createPrivacyStore } from "./privacy.js";
 import { createRegistrationStore } from "./registrations.js";
 import { createSessionStore } from "./sessions.js";
 import { createSettingsStore } from "./settings.js";
@@ -25,6 +26,7 @@ export function createStore(database: Database, deps: StoreDeps): Store {
     sessions: createSessionStore(database),
     settings: createSettingsStore(database),
     preferences: createPreferenceStore(database, deps),
+    privacy: createPrivacyStore(database),
     registrations: createRegistrationStore(database),
     arrivals: createArrivalStore(database),
     leases: createLeaseStore(database),

@@ -82,16 +82,21 @@ async function readCursor(sql: Sql, userId: string): Promise<Cursor> {
 async function eventsAfter(sql: Sql, userId: string, seq: number, limit: number): Promise<UserEvent[]> {
   const rows = await sql.read(
     `SELECT ${selected(logTable, "l")},${selected(messageTable, "m")},
-       ${selected(conversationTable, "c")},${selected(memberTable, "p")}
+       ${selected(conversationTable, "c")},${selected(memberTable, "p")},
+       q.read_seq AS q_read_seq,d.draft AS d_draft
      FROM sidetone_user_log l
      LEFT JOIN sidetone_messages m ON l.kind='message' AND m.id=l.message_id
      LEFT JOIN sidetone_conversations c ON l.kind='message' AND c.id=l.conversation_id
      LEFT JOIN sidetone_members p
        ON l.kind='message' AND p.conversation_id=l.conversation_id AND p.user_id=l.user_id
+     LEFT JOIN sidetone_members q
+       ON c.kind='chat' AND q.conversation_id=l.conversation_id AND q.user_id<>l.user_id
+     LEFT JOIN sidetone_members d
+       ON l.kind='draft' AND d.conversation_id=l.conversation_id AND d.user_id=l.user_id
      WHERE l.user_id=? AND l.seq>? ORDER BY l.seq LIMIT ?`,
     [userId, seq, limit],
   );
-  return rows.map((row) => toEvent(row, { log: "l_", message: "m_", conversation: "c_", member: "p_" }));
+  return rows.map(toEvent);
 }
 
 /** Cuts whole beginnings of logs: one that has a hole could not be told from one that is complete. */

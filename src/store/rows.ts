@@ -49,12 +49,14 @@ export function memberRow(member: Member): Value[] {
     member.conversationId,
     member.userId,
     member.tenantId,
+    member.draft === "" ? null : member.draft,
     member.lastActivityAt,
     member.readSeq,
     member.hiddenBefore,
     member.visibleFrom,
     member.visibleUntil,
     Number(member.muted),
+    member.lastShownSeq,
   ];
 }
 
@@ -69,6 +71,8 @@ export function toMember(row: Row, alias = ""): Member {
     visibleFrom: row[`${alias}visible_from`] as number,
     visibleUntil: row[`${alias}visible_until`] as number | null,
     muted: row[`${alias}muted`] === 1,
+    draft: (row[`${alias}draft`] as string | null) ?? "",
+    lastShownSeq: row[`${alias}last_shown_seq`] as number | null,
   };
 }
 

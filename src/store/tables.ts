@@ -7,8 +7,21 @@ export const conversationTable = table("sidetone_conversations", ["id"], {
 });
 
 export const memberTable = table("sidetone_members", ["conversation_id", "user_id"], {
-  text: ["conversation_id", "user_id", "tenant_id"],
-  bigint: ["last_activity_at", "read_seq", "hidden_before", "visible_from", "visible_until", "muted"],
+  text: ["conversation_id", "user_id", "tenant_id", "draft"],
+  bigint: [
+    "last_activity_at",
+    "read_seq",
+    "hidden_before",
+    "visible_from",
+    "visible_until",
+    "muted",
+    "last_shown_seq",
+  ],
+});
+
+export const hiddenMessageTable = table("sidetone_hidden_messages", ["user_id", "message_id"], {
+  text: ["user_id", "message_id"],
+  bigint: [],
 });
 
 export const messageTable = table("sidetone_messages", ["id"], {

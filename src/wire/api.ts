@@ -61,6 +61,10 @@ export interface ConversationView {
   readonly readSeq: number;
   readonly unread: number;
   readonly muted: boolean;
+  /** What the user has typed and not sent; empty where there is nothing. */
+  readonly draft: string;
+  /** Chat: how far the other side has read, where he or she shares it; null elsewhere. */
+  readonly peerReadSeq: number | null;
   readonly lastActivityAt: string | null;
   readonly lastMessage: MessageView | null;
 }

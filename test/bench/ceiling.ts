@@ -17,6 +17,7 @@ import type { Accept } from "../../src/messaging/accept.js";
 import { createCalls } from "../../src/messaging/calls.js";
 import { createInbox } from "../../src/messaging/inbox.js";
 import { createPreferences } from "../../src/messaging/preferences.js";
+import { createPrivacy } from "../../src/messaging/privacy.js";
 import type { LiveBus, LogStore } from "../../src/ports.js";
 import { aConversation, aMember, aMessage } from "../factories.js";
 import { catalogues } from "../words.js";
@@ -39,6 +40,7 @@ export async function startCeiling(config: Config, log: Logger) {
     media: { maxBytes: 0, of: async () => new Map(), upload: nothing, open: nothing, sweep: async () => 0 },
     mediaKey: new Uint8Array(32),
     calls: createCalls({ pbxs: [], newId: uuidv7 }),
+    privacy: createPrivacy({ store: store.privacy, now: systemClock.now }),
     hub,
     handset: null,
     pbxs: [],
@@ -107,7 +109,7 @@ function createPublisher(bus: LiveBus, counters: Counters): Accept {
     });
     const events = [authorId, source.to.userId].map((userId): UserEvent => {
       const member = aMember({ conversationId, userId, tenantId, lastActivityAt: now });
-      const change = { kind: "message", message, conversation, member } as const;
+      const change = { kind: "message", message, conversation, member, peerReadSeq: 0 } as const;
       return { userId, tenantId, seq: counters.next(userId), at: now, change };
     });
     bus.publish(events);

@@ -150,8 +150,20 @@ export async function onlyConversation(store: Store, userId = "alice"): Promise<
   return rows[0]!.conversation;
 }
 
+/** The newest message of alice's only conversation. */
+export async function lastMessage(store: Store): Promise<Message | null | undefined> {
+  const { id } = await onlyConversation(store);
+  return (await store.inbox.conversation("alice", id))?.lastMessage;
+}
+
 export async function bodiesOf(store: Store, conversationId: string): Promise<readonly string[]> {
-  const messages = await store.inbox.messages({ conversationId, after: 0, before: null, limit: 1000 });
+  const messages = await store.inbox.messages({
+    userId: "nobody",
+    conversationId,
+    after: 0,
+    before: null,
+    limit: 1000,
+  });
   return messages.map(({ body }) => body);
 }
 

@@ -71,7 +71,7 @@ export const inboxContract: Contract = {
     t.deepEqual(await store.inbox.unread("alice"), { conversations: 0, messages: 0 });
     t.deepEqual(await store.inbox.unread("nobody"), { conversations: 0, messages: 0 });
     const { id } = await onlyConversation(store, "alice");
-    await store.inbox.markRead("bob", id, 1);
+    await store.inbox.markRead({ userId: "bob", tellPeer: false }, id, 1);
     t.deepEqual(await unread(), { conversations: 2, messages: 2 });
     await store.inbox.setMuted("bob", id, true);
     t.deepEqual(await unread(), { conversations: 1, messages: 1 });
@@ -86,11 +86,11 @@ export const inboxContract: Contract = {
     const { store } = await openStore(t, on);
     await send(store, { key: "user:alice:1" }, { key: "user:alice:2" });
     const { id } = await onlyConversation(store);
-    const event = await store.inbox.markRead("bob", id, 99);
+    const [event] = await store.inbox.markRead({ userId: "bob", tellPeer: false }, id, 99);
     t.deepEqual(event?.change, { kind: "read", conversationId: id, readSeq: 2 });
-    t.is(await store.inbox.markRead("bob", id, 1), null);
-    t.is(await store.inbox.markRead("carol", id, 1), null);
-    t.is(await store.inbox.markRead("bob", "no-such", 1), null);
+    t.deepEqual(await store.inbox.markRead({ userId: "bob", tellPeer: false }, id, 1), []);
+    t.deepEqual(await store.inbox.markRead({ userId: "carol", tellPeer: false }, id, 1), []);
+    t.deepEqual(await store.inbox.markRead({ userId: "bob", tellPeer: false }, "no-such", 1), []);
     t.deepEqual((await logOf(store, "bob")).at(-1), event!);
   },
 
@@ -136,7 +136,7 @@ export const inboxContract: Contract = {
     await Promise.all([
       ...Array.from({ length: 10 }, (_, index) => send(store, { key: `user:alice:${index + 1}` })),
       store.inbox.setMuted("bob", id, true),
-      store.inbox.markRead("bob", id, 1),
+      store.inbox.markRead({ userId: "bob", tellPeer: false }, id, 1),
     ]);
     const row = await store.inbox.conversation("bob", id);
     t.like(row?.member, { muted: true, readSeq: 1 });
@@ -151,7 +151,9 @@ export const inboxContract: Contract = {
     );
     const { id: conversationId } = await onlyConversation(store);
     const page = async (after: number, before: number | null, limit: number) =>
-      (await store.inbox.messages({ conversationId, after, before, limit })).map(({ body }) => body).join("");
+      (await store.inbox.messages({ userId: "alice", conversationId, after, before, limit }))
+        .map(({ body }) => body)
+        .join("");
     t.is(await page(0, null, 3), "456");
     t.is(await page(0, 4, 2), "23");
     t.is(await page(4, null, 9), "56");

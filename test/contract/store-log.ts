@@ -90,7 +90,7 @@ export const logContract: Contract = {
     await send(store, { key: "user:alice:1" });
     const { id } = await onlyConversation(store);
     const events = [
-      await store.inbox.markRead("bob", id, 1),
+      ...(await store.inbox.markRead({ userId: "bob", tellPeer: false }, id, 1)),
       await store.inbox.setMuted("bob", id, true),
       await store.inbox.hide("bob", id),
     ];

@@ -5,6 +5,7 @@ import {
   anotherStore,
   type Contract,
   count,
+  lastMessage,
   logOf,
   onlyConversation,
   openStore,
@@ -111,8 +112,7 @@ export const outboxContract: Contract = {
     };
     t.deepEqual([await settle("delivered"), await settle("sent"), await settle("delivered")], [2, 0, 0]);
     t.like((await outbox.byReference("loopback", "SM1"))[0], { state: "delivered" });
-    const { id: conversationId } = await onlyConversation(store);
-    const [message] = await store.inbox.messages({ conversationId, after: 0, before: null, limit: 1 });
+    const message = await lastMessage(store);
     t.is(message?.state, "delivered");
   },
 
@@ -131,8 +131,7 @@ export const outboxContract: Contract = {
     await sms(store, "user:alice:1", ["bob"], { kind: "phone" });
     const [leased] = await store.outbox.leaseDue(lease);
     t.deepEqual(await store.outbox.settle([result(leased!, { state: "failed", reason: "gone" })], noon), []);
-    const { id: conversationId } = await onlyConversation(store);
-    const [message] = await store.inbox.messages({ conversationId, after: 0, before: null, limit: 1 });
+    const message = await lastMessage(store);
     t.is(message?.state, "queued");
   },
 
@@ -202,7 +201,7 @@ export const outboxContract: Contract = {
     const many = count(52).map((n) => aPhoneDelivery({ id: `p${n}`, target: "other", createdAt: noon + n }));
     await keep(store, ...many);
     const { id } = await onlyConversation(store);
-    await store.inbox.markRead("bob", id, 1);
+    await store.inbox.markRead({ userId: "bob", tellPeer: false }, id, 1);
     const ids = (await store.outbox.outdated(noon, 100)).map((one) => one.messageId ?? one.id);
     t.is(ids.length, 4);
     const outdated = await store.outbox.outdated(noon, 100);

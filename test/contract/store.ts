@@ -5,6 +5,7 @@ import { factsContract } from "./store-facts.js";
 import { inboxContract } from "./store-inbox.js";
 import { logContract } from "./store-log.js";
 import { outboxContract } from "./store-outbox.js";
+import { personalContract } from "./store-personal.js";
 import { preferencesContract } from "./store-preferences.js";
 import { settingsContract } from "./store-settings.js";
 import { sideTablesContract } from "./store-side-tables.js";
@@ -16,6 +17,7 @@ const contracts = [
   inboxContract,
   logContract,
   outboxContract,
+  personalContract,
   preferencesContract,
   settingsContract,
   sideTablesContract,

@@ -22,7 +22,7 @@ const sent = await alice.post<SendReply>("v1/messages", {
   body: secret,
 });
 test.after.always(() => server.close());
-const conversationId = sent.json.message.conversationId;
+const { conversationId, id: messageId } = sent.json.message;
 
 /** A request that would succeed for alice, for every route that takes a body or needs a query. */
 const samples: Record<string, { readonly query?: string; readonly body?: object }> = {
@@ -32,6 +32,7 @@ const samples: Record<string, { readonly query?: string; readonly body?: object 
   "post /conversations/:id/messages": { body: { clientKey: newKey(), body: "hi" } },
   "post /conversations/:id/read": { body: { seq: 1 } },
   "patch /conversations/:id": { body: { muted: true } },
+  "put /conversations/:id/draft": { body: { text: "not yet" } },
   "delete /conversations/:id": { body: {} },
   "post /messages": { body: { clientKey: newKey(), to: { extension: "1002" }, body: "hi" } },
   "post /calls": { body: { to: { extension: "1002" } } },
@@ -49,7 +50,8 @@ function as(username: string): Browser {
 
 async function call(browser: Browser, { method, path }: { readonly method: string; readonly path: string }) {
   const { query = "", body } = samples[`${method} ${path}`] ?? {};
-  return browser.request(`v1${path.replace(":id", conversationId)}${query}`, {
+  const id = path.startsWith("/messages/") ? messageId : conversationId;
+  return browser.request(`v1${path.replace(":id", id)}${query}`, {
     method: method.toUpperCase(),
     headers: { origin: server.origin, "content-type": "application/json" },
     body: body && JSON.stringify(body),

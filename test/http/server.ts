@@ -21,6 +21,7 @@ import { createHandset } from "../../src/messaging/handset.js";
 import { createInbox } from "../../src/messaging/inbox.js";
 import { createMedia } from "../../src/messaging/media.js";
 import { createPreferences } from "../../src/messaging/preferences.js";
+import { createPrivacy } from "../../src/messaging/privacy.js";
 import { openDatabase } from "../../src/store/database.js";
 import { createStore } from "../../src/store/index.js";
 import { createMediaFolder } from "../../src/store/media-folder.js";
@@ -85,6 +86,8 @@ async function assemble(folder: string, clock: Clock, logged: string[]) {
     checkpoint: () => undefined,
   });
   const handsets = await openHandsetLog(join(folder, "handsets.jsonl"));
+  const privacy = createPrivacy({ store: store.privacy, now: clock.now });
+  bus.subscribe(privacy.hear);
   const deps: HttpDeps = {
     ...common,
     store,
@@ -100,6 +103,7 @@ async function assemble(folder: string, clock: Clock, logged: string[]) {
       newFile: () => randomBytes(16).toString("hex"),
     }),
     mediaKey: randomBytes(32),
+    privacy,
     hub: new Hub({ bus, log: store.log, clock, logger: log, manyInstances: false }),
     handset: createHandset({ accept, trunkId, country, clock, log: handsets }),
     calls: createCalls({ pbxs: [], newId: uuidv7 }),

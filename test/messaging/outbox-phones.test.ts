@@ -29,7 +29,11 @@ test("what its user has read or deleted in a browser is not sent to a phone that
   await handset.send({ key: "1", from: PEER, to: MAIN_LINE, body: "answered in the browser" });
   await chat("dave", "alice", "unseen");
   if (read.kind !== "stored" || deleted.kind !== "stored") return t.fail();
-  await store.inbox.markRead(idOf("alice"), read.conversation.id, read.message.seq);
+  await store.inbox.markRead(
+    { userId: idOf("alice"), tellPeer: false },
+    read.conversation.id,
+    read.message.seq,
+  );
   await store.inbox.hide(idOf("alice"), deleted.conversation.id);
   await sms("alice", PEER, "on it");
   await pbx.registers("1001");

@@ -223,7 +223,7 @@ async function scriptOf(data: Data, userId: string): Promise<Record<string, stri
     const title =
       conversation.kind === "chat" ? nameOf(others[0] ?? "") : `${conversation.number} ${conversation.peer}`;
     const after = Math.max(member.hiddenBefore, member.visibleFrom);
-    const query = { conversationId: conversation.id, after, before: null, limit: 1000 };
+    const query = { userId, conversationId: conversation.id, after, before: null, limit: 1000 };
     script[title] = (await data.store.inbox.messages(query)).map(
       ({ authorId, body }) => `${authorId === null ? "them" : nameOf(authorId)}: ${body}`,
     );
@@ -234,7 +234,7 @@ async function scriptOf(data: Data, userId: string): Promise<Record<string, stri
 async function messagesOf(data: Data, userId: string): Promise<Message[]> {
   const messages: Message[] = [];
   for (const { conversation } of await conversationsOf(data, userId)) {
-    const query = { conversationId: conversation.id, after: 0, before: null, limit: 1000 };
+    const query = { userId, conversationId: conversation.id, after: 0, before: null, limit: 1000 };
     messages.push(...(await data.store.inbox.messages(query)));
   }
   return messages.sort((a, b) => (a.id < b.id ? -1 : 1));

@@ -130,7 +130,7 @@ async function mark({ world, model }: State, { kind, who: name, share: part }: A
   const userId = world.idOf(name);
   if (kind === "read") {
     const seq = Math.ceil((view.lastSeq * part) / 3);
-    await inbox.markRead(userId, id, seq);
+    await inbox.markRead({ userId, tellPeer: false }, id, seq);
     view.readSeq = Math.max(view.readSeq, Math.min(seq, view.lastSeq));
   } else if (kind === "hide") {
     await inbox.hide(userId, id);

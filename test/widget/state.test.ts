@@ -53,6 +53,8 @@ function conversation(lastSeq: number, change: Partial<ConversationView> = {}): 
     readSeq: 0,
     unread: lastSeq,
     muted: false,
+    draft: "",
+    peerReadSeq: null,
     lastActivityAt: null,
     lastMessage: null,
     ...change,

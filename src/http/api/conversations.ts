@@ -119,6 +119,16 @@ export const deleteConversation = defineRoute({
   handle: (api, { session, id }) => api.inbox.hide(session, id),
 });
 
+export const putDraft = defineRoute({
+  method: "put",
+  path: "/conversations/:id/draft",
+  summary: "Keeps what the user has typed and not sent, for all of the user's browsers; empty removes it",
+  policy: "send conversation",
+  body: schemas.draftRequest,
+  status: 204,
+  handle: (api, { session, id, body }) => api.inbox.setDraft(session, id, body.text),
+});
+
 /** Whom a request means, by the names it may use. */
 export function destinationOf(to: Recipient, own: TenantDirectory): Destination {
   if ("user" in to) return { kind: "user", userId: to.user };

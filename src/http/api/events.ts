@@ -5,6 +5,7 @@ import type { EventsReply, StreamEvent } from "../../wire/api.js";
 import { presentEvent, presentNews } from "./live.js";
 import { type Api, type Call, defineRoute } from "./route.js";
 import * as schemas from "./schemas.js";
+import { eventsReply } from "./schemas-stream.js";
 
 export const pollEvents = defineRoute({
   method: "get",
@@ -13,7 +14,7 @@ export const pollEvents = defineRoute({
   policy: "live stream",
   query: schemas.eventsQuery,
   status: 200,
-  reply: schemas.eventsReply,
+  reply: eventsReply,
   async handle(api, call): Promise<EventsReply> {
     const { session, query } = call;
     const found = await firstEvents(api, call, query);

@@ -9,8 +9,9 @@ import { presentPreferences } from "./preferences.js";
 export async function presentEvent(presenter: Presenter, { change }: UserEvent): Promise<StreamEvent> {
   switch (change.kind) {
     case "message": {
-      const { conversation, member, message } = change;
-      const shown = await presenter.conversation({ conversation, member, lastMessage: message });
+      const { conversation, member, message, peerReadSeq } = change;
+      const row = { conversation, member, lastMessage: message, peerReadSeq };
+      const shown = await presenter.conversation(row);
       if (!shown.lastMessage) throw new Error("a message was not presented");
       return { type: "message", conversation: shown, message: shown.lastMessage };
     }

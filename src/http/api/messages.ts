@@ -1,10 +1,10 @@
 import { formatAddress } from "../../core/address.js";
 import { MessagingError } from "../../core/errors.js";
+import { otherUserOf } from "../../core/routing.js";
 import type { Destination } from "../../core/submission.js";
 import { canonicalString } from "../../core/text.js";
 import type { Accept, AcceptResult } from "../../messaging/accept.js";
 import type { SendReply } from "../../wire/api.js";
-import { otherUserOf } from "../present.js";
 import type { SignedIn } from "../session.js";
 import { destinationOf } from "./conversations.js";
 import { ownDirectory } from "./me.js";
@@ -36,6 +36,15 @@ export const replyToConversation = defineRoute({
   async handle(api, { session, id, body }): Promise<SendReply> {
     return send(api, session, { ...body, to: await recipientIn(api, session, id) });
   },
+});
+
+export const hideMessage = defineRoute({
+  method: "delete",
+  path: "/messages/:id",
+  summary: "Deletes one message for this user; others keep it",
+  policy: "read message",
+  status: 204,
+  handle: (api, { session, id }) => api.inbox.hideMessage(session, id),
 });
 
 export interface Outgoing {

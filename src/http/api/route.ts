@@ -12,12 +12,13 @@ import type { ChooseWords, Words } from "../words.js";
 
 /**
  * What core/access is asked before the route answers, for the asking user's own inbox, stream and tenant, and for the
- * installation. `conversation`: the one in the path, for which messaging/inbox asks. `handset`: everybody, where nobody
+ * installation. `conversation` and `message`: the one in the path, for which messaging/inbox asks. `handset`: everybody, where nobody
  * but this machine can connect, else operators; nobody where there is no loopback trunk.
  */
 export type Policy =
   | `${"list" | "send"} inbox`
   | `${"read" | "send"} conversation`
+  | "read message"
   | "live stream"
   | "list directory"
   | "operate installation"
@@ -43,8 +44,8 @@ export interface Call<Query, Body> {
 }
 
 export interface RouteSpec<Query, Body> {
-  readonly method: "get" | "post" | "patch" | "delete";
-  /** Behind `/sidetone/v1`; `:id` stands for a conversation's id. */
+  readonly method: "get" | "post" | "put" | "patch" | "delete";
+  /** Behind `/sidetone/v1`; `:id` stands for the id of a conversation, or of what comes before it. */
   readonly path: string;
   readonly summary: string;
   readonly policy: Policy;
@@ -109,6 +110,7 @@ function isAllowed(policy: Policy, session: SignedIn): boolean {
       return allows(session, "operate", { kind: "installation" });
     case "read conversation":
     case "send conversation":
+    case "read message":
       // Asked by messaging/inbox, which has the conversation and the membership.
       return true;
   }

@@ -7,12 +7,13 @@ import {
   markRead,
   muteConversation,
   openConversation,
+  putDraft,
 } from "./conversations.js";
 import { pollEvents } from "./events.js";
 import { readHandset, sendFromHandset } from "./handset.js";
 import { getMe, logout, searchDirectory } from "./me.js";
 import { uploadMedia } from "./media.js";
-import { replyToConversation, sendMessage } from "./messages.js";
+import { hideMessage, replyToConversation, sendMessage } from "./messages.js";
 import { describeApi } from "./openapi.js";
 import { listQuarantine, outboxHealth } from "./operator.js";
 import { changePreferences, getPreferences } from "./preferences.js";
@@ -51,6 +52,8 @@ export const routes: readonly Route[] = [
   deleteConversation,
   listMessages,
   placeCall,
+  putDraft,
+  hideMessage,
   stream,
   pollEvents,
   readHandset,

@@ -3,6 +3,7 @@ import { z } from "zod";
 import { parseCursor } from "../../core/cursor.js";
 import { type PagePosition, parsePageToken } from "../../core/keyset.js";
 import type { Cursor } from "../../core/model.js";
+import { CHAT_LIMIT } from "../../core/text.js";
 import type * as wire from "../../wire/api.js";
 import type { AttachmentView, UploadReply } from "../../wire/media.js";
 import { wholeNumber } from "../validate.js";
@@ -49,6 +50,7 @@ export const replyRequest = z.strictObject({
 });
 export const openRequest: z.ZodType<wire.OpenRequest> = z.strictObject({ to: recipient });
 export const readRequest = z.strictObject({ seq: count.max(Number.MAX_SAFE_INTEGER) });
+export const draftRequest = z.strictObject({ text: z.string().max(CHAT_LIMIT) });
 export const muteRequest = z.strictObject({ muted: z.boolean() });
 export const handsetRequest = z.strictObject({
   key: clientKey,
@@ -95,7 +97,7 @@ const cursor = z
 export const streamQuery = z.strictObject({ cursor: cursor.optional() });
 export const eventsQuery = z.strictObject({ cursor, wait: wholeNumber(0, 25).default(0) });
 
-const unread: z.ZodType<wire.Unread> = z.object({ conversations: count, messages: count });
+export const unread: z.ZodType<wire.Unread> = z.object({ conversations: count, messages: count });
 const person: z.ZodType<wire.Person> = z.object({
   id,
   name: text,
@@ -120,7 +122,16 @@ export const me: z.ZodType<wire.Me> = z.object({
   cursor: text,
 });
 
-const state = z.enum(["queued", "sending", "unknown", "accepted", "sent", "delivered", "failed", "blocked"]);
+export const state = z.enum([
+  "queued",
+  "sending",
+  "unknown",
+  "accepted",
+  "sent",
+  "delivered",
+  "failed",
+  "blocked",
+]);
 
 const attachment: z.ZodType<AttachmentView> = z.object({
   id,
@@ -134,7 +145,7 @@ const attachment: z.ZodType<AttachmentView> = z.object({
 });
 export const uploadReply: z.ZodType<UploadReply> = z.object({ attachment });
 
-const message: z.ZodType<wire.MessageView> = z.object({
+export const message: z.ZodType<wire.MessageView> = z.object({
   id,
   conversationId: id,
   seq: count,
@@ -163,6 +174,8 @@ export const conversation: z.ZodType<wire.ConversationView> = z.object({
   readSeq: count,
   unread: count,
   muted: z.boolean(),
+  draft: text,
+  peerReadSeq: count.nullable(),
   lastActivityAt: time.nullable(),
   lastMessage: message.nullable(),
 });
@@ -185,42 +198,6 @@ export const directoryReply: z.ZodType<wire.DirectoryReply> = z.object({
     }),
   ),
   number: z.object({ number: text, display: text }).nullable(),
-});
-
-const streamEvent: z.ZodType<wire.StreamEvent> = z.discriminatedUnion("type", [
-  z.object({ type: z.literal("hello"), cursor: text, rotateAfterMs: count }),
-  z.object({ type: z.literal("reset"), cursor: text }),
-  z.object({ type: z.literal("message"), conversation, message }),
-  z.object({
-    type: z.literal("state"),
-    conversationId: id,
-    messageId: id,
-    state,
-    stateReason: text.nullable(),
-  }),
-  z.object({ type: z.literal("read"), conversationId: id, readSeq: count }),
-  z.object({ type: z.literal("hidden"), conversationId: id, hiddenBefore: count }),
-  z.object({ type: z.literal("muted"), conversationId: id, muted: z.boolean() }),
-  z.object({ type: z.literal("preferences"), preferences }),
-  z.object({ type: z.literal("draft"), conversationId: id, text }),
-  z.object({ type: z.literal("message-hidden"), conversationId: id, messageId: id }),
-  z.object({ type: z.literal("peer-read"), conversationId: id, readSeq: count }),
-  z.object({ type: z.literal("contacts") }),
-  z.object({
-    type: z.literal("typing"),
-    conversationId: id,
-    userId: id,
-    name: text,
-    typing: z.boolean(),
-  }),
-  z.object({ type: z.literal("unread"), unread }),
-  z.object({ type: z.literal("bye"), reason: z.enum(["rotate", "stopping", "signed-out"]) }),
-]);
-
-export const eventsReply: z.ZodType<wire.EventsReply> = z.object({
-  events: z.array(streamEvent),
-  signals: z.array(streamEvent),
-  cursor: text,
 });
 
 export const handsetReply: z.ZodType<wire.HandsetReply> = z.object({
