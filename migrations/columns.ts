@@ -51,6 +51,15 @@ export async function addIndex(
   await knex.raw(`CREATE INDEX IF NOT EXISTS ${name} ON ${table} (${columns.join(",")})`);
 }
 
+/** Adds columns to one of our tables, or changes those whose builder says `alter()`. */
+export async function addColumns(
+  knex: Knex,
+  name: string,
+  define: (columns: Columns) => unknown,
+): Promise<void> {
+  await knex.schema.alterTable(name, (table) => void define(columnsOf(knex, table)));
+}
+
 /**
  * MariaDB cannot roll a table back, so that a process that dies in a migration leaves one behind, perhaps without its
  * indexes. What holds rows is no such remnant, and is left alone.

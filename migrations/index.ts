@@ -12,6 +12,7 @@ import * as builtinHost from "./0010-builtin-host.js";
 import * as preferences from "./0011-preferences.js";
 import * as drafts from "./0012-drafts.js";
 import * as media from "./0014-media.js";
+import * as contacts from "./0015-contacts.js";
 
 interface NamedMigration extends Knex.Migration {
   readonly name: string;
@@ -32,6 +33,7 @@ const migrations: readonly NamedMigration[] = [
   { name: "0011-preferences", up: preferences.up, down: preferences.down },
   { name: "0012-drafts", up: drafts.up, down: drafts.down },
   { name: "0014-media", up: media.up, down: media.down },
+  { name: "0015-contacts", up: contacts.up, down: contacts.down },
 ];
 
 /** The list as Knex wants it: imported, so that it is the same from sources, builds and tests, whatever the folder. */

@@ -70,6 +70,10 @@ export const fields = {
   trustedProxies: listOf(text(isProxy, "use loopback, IP addresses or ranges such as 10.0.0.0/8")).default(
     [],
   ),
+  videoUrl: text(
+    isVideoUrl,
+    "use https://HOST/… with {room} in the path, the query or behind #, such as https://meet.example.com/{room}",
+  ).optional(),
   logLevel: z.enum(logLevels, `use one of ${logLevels.join(", ")}`).default("info"),
   logRetentionDays: whole(1, 3_650).default(30),
   mediaMaxMb: whole(1, 100).default(10),
@@ -98,6 +102,7 @@ export const variables: ReadonlyMap<string, FieldName> = new Map([
   ["SIDETONE_COUNTRY", "country"],
   ["SIDETONE_LOOPBACK", "loopback"],
   ["SIDETONE_DEMO", "demo"],
+  ["SIDETONE_VIDEO_URL", "videoUrl"],
   ["SIDETONE_LOG_LEVEL", "logLevel"],
   ["SIDETONE_LOG_RETENTION_DAYS", "logRetentionDays"],
   ["SIDETONE_MEDIA_MAX_MB", "mediaMaxMb"],
@@ -160,6 +165,14 @@ function isPublicUrl(value: string): boolean {
   if (!isUrl(value, ["http:", "https:"])) return false;
   const { pathname, search, hash, username, password } = new URL(value);
   return pathname === "/" && `${search}${hash}${username}${password}` === "";
+}
+
+/** What {room} becomes must not choose the host, nor stand in a name or password. */
+function isVideoUrl(value: string): boolean {
+  if (!isUrl(value, ["https:"]) || value.length > 1_000) return false;
+  const url = new URL(value.replaceAll("{room}", "room-in-url"));
+  const { username, password, host } = url;
+  return value.includes("{room}") && !host.includes("room-in-url") && `${username}${password}` === "";
 }
 
 /** The parts of `esl://:PASSWORD@HOST:PORT` or `ari://USER:PASSWORD@HOST:PORT`, or what is wrong with it. */

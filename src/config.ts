@@ -15,6 +15,8 @@ export interface Config {
   /** Where browsers find us when something stands in front; without a slash at the end. */
   readonly publicUrl: string | null;
   readonly trustedProxies: readonly string[];
+  /** Where video meetings are held, with `{room}` in it; null where they are not. */
+  readonly videoUrl: string | null;
   /** Nobody but this machine can reach us. */
   readonly isLoopbackOnly: boolean;
   readonly logLevel: LogLevel;
@@ -138,6 +140,7 @@ function compose(values: Fields, crashAt: string | null): Config {
     databaseUrl: databaseUrl ?? `sqlite:${join(folder, "sidetone.db")}`,
     redisUrl: rest.redisUrl ?? null,
     publicUrl: publicUrl === undefined ? null : new URL(publicUrl).origin,
+    videoUrl: rest.videoUrl ?? null,
     isLoopbackOnly,
     pbxs: pbxUrl ? [pbxOf({ name: "pbx", url: pbxUrl })] : pbxs.map(pbxOf),
     loopback: loopback === "on" || (loopback === "auto" && rest.trunks.length === 0),

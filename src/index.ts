@@ -11,6 +11,7 @@ import { createLoopback } from "./connectors/sms/loopback/carrier.js";
 import { type HandsetLog, openHandsetLog } from "./connectors/sms/loopback/handset-log.js";
 import type { Catalogues } from "./core/catalogue.js";
 import { type BuiltinDirectory, createBuiltinDirectory } from "./hosts/builtin/directory.js";
+import { createContactBook } from "./hosts/builtin/directory-contacts.js";
 import { createDemo } from "./hosts/builtin/directory-demo.js";
 import { createBuiltinHost } from "./hosts/builtin/host.js";
 import { createApp } from "./http/app.js";
@@ -24,6 +25,7 @@ import { Hub } from "./live/hub.js";
 import { readManifest } from "./manifest.js";
 import { type Accept, createAccept } from "./messaging/accept.js";
 import { createCalls } from "./messaging/calls.js";
+import { createContacts } from "./messaging/contacts.js";
 import { createHandset } from "./messaging/handset.js";
 import { createHousekeeping } from "./messaging/housekeeping.js";
 import { createInbox } from "./messaging/inbox.js";
@@ -230,12 +232,14 @@ function createWeb(parts: Parts & Messaging) {
     clock: systemClock,
     log,
   });
+  const host = createBuiltinHost(directory, createContactBook(data.database.knex));
   const phones = { accept, trunkId: LOOPBACK, country: config.country, clock: systemClock };
   const app = createApp({
     store,
-    host: createBuiltinHost(directory),
+    host,
     accept,
     inbox: createInbox({ store, directory, bus, clock: systemClock }),
+    contacts: createContacts({ directory, book: host.contactBook, store, bus, newId: uuidv7, log }),
     preferences: createPreferences({ store, bus }),
     media,
     mediaKey: readKeyFile(join(config.dataDir, "media.key")),
@@ -250,6 +254,7 @@ function createWeb(parts: Parts & Messaging) {
       isLoopbackOnly: config.isLoopbackOnly,
       publicUrl: config.publicUrl,
       trustedProxies: config.trustedProxies,
+      videoUrl: config.videoUrl,
       viewsFolder: fileURLToPath(new URL("../../views", import.meta.url)),
       publicFolder: fileURLToPath(new URL("../public", import.meta.url)),
     },

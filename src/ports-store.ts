@@ -174,6 +174,8 @@ export interface LogStore {
     cursor: Cursor,
     limit: number,
   ): Promise<{ readonly reset: boolean; readonly events: readonly UserEvent[] }>;
+  /** Appends a change that no table of ours shows, such as one of the host's contacts; the others write theirs. */
+  append(notice: Pick<UserEvent, "userId" | "tenantId" | "change">): Promise<UserEvent>;
   /** Cuts what is older than `before`; resolves with how many entries went. */
   trim(before: number): Promise<number>;
   /** The log sequences of these users now, in one query; for the repair poll of many instances. */

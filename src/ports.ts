@@ -15,8 +15,10 @@ import type {
   UserEvent,
 } from "./core/model.js";
 import type { Signal } from "./core/signal.js";
+import type { ContactBook, ContactQuery } from "./ports-contacts.js";
 import type { Receipt } from "./ports-outbox.js";
 
+export * from "./ports-contacts.js";
 export * from "./ports-media.js";
 export * from "./ports-outbox.js";
 export * from "./ports-store.js";
@@ -27,6 +29,7 @@ export * from "./ports-store.js";
 export interface Host {
   readonly name: "builtin" | "fusionpbx" | "freepbx";
   readonly directory: Directory;
+  readonly contactBook: ContactBook;
   /**
    * Checks a name and password by the host's own rules; null when they do not fit, in the same time as when they do.
    * `tenant` is the tenant's name or SIP domain; it may be empty where the username is unique.
@@ -48,8 +51,10 @@ export interface Directory {
   number(e164: string): Promise<OwnNumber | null>;
   /** Every extension of one PBX; used to match registrations. */
   extensionsOf(pbx: string): Promise<readonly Extension[]>;
-  /** Own and shared contacts of the user that match `query` (name or digits; empty: the first ones), by name. */
-  contacts(session: Session, query: string, limit: number): Promise<readonly Contact[]>;
+  /** Contacts of the user, by name: one query and a half for a page, wherever it lies. */
+  contacts(session: Session, query: ContactQuery): Promise<readonly Contact[]>;
+  /** One contact that the user may see; null for any other id. */
+  contact(session: Session, contactId: string): Promise<Contact | null>;
   /** Own and shared contacts of the user with one of these numbers (E.164). */
   contactsByNumber(session: Session, numbers: readonly string[]): Promise<readonly Contact[]>;
   /** Forgets what is cached, after a change of ours. */

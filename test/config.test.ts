@@ -17,6 +17,7 @@ test("without any setting it is SQLite, the loopback trunk and the demo, for thi
     redisUrl: null,
     publicUrl: null,
     trustedProxies: [],
+    videoUrl: null,
     isLoopbackOnly: true,
     logLevel: "info",
     logRetentionDays: 30,

@@ -1,6 +1,15 @@
-import type { Attachment, Conversation, Member, Message, Session } from "./model.js";
+import type { Attachment, Contact, Conversation, Member, Message, Session } from "./model.js";
 
-export type Action = "list" | "read" | "send" | "media" | "live" | "usage" | "administer" | "operate";
+export type Action =
+  | "list"
+  | "read"
+  | "send"
+  | "media"
+  | "live"
+  | "usage"
+  | "change"
+  | "administer"
+  | "operate";
 
 /** What is asked for. `member` is the asking user's own row of the conversation, null where there is none. */
 export type Resource =
@@ -22,6 +31,8 @@ export type Resource =
   | { readonly kind: "upload"; readonly upload: Pick<Attachment, "tenantId" | "ownerId"> }
   /** Who the people of a tenant are. */
   | { readonly kind: "directory"; readonly tenantId: string }
+  /** One contact, or the contacts of one owner where a new one goes. */
+  | { readonly kind: "contact"; readonly contact: Pick<Contact, "tenantId" | "ownerId"> }
   /** How much a tenant texts: counts, never texts. */
   | { readonly kind: "usage"; readonly tenantId: string }
   /** Switches of a tenant, its users and numbers. */
@@ -54,6 +65,8 @@ export function allows(session: Session, action: Action, resource: Resource): bo
       return action === "media" && isOwn(session, resource.upload);
     case "directory":
       return (action === "list" || action === "read") && resource.tenantId === session.tenantId;
+    case "contact":
+      return allowsContact(session, action, resource.contact);
     case "usage":
       return action === "usage" && isOfficeOf(session, resource.tenantId);
     case "settings":
@@ -109,6 +122,17 @@ function isMember(
 
 function isOwn({ userId, tenantId }: Session, upload: Pick<Attachment, "tenantId" | "ownerId">): boolean {
   return upload.ownerId === userId && upload.tenantId === tenantId;
+}
+
+/** Everybody keeps contacts of their own; what is shared everybody sees, and office managers keep. */
+function allowsContact(
+  session: Session,
+  action: Action,
+  { tenantId, ownerId }: Pick<Contact, "tenantId" | "ownerId">,
+): boolean {
+  if (tenantId !== session.tenantId) return false;
+  if (ownerId !== null) return ownerId === session.userId && (action === "read" || action === "change");
+  return action === "read" || (action === "change" && isOfficeOf(session, tenantId));
 }
 
 function isOfficeOf(session: Session, tenantId: string): boolean {

@@ -38,6 +38,8 @@ export const errorCodes = [
   "media-unreadable",
   "call-no-phone",
   "call-not-possible",
+  "contacts-unreadable",
+  "chat-only",
 ] as const;
 
 export type ErrorCode = (typeof errorCodes)[number];

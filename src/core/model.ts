@@ -9,6 +9,8 @@
  * carrier       a company's SMS API            trunk      our account at a carrier, or a SIP gateway; numbers hang on trunks
  * connector     code that speaks one outside protocol
  * directory     who the users, extensions, numbers and contacts are; it belongs to the host
+ * contact       somebody outside with numbers and e-mails: one user's own, or shared with the whole tenant
+ * contact book  where contacts are written; the host's, or ours beside the host's
  * host          the admin UI we live in (FusionPBX, FreePBX, built-in)
  * conversation  one thread: two users (chat), our number and one peer (sms), or several users (group)
  * member        one user's view of one conversation: read marker, hidden part, mute

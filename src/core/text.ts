@@ -48,9 +48,14 @@ export function canonicalString(text: string): string {
     .replace(/\p{Surrogate}/gu, "\ufffd");
 }
 
+/** Whether there is anything to see in a text. */
+export function isVisible(text: string): boolean {
+  return visible.test(text);
+}
+
 /** Why a text cannot be sent; null when it can. */
 export function checkBody(text: string, kind: "chat" | "sms"): ErrorCode | null {
-  if (!visible.test(text)) return "empty-message";
+  if (!isVisible(text)) return "empty-message";
   return isLongerThan(text, kind === "sms" ? SMS_LIMIT : CHAT_LIMIT) ? "message-too-long" : null;
 }
 

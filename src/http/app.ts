@@ -29,7 +29,8 @@ export function createApp(deps: HttpDeps): Express {
         deps.privacy.of(session.tenantId),
       ]);
       const isOnline = (userId: string) => deps.hub.isOnline(userId);
-      const from = { directory, media: deps.media, links, isOnline, shown };
+      const { coworkers } = deps.contacts;
+      const from = { directory, media: deps.media, links, isOnline, shown, coworkers };
       return createPresenter({ ...from, formerUser: t("formerUser") }, session, own);
     },
   };

@@ -5,6 +5,7 @@ import type { Logger } from "../lib/logger.js";
 import type { Hub } from "../live/hub.js";
 import type { Accept } from "../messaging/accept.js";
 import type { Calls } from "../messaging/calls.js";
+import type { Contacts } from "../messaging/contacts.js";
 import type { Inbox } from "../messaging/inbox.js";
 import type { Media } from "../messaging/media.js";
 import type { PreferencesOfUsers } from "../messaging/preferences.js";
@@ -17,6 +18,7 @@ export interface HttpDeps {
   readonly host: Host;
   readonly accept: Accept;
   readonly inbox: Inbox;
+  readonly contacts: Contacts;
   readonly preferences: PreferencesOfUsers;
   readonly media: Media;
   /** Signs links to attachments: at least 128 bits that nobody else has. */
@@ -61,6 +63,8 @@ export interface HttpSettings {
   readonly publicUrl: string | null;
   /** Addresses or names (`loopback`) of reverse proxies whose X-Forwarded-… are believed. */
   readonly trustedProxies: readonly string[];
+  /** Where video meetings are held, with `{room}` in it; null where they are not. */
+  readonly videoUrl: string | null;
   readonly viewsFolder: string;
   /** What the browser loads: the widget's script. */
   readonly publicFolder: string;

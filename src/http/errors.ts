@@ -1,5 +1,4 @@
 import type { NextFunction, Request, Response } from "express";
-import type { ZodError } from "zod";
 import { type ErrorCode, MessagingError } from "../core/errors.js";
 import type { Logger } from "../lib/logger.js";
 import { StoreFailure } from "../ports.js";
@@ -43,6 +42,8 @@ export const statuses: Readonly<Record<ErrorCode, number>> = {
   "media-unreadable": 422,
   "call-no-phone": 409,
   "call-not-possible": 409,
+  "contacts-unreadable": 422,
+  "chat-only": 409,
 };
 
 /** What is answered to an error: a page or JSON is made of it. */
@@ -52,13 +53,15 @@ export interface Problem {
   readonly retryAfterSeconds: number | null;
 }
 
+type FieldProblem = NonNullable<ErrorReply["error"]["fields"]>[number];
+
 /** Fields that did not fit, as a value that travels the same way as other refusals. */
 export class InvalidFields extends MessagingError {
-  readonly fields: readonly { readonly path: string; readonly message: string }[];
+  readonly fields: readonly FieldProblem[];
 
-  constructor(error: ZodError) {
-    super("invalid");
-    this.fields = error.issues.map(({ path, message }) => ({ path: path.map(String).join("."), message }));
+  constructor(fields: readonly FieldProblem[], cause?: Error) {
+    super("invalid", {}, { cause });
+    this.fields = fields;
   }
 }
 

@@ -1,4 +1,4 @@
-import { visibleRange } from "../core/access.js";
+import { allows, visibleRange } from "../core/access.js";
 import { formatAddress } from "../core/address.js";
 import { isPicture } from "../core/media-types.js";
 import type {
@@ -13,10 +13,12 @@ import type {
 } from "../core/model.js";
 import type { Shown } from "../core/privacy.js";
 import { otherUserOf } from "../core/routing.js";
+import type { Contacts } from "../messaging/contacts.js";
 import type { Media } from "../messaging/media.js";
 import type { ConversationRow, Directory } from "../ports.js";
-import type { ContactView, ConversationView, MessageView, Person } from "../wire/api.js";
+import type { ConversationView, MessageView, Person } from "../wire/api.js";
 import type { AttachmentView } from "../wire/media.js";
+import type { ContactView } from "../wire/people.js";
 import type { MediaLinks } from "./media-links.js";
 
 /** Turns what the server knows into what one reader is shown, field by field. */
@@ -26,7 +28,8 @@ export interface Presenter {
   /** Messages of one conversation. */
   messages(conversation: Conversation, messages: readonly Message[]): Promise<MessageView[]>;
   person(userId: string): Person;
-  contact(contact: Contact): ContactView;
+  /** Contacts with the coworkers behind them; one question more where there are any. */
+  contacts(contacts: readonly Contact[]): Promise<ContactView[]>;
   /** An address of the other side as people in the tenant's country write it. */
   address(key: string): string;
 }
@@ -38,6 +41,7 @@ export interface PresenterDeps {
   readonly isOnline: (userId: string) => boolean;
   /** What of a user the reader may know. */
   readonly shown: (userId: string) => Shown;
+  readonly coworkers: Contacts["coworkers"];
   /** What somebody is called whom the host has no longer. */
   readonly formerUser: string;
 }
@@ -55,7 +59,7 @@ interface Known {
 /** A presenter for one reader; `own` is the reader's tenant as it is now. */
 export function createPresenter(deps: PresenterDeps, session: Session, own: TenantDirectory): Presenter {
   const lookUp = createLookUp(deps, session);
-  const { address, person, contact, ...parts } = createParts(deps, session, own);
+  const { address, person, ...parts } = createParts(deps, session, own);
   const presentMessage = (message: Message, peer: string | null, { names, attachments }: Known) =>
     messageView(message, session, {
       author: parts.author(message, peer, names),
@@ -75,7 +79,10 @@ export function createPresenter(deps: PresenterDeps, session: Session, own: Tena
       return messages.map((message) => presentMessage(message, peer, known));
     },
     person,
-    contact,
+    async contacts(contacts) {
+      const coworkers = await deps.coworkers(session, contacts);
+      return contacts.map((contact) => parts.contact(contact, coworkers.get(contact.id)));
+    },
     address,
   };
 
@@ -124,9 +131,18 @@ function createParts(deps: PresenterDeps, session: Session, own: TenantDirectory
       if (message.authorId !== null) return { id: message.authorId, name: nameOf(message.authorId) };
       return { id: null, name: peer === null ? "" : (names.get(peer)?.name ?? address(peer)) };
     },
-    contact({ id, name, organisation, ownerId, numbers, emails }: Contact): ContactView {
-      const shown = numbers.map(({ e164, label }) => ({ number: e164, display: address(e164), label }));
-      return { id, name, organisation, shared: ownerId === null, numbers: shown, emails };
+    contact(contact: Contact, coworker: string | undefined): ContactView {
+      const { id, name, organisation, ownerId, numbers, emails } = contact;
+      return {
+        id,
+        name,
+        organisation,
+        shared: ownerId === null,
+        editable: allows(session, "change", { kind: "contact", contact }),
+        person: coworker === undefined ? null : person(coworker),
+        numbers: numbers.map(({ e164, label }) => ({ number: e164, display: address(e164), label })),
+        emails,
+      };
     },
   };
 
@@ -205,13 +221,19 @@ function nameByNumber(contacts: readonly Contact[]): Names {
   const shared = contacts.filter((contact) => contact.ownerId === null);
   const personal = contacts.filter((contact) => contact.ownerId !== null);
   const named = (contact: Contact, { e164, label }: ContactNumber) =>
-    [
-      e164,
-      { name: contact.name, title: label === "" ? contact.name : `${contact.name} – ${label}` },
-    ] as const;
+    [e164, { name: contact.name, title: titled(contact.name, label) }] as const;
   return new Map(
     [...shared, ...personal].flatMap((contact) => contact.numbers.map((number) => named(contact, number))),
   );
+}
+
+/** A name that turns the direction of writing, and does not turn it back, ends with itself. */
+function titled(name: string, label: string): string {
+  if (label === "") return name;
+  const fenced = [name, label].map((text) =>
+    /[\u202a-\u202e\u2066-\u2069]/.test(text) ? `\u2068${text}\u2069` : text,
+  );
+  return fenced.join(" – ");
 }
 
 /** `user:<id>:<client key>` → the client's key. */

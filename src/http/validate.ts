@@ -6,7 +6,9 @@ import { InvalidFields } from "./errors.js";
 export function parse<T>(schema: z.ZodType<T>, value: unknown): T {
   const result = schema.safeParse(value);
   if (result.success) return result.data;
-  throw new InvalidFields(result.error);
+  throw new InvalidFields(
+    result.error.issues.map(({ path, message }) => ({ path: path.map(String).join("."), message })),
+  );
 }
 
 /** Ids in paths: what cannot be an id answers exactly like an id that nobody has. */

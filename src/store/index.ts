@@ -22,7 +22,7 @@ export function createStore(database: Database, deps: StoreDeps): Store {
     accept: createAcceptStore(database, deps),
     outbox: createOutboxStore(database),
     inbox: createInboxStore(database, deps),
-    log: createLogStore(database),
+    log: createLogStore(database, deps),
     sessions: createSessionStore(database),
     settings: createSettingsStore(database),
     preferences: createPreferenceStore(database, deps),

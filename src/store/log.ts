@@ -1,5 +1,6 @@
 import type { Change, Cursor, UserEvent } from "../core/model.js";
 import type { LogStore } from "../ports.js";
+import type { StoreDeps } from "./conversations.js";
 import { openCounters, writeCounters } from "./counters.js";
 import type { Database, Sql } from "./database.js";
 import { listOf, type Row } from "./dialect.js";
@@ -9,7 +10,7 @@ import { conversationTable, logTable, memberTable, messageTable, selected } from
 /** How many entries one statement of a trim removes, so that nobody waits for it long. */
 const TRIM_ROWS = 1000;
 
-export function createLogStore({ sql }: Database): LogStore {
+export function createLogStore({ sql, transaction }: Database, { now }: StoreDeps): LogStore {
   return {
     cursor: (userId) => readCursor(sql, userId),
     async after(userId, cursor, limit) {
@@ -21,6 +22,12 @@ export function createLogStore({ sql }: Database): LogStore {
       // Entries are cut from the start, so that only the first one can be missing.
       return events[0]?.seq === cursor.seq + 1 ? { reset: false, events } : reset;
     },
+    append: (notice) =>
+      transaction(async (tx) => {
+        const [event] = await appendToLogs(tx, [notice], now());
+        if (!event) throw new Error("An entry of a log was not written.");
+        return event;
+      }),
     async trim(before) {
       let removed = 0;
       let some = TRIM_ROWS;

@@ -1,4 +1,5 @@
-import type { ContactView, ConversationView, DirectoryReply, Me, Person, Recipient } from "../wire/api.js";
+import type { ConversationView, DirectoryReply, Me, Person, Recipient } from "../wire/api.js";
+import type { ContactView } from "../wire/people.js";
 import { foreign, h, newId, set } from "./dom.js";
 import { t } from "./words.js";
 

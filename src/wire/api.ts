@@ -4,6 +4,7 @@
  */
 
 import type { AttachmentView } from "./media.js";
+import type { ContactView } from "./people.js";
 import type { Preferences } from "./preferences.js";
 
 /** `GET /v1/me` */
@@ -24,6 +25,8 @@ export interface Me {
   readonly pushKey: string | null;
   /** What may be attached: the largest file, and the types by content. */
   readonly media: { readonly maxBytes: number; readonly types: readonly string[] };
+  /** Whether a chat can have a video meeting. */
+  readonly video: boolean;
   /** Goes into the header `X-CSRF-Token` of everything that changes something. */
   readonly csrfToken: string;
   /** Read before everything else in this answer. */
@@ -141,15 +144,6 @@ export interface Page<T> {
   readonly next: string | null;
 }
 
-export interface ContactView {
-  readonly id: string;
-  readonly name: string;
-  readonly organisation: string | null;
-  readonly shared: boolean;
-  readonly numbers: readonly { readonly number: string; readonly display: string; readonly label: string }[];
-  readonly emails: readonly string[];
-}
-
 /** `GET /v1/handset/messages?number=&after=`: what a simulated phone outside sent and got. */
 export interface HandsetReply {
   readonly messages: readonly {
@@ -176,12 +170,14 @@ export interface EventsReply {
   readonly cursor: string;
 }
 
-/** `GET /v1/directory?q=` */
+/** `GET /v1/directory?q=&scope=&before=`, by name; `scope` is all, coworkers, own or shared. */
 export interface DirectoryReply {
   readonly people: readonly Person[];
   readonly contacts: readonly ContactView[];
   /** The query read as a phone number, where it is one. */
   readonly number: { readonly number: string; readonly display: string } | null;
+  /** Give it as `before` to get the next page; null at the end. */
+  readonly next: string | null;
 }
 
 /** Frames of `GET /v1/stream` (SSE: `event` is the type, `id` the cursor after it) and items of `GET /v1/events`. */
@@ -232,7 +228,12 @@ export interface ErrorReply {
     /** Values behind the words, such as the number concerned. */
     readonly details?: Readonly<Record<string, string | number>>;
     /** The fields that did not fit, for `invalid`. */
-    readonly fields?: readonly { readonly path: string; readonly message: string }[];
+    readonly fields?: readonly {
+      readonly path: string;
+      readonly message: string;
+      /** What is wrong, where a screen says it in its own language. */
+      readonly code?: string;
+    }[];
     /** Where to find an unexpected error in the server's log. */
     readonly id?: string;
   };

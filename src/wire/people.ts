@@ -27,8 +27,8 @@ export interface ContactView {
   readonly shared: boolean;
   /** Whether the reader may change it: own ones, and shared ones for office managers. */
   readonly editable: boolean;
-  /** A coworker with the same number as one of the contact's, who can be reached by Chat. */
-  readonly person: Person | null;
+  /** The coworker behind one of the numbers or e-mails, where that is one who can be reached by Chat. */
+  readonly person: Pick<Person, "id" | "name" | "extension"> | null;
   readonly numbers: readonly ContactNumberView[];
   readonly emails: readonly string[];
 }
@@ -59,7 +59,15 @@ export interface ContactNumberInput {
 
 /** `POST /v1/contacts/import` with a CSV or vCard file as the body (`text/csv`, `text/vcard`). */
 export interface ImportReply {
+  /** New contacts, and known ones that the file had more of. */
   readonly imported: number;
-  /** Rows that were left out, with the reason in words. */
-  readonly problems: readonly { readonly row: number; readonly message: string }[];
+  /** Entries that said nothing new. */
+  readonly known: number;
+  /** What was left out: the line it stood on or begins at (0: none in particular), what, and why. */
+  readonly problems: readonly {
+    readonly row: number;
+    readonly code: string;
+    readonly message: string;
+    readonly value: string;
+  }[];
 }

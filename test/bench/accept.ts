@@ -86,6 +86,7 @@ function directoryOf(count: number): Directory {
     number: async () => null,
     extensionsOf: async () => extensions,
     contacts: async () => [],
+    contact: async () => null,
     contactsByNumber: async () => [],
     refresh: () => undefined,
   };

@@ -4,6 +4,7 @@ import { fileURLToPath } from "node:url";
 import type { Config } from "../../src/config.js";
 import type { UserEvent } from "../../src/core/model.js";
 import { chatKey } from "../../src/core/routing.js";
+import { createContactBook } from "../../src/hosts/builtin/directory-contacts.js";
 import { createBuiltinHost } from "../../src/hosts/builtin/host.js";
 import { createApp } from "../../src/http/app.js";
 import { openData } from "../../src/index.js";
@@ -15,6 +16,7 @@ import { Hub } from "../../src/live/hub.js";
 import { readManifest } from "../../src/manifest.js";
 import type { Accept } from "../../src/messaging/accept.js";
 import { createCalls } from "../../src/messaging/calls.js";
+import { createContacts } from "../../src/messaging/contacts.js";
 import { createInbox } from "../../src/messaging/inbox.js";
 import { createPreferences } from "../../src/messaging/preferences.js";
 import { createPrivacy } from "../../src/messaging/privacy.js";
@@ -24,18 +26,20 @@ import { catalogues } from "../words.js";
 
 /** The web side as it is, over an accept that stores nothing: what HTTP, sessions and streams cost alone. */
 export async function startCeiling(config: Config, log: Logger) {
-  const { store, directory } = await openData(config);
+  const { database, store, directory } = await openData(config);
+  const contactBook = createContactBook(database.knex);
   const bus = createBus(log);
   const heads = createCounters();
   const hub = new Hub({ bus, log: emptyLog(heads), logger: log, clock: systemClock, manyInstances: false });
   const app = createApp({
     store,
-    host: createBuiltinHost(directory),
+    host: createBuiltinHost(directory, contactBook),
     accept: createPublisher(bus, heads),
     inbox: {
       ...createInbox({ store, directory, bus, clock: systemClock }),
       unread: async () => ({ conversations: 0, messages: 0 }),
     },
+    contacts: createContacts({ directory, book: contactBook, store, bus, newId: uuidv7, log }),
     preferences: createPreferences({ store, bus }),
     media: { maxBytes: 0, of: async () => new Map(), upload: nothing, open: nothing, sweep: async () => 0 },
     mediaKey: new Uint8Array(32),
@@ -50,6 +54,7 @@ export async function startCeiling(config: Config, log: Logger) {
       isLoopbackOnly: true,
       publicUrl: null,
       trustedProxies: [],
+      videoUrl: null,
       viewsFolder: fileURLToPath(new URL("../../../views", import.meta.url)),
       publicFolder: config.dataDir,
     },
@@ -122,6 +127,7 @@ function emptyLog(counters: Counters): LogStore {
   return {
     cursor: async (userId) => ({ epoch: "ceiling", seq: counters.get(userId) }),
     after: async () => ({ reset: false, events: [] }),
+    append: () => Promise.reject(new Error("this log keeps nothing")),
     trim: async () => 0,
     heads: async () => new Map(),
   };

@@ -16,6 +16,7 @@ const config: Config = {
   databaseUrl,
   redisUrl: null,
   publicUrl: null,
+  videoUrl: null,
   trustedProxies: [],
   isLoopbackOnly: true,
   logLevel: "error",

@@ -97,6 +97,7 @@ function directoryOf(count: number): Directory {
     number: async () => null,
     extensionsOf: async () => extensions,
     contacts: async () => [],
+    contact: async () => null,
     contactsByNumber: async () => [],
     refresh: () => undefined,
   };

@@ -1,7 +1,7 @@
 // What every host's directory does, whoever's tables it reads.
 import type { ImplementationFn } from "ava";
 import type { Session } from "../../src/core/model.js";
-import type { Directory } from "../../src/ports.js";
+import type { ContactBook, ContactQuery, Directory } from "../../src/ports.js";
 
 /**
  * A directory with two tenants: `demo.test` with its demo people, and `other.test` with an extension 1001 (same
@@ -9,13 +9,16 @@ import type { Directory } from "../../src/ports.js";
  */
 export interface DirectoryUnderTest {
   readonly directory: Directory;
+  readonly contactBook: ContactBook;
   /** Changes the display name of a user, as another program would. */
   rename(username: string, name: string): Promise<void>;
 }
 
-type TestOf = (title: string, run: ImplementationFn<[]>) => void;
+export const anybody: ContactQuery = { text: "", scope: "all", after: null, limit: 50 };
 
-type Open = () => Promise<DirectoryUnderTest>;
+export type TestOf = (title: string, run: ImplementationFn<[]>) => void;
+
+export type Open = () => Promise<DirectoryUnderTest>;
 
 /** Declares the tests of a directory; `open` may give all of them the same. */
 export function directoryContract(test: TestOf, open: Open): void {
@@ -127,7 +130,7 @@ function contactContract(test: TestOf, open: Open): void {
       "Grace Hopper",
       "Wendy West",
     ]);
-    t.is((await directory.contacts(alice, "", 1)).length, 1);
+    t.is((await directory.contacts(alice, { ...anybody, limit: 1 })).length, 1);
   });
 
   test("contacts are found by words and by digits, however those are written", async (t) => {
@@ -167,20 +170,20 @@ function contactContract(test: TestOf, open: Open): void {
   });
 }
 
-async function tenantOf(directory: Directory, name: string) {
+export async function tenantOf(directory: Directory, name: string) {
   const tenant = (await directory.tenants()).find((one) => one.name === name);
   const found = tenant ? await directory.tenant(tenant.id) : null;
   if (!found) throw new Error(`no tenant ${name}`);
   return found;
 }
 
-async function sessionOf(directory: Directory, username: string): Promise<Session> {
+export async function sessionOf(directory: Directory, username: string): Promise<Session> {
   const { tenant, users } = await tenantOf(directory, "demo.test");
   const user = [...users.values()].find((one) => one.username === username);
   if (!user) throw new Error(`no user ${username}`);
   return { userId: user.id, tenantId: tenant.id, scope: user.scope };
 }
 
-async function namesOf(directory: Directory, session: Session, query: string): Promise<string[]> {
-  return (await directory.contacts(session, query, 50)).map(({ name }) => name);
+export async function namesOf(directory: Directory, session: Session, query: string): Promise<string[]> {
+  return (await directory.contacts(session, { ...anybody, text: query })).map(({ name }) => name);
 }

@@ -11,6 +11,7 @@ const actions: readonly Action[] = [
   "media",
   "live",
   "usage",
+  "change",
   "administer",
   "operate",
 ];
@@ -31,6 +32,10 @@ function inConversation(overrides: Partial<Member>): Resource {
 
 function inMessage(overrides: Partial<Member>): Resource {
   return { kind: "message", message, member: aMember(overrides) };
+}
+
+function inContacts(ownerId: string | null, tenantId = "tenant-1"): Resource {
+  return { kind: "contact", contact: { tenantId, ownerId } };
 }
 
 /** Every resource, and what each scope may do with it; what is not named is refused. */
@@ -75,6 +80,11 @@ const matrix: readonly (readonly [
   ["a message with a row of another tenant", inMessage({ tenantId: "tenant-2" }), all()],
   ["a message of another tenant", { kind: "message", message: foreignMessage, member: aMember() }, all()],
   ["the own directory", { kind: "directory", tenantId: "tenant-1" }, all("list", "read")],
+  ["an own contact", inContacts("alice"), all("read", "change")],
+  ["another's own contact", inContacts("bob"), all()],
+  ["a shared contact", inContacts(null), { user: ["read"], office: ["read", "change"], operator: ["read"] }],
+  ["a shared contact of another tenant", inContacts(null, "tenant-2"), all()],
+  ["an own contact under another tenant", inContacts("alice", "tenant-2"), all()],
   ["another tenant's directory", { kind: "directory", tenantId: "tenant-2" }, all()],
   ["the own usage", { kind: "usage", tenantId: "tenant-1" }, only("office", "usage")],
   ["another tenant's usage", { kind: "usage", tenantId: "tenant-2" }, all()],

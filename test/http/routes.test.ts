@@ -21,11 +21,22 @@ const sent = await alice.post<SendReply>("v1/messages", {
   to: { extension: "1002" },
   body: secret,
 });
+const contact = {
+  name: secret,
+  organisation: null,
+  shared: false,
+  numbers: [{ number: "+15551230049", label: "" }],
+  emails: [],
+};
+const contactId = (await alice.post<{ id: string }>("v1/contacts", contact)).json.id;
 test.after.always(() => server.close());
 const { conversationId, id: messageId } = sent.json.message;
 
 /** A request that would succeed for alice, for every route that takes a body or needs a query. */
-const samples: Record<string, { readonly query?: string; readonly body?: object }> = {
+const samples: Record<
+  string,
+  { readonly query?: string; readonly body?: object; readonly file?: string; readonly id?: string }
+> = {
   "post /logout": { body: {} },
   "patch /preferences": { body: { sound: false } },
   "post /conversations": { body: { to: { extension: "1002" } } },
@@ -36,6 +47,13 @@ const samples: Record<string, { readonly query?: string; readonly body?: object 
   "delete /conversations/:id": { body: {} },
   "post /messages": { body: { clientKey: newKey(), to: { extension: "1002" }, body: "hi" } },
   "post /calls": { body: { to: { extension: "1002" } } },
+  "post /conversations/:id/video": { body: { clientKey: newKey() } },
+  "post /contacts": { body: { ...contact, name: "Theirs" } },
+  "post /contacts/import": { file: "Name,Phone\nImported,+15551230050\n" },
+  "get /contacts/:id": { id: contactId },
+  "put /contacts/:id": { id: contactId, body: contact },
+  "delete /contacts/:id": { id: contactId },
+  "post /contacts/:id/numbers": { id: contactId, body: { number: "+15551230051", label: "" } },
   "get /events": { query: "?cursor=e.0&wait=0" },
   "get /handset/messages": { query: "?number=%2B15551230001" },
   "post /handset/messages": {
@@ -49,12 +67,12 @@ function as(username: string): Browser {
 }
 
 async function call(browser: Browser, { method, path }: { readonly method: string; readonly path: string }) {
-  const { query = "", body } = samples[`${method} ${path}`] ?? {};
-  const id = path.startsWith("/messages/") ? messageId : conversationId;
+  const { query = "", body, file, id: named } = samples[`${method} ${path}`] ?? {};
+  const id = named ?? (path.startsWith("/messages/") ? messageId : conversationId);
   return browser.request(`v1${path.replace(":id", id)}${query}`, {
     method: method.toUpperCase(),
-    headers: { origin: server.origin, "content-type": "application/json" },
-    body: body && JSON.stringify(body),
+    headers: { origin: server.origin, "content-type": file ? "text/csv" : "application/json" },
+    body: file ?? (body && JSON.stringify(body)),
   });
 }
 
@@ -79,7 +97,9 @@ test("the description names exactly the routes that there are, as it is served",
 });
 
 test("every route that takes a body has a case here", (t) => {
-  const without = routes.filter(({ method, path, body }) => body && !samples[`${method} ${path}`]);
+  const without = routes.filter(
+    ({ method, path, body, bytes }) => (body || bytes) && !samples[`${method} ${path}`],
+  );
   t.deepEqual(without, []);
 });
 

@@ -6,6 +6,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { openHandsetLog } from "../../src/connectors/sms/loopback/handset-log.js";
 import { createBuiltinDirectory } from "../../src/hosts/builtin/directory.js";
+import { createContactBook } from "../../src/hosts/builtin/directory-contacts.js";
 import { createDemo } from "../../src/hosts/builtin/directory-demo.js";
 import { createBuiltinHost } from "../../src/hosts/builtin/host.js";
 import { createApp } from "../../src/http/app.js";
@@ -17,6 +18,7 @@ import { createBus } from "../../src/live/bus.js";
 import { Hub } from "../../src/live/hub.js";
 import { createAccept } from "../../src/messaging/accept.js";
 import { createCalls } from "../../src/messaging/calls.js";
+import { createContacts } from "../../src/messaging/contacts.js";
 import { createHandset } from "../../src/messaging/handset.js";
 import { createInbox } from "../../src/messaging/inbox.js";
 import { createMedia } from "../../src/messaging/media.js";
@@ -72,6 +74,7 @@ async function assemble(folder: string, clock: Clock, logged: string[]) {
   const { knex } = database;
   await createDemo({ knex, settings: store.settings, newId: uuidv7, trunkId, pbx: "main", now: clock.now() });
   const directory = createBuiltinDirectory(knex, clock.now);
+  const contactBook = createContactBook(knex);
   const bus = createBus(log);
   const common = { clock, newId: uuidv7, log };
   const accept = createAccept({
@@ -91,9 +94,10 @@ async function assemble(folder: string, clock: Clock, logged: string[]) {
   const deps: HttpDeps = {
     ...common,
     store,
-    host: createBuiltinHost(directory),
+    host: createBuiltinHost(directory, contactBook),
     accept,
     inbox: createInbox({ store, directory, bus, clock }),
+    contacts: createContacts({ directory, book: contactBook, store, bus, newId: uuidv7, log }),
     preferences: createPreferences({ store, bus }),
     media: createMedia({
       ...common,
@@ -122,6 +126,7 @@ async function assemble(folder: string, clock: Clock, logged: string[]) {
       isLoopbackOnly: true,
       publicUrl: null,
       trustedProxies: ["loopback"],
+      videoUrl: null,
       viewsFolder: views,
       publicFolder: folder,
     },

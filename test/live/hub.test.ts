@@ -28,6 +28,7 @@ function createLog() {
       const found = events.filter((event) => event.userId === userId && event.seq > cursor.seq);
       return reset ? { reset, events: [] } : { reset, events: found.slice(0, limit) };
     },
+    append: () => Promise.reject(new Error("nobody appends here")),
     trim: async () => 0,
     async heads(userIds) {
       state.headQuestions.push(userIds);

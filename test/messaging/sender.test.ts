@@ -122,6 +122,7 @@ const nobody = {
   number: async () => null,
   extensionsOf: async () => [],
   contacts: async () => [],
+  contact: async () => null,
   contactsByNumber: async () => [],
   refresh: () => undefined,
 };

@@ -1,4 +1,5 @@
 import { randomInt } from "node:crypto";
+import { type CsvProblem, type CsvRow, parseCsv } from "../../core/csv.js";
 import type { Contact } from "../../core/model.js";
 import { defaultNumberSettings } from "../../core/settings.js";
 import type { Directory, SettingsStore } from "../../ports.js";
@@ -34,7 +35,6 @@ import {
   type Step,
   type World,
 } from "./admin-world.js";
-import { type CsvProblem, type CsvRow, parseCsv } from "./csv.js";
 import type { DirectoryWriter } from "./directory-writer.js";
 
 export interface AdminDeps extends Omit<PlanDeps, "newPassword"> {

@@ -1,7 +1,8 @@
 import type { Knex } from "knex";
 import type { Scope } from "../../core/model.js";
 import type { SettingsStore } from "../../ports.js";
-import { insertContact, tables } from "./directory-rows.js";
+import { insertContacts } from "./directory-contact-rows.js";
+import { tables } from "./directory-rows.js";
 import { hashPassword } from "./password.js";
 
 export interface DemoDeps {
@@ -113,9 +114,10 @@ export async function createDemo(deps: DemoDeps): Promise<readonly string[] | nu
     await tx(tables.numbers).insert(
       numbers.map(({ e164, label }) => ({ id: newId(), tenant_id: tenantId, e164, label })),
     );
-    for (const { owner, ...contact } of contacts) {
-      await insertContact(tx, { ...contact, id: newId(), tenantId, ownerId: idOf(owner) });
-    }
+    await insertContacts(
+      tx,
+      contacts.map(({ owner, ...contact }) => ({ ...contact, id: newId(), tenantId, ownerId: idOf(owner) })),
+    );
     // Last, because a database with a tenant counts as filled.
     const tenant = { sip_domains: JSON.stringify([TENANT]), country: "US", time_zone: "America/New_York" };
     await tx(tables.tenants).insert({ id: tenantId, name: TENANT, ...tenant });

@@ -1,6 +1,13 @@
 import type { Knex } from "knex";
 import type { Contact, Extension, OwnNumber, Tenant, User } from "../../core/model.js";
-import { type ContactRow, insertContact, tables, withDetails } from "./directory-rows.js";
+import {
+  type ContactRow,
+  contactColumns,
+  insertContacts,
+  removeContacts,
+  withDetails,
+} from "./directory-contact-rows.js";
+import { tables } from "./directory-rows.js";
 
 /** Changes to the built-in host's tables, within one transaction. What is new is added, what is known replaced. */
 export interface DirectoryWriter {
@@ -27,18 +34,11 @@ export function writeDirectory(knex: Knex, work: (writer: DirectoryWriter) => Pr
 /** Every contact of the tenant, own and shared, by name. */
 export async function allContacts(knex: Knex, tenantId: string): Promise<Contact[]> {
   const rows = await knex<ContactRow>(tables.contacts)
-    .select("id", "tenant_id", "owner_id", "name", "organisation")
+    .select(...contactColumns)
     .where({ tenant_id: tenantId })
     .orderBy(["name", "id"]);
-  const contacts: Contact[] = [];
-  for (let start = 0; start < rows.length; start += SLICE) {
-    contacts.push(...(await withDetails(knex, rows.slice(start, start + SLICE))));
-  }
-  return contacts;
+  return withDetails(knex, rows);
 }
-
-/** Databases limit how many values one statement may have. */
-const SLICE = 500;
 
 function createWriter(tx: Knex): DirectoryWriter {
   const put = (table: string, { id, ...row }: { readonly id: string; readonly [column: string]: unknown }) =>
@@ -72,7 +72,7 @@ function createWriter(tx: Knex): DirectoryWriter {
     number: ({ id, tenantId, e164, label }) => put(tables.numbers, { id, tenant_id: tenantId, e164, label }),
     async contact(contact) {
       await removeContacts(tx, { id: contact.id });
-      await insertContact(tx, contact);
+      await insertContacts(tx, [contact]);
     },
     async removeTenant(tenantId) {
       await removeContacts(tx, { tenant_id: tenantId });
@@ -95,11 +95,4 @@ function createWriter(tx: Knex): DirectoryWriter {
 async function putRow(tx: Knex, table: string, id: string, row: object): Promise<void> {
   if (await tx(table).where({ id }).first("id")) await tx(table).where({ id }).update(row);
   else await tx(table).insert({ id, ...row });
-}
-
-async function removeContacts(tx: Knex, where: object): Promise<void> {
-  const ids = tx(tables.contacts).select("id").where(where);
-  await tx(tables.contactNumbers).whereIn("contact_id", ids).del();
-  await tx(tables.contactEmails).whereIn("contact_id", ids.clone()).del();
-  await tx(tables.contacts).where(where).del();
 }

@@ -1,9 +1,9 @@
 import type { Knex } from "knex";
-import type { Extension, OwnNumber, Session, Tenant, TenantDirectory, User } from "../../core/model.js";
+import type { Extension, OwnNumber, Tenant, TenantDirectory, User } from "../../core/model.js";
 import { createCache } from "../../lib/cache.js";
-import { type Directory, StoreFailure } from "../../ports.js";
+import type { Directory } from "../../ports.js";
+import { createContactReader, isUnstorable, reached } from "./directory-contacts.js";
 import {
-  type ContactRow,
   type ExtensionRow,
   type NumberRow,
   type TenantRow,
@@ -13,7 +13,6 @@ import {
   toTenant,
   toUser,
   type UserRow,
-  withDetails,
 } from "./directory-rows.js";
 
 /** A change made elsewhere shows within this time; one made through this process at once. */
@@ -67,14 +66,7 @@ export function createBuiltinDirectory(knex: Knex, now: () => number): BuiltinDi
       if (isUnstorable(pbx)) return [];
       return (await reached(knex<ExtensionRow>(tables.extensions).where({ pbx }))).map(toExtension);
     },
-    contacts: (session, query, limit) => reached(findContacts(knex, session, query, limit)),
-    async contactsByNumber(session, wanted) {
-      const storable = wanted.filter((e164) => /^\+\d+$/.test(e164));
-      if (storable.length === 0) return [];
-      const ids = knex(tables.contactNumbers).select("contact_id").whereIn("e164", storable);
-      const found = visibleContacts(knex, session).whereIn("id", ids.where({ tenant_id: session.tenantId }));
-      return reached(found.then((rows) => withDetails(knex, rows)));
-    },
+    ...createContactReader(knex),
     refresh() {
       for (const cache of [everyTenant, snapshots, lines, numbers]) cache.clear();
     },
@@ -91,11 +83,6 @@ export function createBuiltinDirectory(knex: Knex, now: () => number): BuiltinDi
         .map((row) => ({ user: toUser(row), passwordHash: row.password_hash }));
     },
   };
-}
-
-/** PostgreSQL takes no NUL, not even in a question, and SQLite ends the text there; nothing here has one in its name. */
-function isUnstorable(text: string): boolean {
-  return text.includes("\0");
 }
 
 function isCalled(tenant: Tenant, name: string): boolean {
@@ -149,41 +136,4 @@ async function loadLine(knex: Knex, line: string): Promise<readonly Extension[]>
 async function loadNumber(knex: Knex, e164: string): Promise<OwnNumber | null> {
   const row = await knex<NumberRow>(tables.numbers).where({ e164 }).first();
   return row?.e164 === e164 ? toNumber(row) : null;
-}
-
-/** Own contacts and those that the tenant shares. */
-function visibleContacts(knex: Knex, { tenantId, userId }: Session) {
-  return knex<ContactRow>(tables.contacts)
-    .select("id", "tenant_id", "owner_id", "name", "organisation")
-    .where({ tenant_id: tenantId })
-    .where((one) => one.whereNull("owner_id").orWhere({ owner_id: userId }));
-}
-
-async function findContacts(knex: Knex, session: Session, query: string, limit: number) {
-  if (isUnstorable(query)) return [];
-  const found = visibleContacts(knex, session).orderBy(["name", "id"]).limit(limit);
-  for (const word of searchWords(query)) {
-    void found.whereRaw("search_text like ? escape '!'", [`%${word.replace(/[!%_]/g, "!$&")}%`]);
-  }
-  return withDetails(knex, await found);
-}
-
-/** The words of a query; a number, however it is punctuated, is one word of digits. */
-function searchWords(query: string): string[] {
-  const text = query.trim().toLowerCase().slice(0, 100);
-  if (/^\+?[\s().-]*\d[\d\s().-]*$/.test(text)) return [text.replace(/\D/g, "")];
-  return text
-    .split(/[\s\p{Cc}]+/u)
-    .filter((word) => word !== "")
-    .slice(0, 8);
-}
-
-/** A failure in the words of the ports: Knex would put the values of the statement into its message. */
-async function reached<T>(answer: PromiseLike<T>): Promise<T> {
-  try {
-    return await answer;
-  } catch (error) {
-    const code = error instanceof Error && "code" in error ? String(error.code) : "DIRECTORY";
-    throw new StoreFailure(code, true);
-  }
 }

@@ -11,9 +11,8 @@ const utf8 = new TextDecoder("utf-8", { fatal: true });
  * everything else between the socket and messaging/accept together: the send route is the busiest of all.
  */
 export async function readJson(req: Request): Promise<unknown> {
-  const [type] = (req.headers["content-type"] ?? "").split(";");
-  if (type?.trim().toLowerCase() !== "application/json") return undefined;
-  const bytes = await readBytes(req);
+  if (typeOf(req) !== "application/json") return undefined;
+  const bytes = await readBytes(req, BODY_LIMIT);
   try {
     return JSON.parse(utf8.decode(bytes));
   } catch (error) {
@@ -21,13 +20,26 @@ export async function readJson(req: Request): Promise<unknown> {
   }
 }
 
-function readBytes(req: Request): Promise<Uint8Array> {
+/** The bytes of an uploaded file; another type than these is a bad request. */
+export async function readFile(
+  req: Request,
+  { types, maxBytes }: { readonly types: readonly string[]; readonly maxBytes: number },
+): Promise<Buffer> {
+  if (!types.includes(typeOf(req))) throw new MessagingError("bad-request");
+  return readBytes(req, maxBytes);
+}
+
+function typeOf(req: Request): string {
+  return (req.headers["content-type"] ?? "").split(";")[0]?.trim().toLowerCase() ?? "";
+}
+
+function readBytes(req: Request, limit: number): Promise<Buffer> {
   return new Promise((resolve, reject) => {
     const chunks: Buffer[] = [];
     let size = 0;
     req.on("data", (chunk: Buffer) => {
       size += chunk.length;
-      if (size <= BODY_LIMIT) chunks.push(chunk);
+      if (size <= limit) chunks.push(chunk);
       else {
         // The rest is let run by unread: who still sends would not hear an answer on a closed connection.
         chunks.length = 0;

@@ -1,16 +1,13 @@
-import { toE164 } from "../../core/address.js";
 import { formatCursor } from "../../core/cursor.js";
 import { MessagingError } from "../../core/errors.js";
 import { mediaTypes } from "../../core/media-types.js";
-import type { TenantDirectory, User } from "../../core/model.js";
-import type { DirectoryReply, Me } from "../../wire/api.js";
+import type { TenantDirectory } from "../../core/model.js";
+import type { Me } from "../../wire/api.js";
 import { isSecure } from "../origin.js";
 import { sessionCookie } from "../session.js";
 import { presentPreferences } from "./preferences.js";
 import { type Api, defineRoute } from "./route.js";
 import * as schemas from "./schemas.js";
-
-const SEARCH_LIMIT = 20;
 
 export const getMe = defineRoute({
   method: "get",
@@ -46,6 +43,7 @@ export const getMe = defineRoute({
       unread: { conversations: unread.conversations, messages: unread.messages },
       preferences: presentPreferences(preferences),
       pushKey: null,
+      video: api.settings.videoUrl !== null,
       csrfToken: session.csrfToken,
       cursor: formatCursor(cursor),
     };
@@ -65,44 +63,9 @@ export const logout = defineRoute({
   },
 });
 
-export const searchDirectory = defineRoute({
-  method: "get",
-  path: "/directory",
-  summary: "Finds coworkers, contacts, and the number that the query may be",
-  policy: "list directory",
-  query: schemas.directoryQuery,
-  status: 200,
-  reply: schemas.directoryReply,
-  async handle(api, { session, query: { q } }): Promise<DirectoryReply> {
-    const [own, contacts, presenter] = await Promise.all([
-      ownDirectory(api, session.tenantId),
-      api.host.directory.contacts(session, q, SEARCH_LIMIT),
-      api.present(session),
-    ]);
-    const number = toE164(q, own.tenant.country);
-    return {
-      people: coworkers(own, session.userId, q).map((user) => presenter.person(user.id)),
-      contacts: contacts.map(presenter.contact),
-      number: number === null ? null : { number, display: presenter.address(number) },
-    };
-  },
-});
-
 /** The tenant of the session as it is now. */
 export async function ownDirectory(api: Pick<Api, "host">, tenantId: string): Promise<TenantDirectory> {
   const own = await api.host.directory.tenant(tenantId);
   if (!own) throw new MessagingError("unauthenticated");
   return own;
-}
-
-function coworkers(own: TenantDirectory, userId: string, query: string): User[] {
-  const wanted = query.trim().toLocaleLowerCase();
-  const matches = (user: User) =>
-    user.displayName.toLocaleLowerCase().includes(wanted) ||
-    user.username.toLocaleLowerCase().includes(wanted) ||
-    (own.extensionsByUser.get(user.id) ?? []).some(({ number }) => number.startsWith(wanted));
-  return [...own.users.values()]
-    .filter((user) => user.enabled && user.id !== userId && matches(user))
-    .sort((one, other) => one.displayName.localeCompare(other.displayName))
-    .slice(0, SEARCH_LIMIT);
 }

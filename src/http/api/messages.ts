@@ -89,7 +89,8 @@ export async function recipientIn(
   return { kind: "sms", to: peer.startsWith("+") ? peer : formatAddress(peer, tenant.country), from: number };
 }
 
-async function send(api: Api, session: SignedIn, outgoing: Outgoing): Promise<SendReply> {
+/** Sends, and answers with the message as its author sees it. */
+export async function send(api: Api, session: SignedIn, outgoing: Outgoing): Promise<SendReply> {
   const { conversation, message } = await submit(api, session, outgoing);
   const presenter = await api.present(session);
   const [view] = await presenter.messages(conversation, [message]);

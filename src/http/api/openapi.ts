@@ -35,7 +35,7 @@ export function describeApi(routes: readonly Route[], version: string): OpenApiD
 }
 
 function describeRoute(route: Route): object {
-  const { summary, policy, query, body, takesFile, status, reply } = route;
+  const { summary, policy, query, body, bytes, takesFile, status, reply } = route;
   const isStream = !reply && status === 200;
   const content = isStream
     ? { "text/event-stream": { schema: { type: "string" } } }
@@ -48,6 +48,7 @@ function describeRoute(route: Route): object {
       requestBody: { required: true, content: { "application/json": { schema: schemaOf(body, "input") } } },
     }),
     ...(takesFile && { requestBody: { required: true, content: fileForm } }),
+    ...(bytes && { requestBody: { required: true, content: fileContent(bytes.types) } }),
     ...(policy === "handset" && { security: [] }),
     responses: {
       [status]: { description: summary, ...(content && { content }) },
@@ -92,6 +93,10 @@ function queryParameters(query: z.ZodType | undefined): object[] {
     required: required.includes(name),
     schema,
   }));
+}
+
+function fileContent(types: readonly string[]): object {
+  return Object.fromEntries(types.map((type) => [type, { schema: { type: "string", format: "binary" } }]));
 }
 
 function schemaOf(schema: z.ZodType, io: "input" | "output"): object {

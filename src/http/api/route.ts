@@ -12,8 +12,9 @@ import type { ChooseWords, Words } from "../words.js";
 
 /**
  * What core/access is asked before the route answers, for the asking user's own inbox, stream and tenant, and for the
- * installation. `conversation` and `message`: the one in the path, for which messaging/inbox asks. `handset`: everybody, where nobody
- * but this machine can connect, else operators; nobody where there is no loopback trunk.
+ * installation. `conversation` and `message`: the one in the path, for which messaging/inbox asks; `contacts`:
+ * messaging/contacts asks for each. `handset`: everybody, where nobody but this machine can connect, else operators;
+ * nobody where there is no loopback trunk.
  */
 export type Policy =
   | `${"list" | "send"} inbox`
@@ -21,6 +22,7 @@ export type Policy =
   | "read message"
   | "live stream"
   | "list directory"
+  | "change contacts"
   | "operate installation"
   | "handset";
 
@@ -39,13 +41,15 @@ export interface Call<Query, Body> {
   readonly id: string;
   readonly query: Query;
   readonly body: Body;
+  /** The bytes of a route that takes some; empty otherwise. */
+  readonly bytes: Buffer;
   readonly req: Request;
   readonly res: Response;
 }
 
 export interface RouteSpec<Query, Body> {
   readonly method: "get" | "post" | "put" | "patch" | "delete";
-  /** Behind `/sidetone/v1`; `:id` stands for the id of a conversation, or of what comes before it. */
+  /** Behind `/sidetone/v1`; `:id` stands for the id of what the path names. */
   readonly path: string;
   readonly summary: string;
   readonly policy: Policy;
@@ -53,6 +57,8 @@ export interface RouteSpec<Query, Body> {
   readonly body?: z.ZodType<Body>;
   /** A form with a part `file` instead, which the handler reads itself. */
   readonly takesFile?: true;
+  /** Bytes of one of these types as they are, instead. */
+  readonly bytes?: { readonly types: readonly string[]; readonly maxBytes: number };
   readonly status: 200 | 201 | 202 | 204;
   /** What it answers; absent where it answers nothing, or a stream. */
   readonly reply?: z.ZodType;
@@ -111,7 +117,8 @@ function isAllowed(policy: Policy, session: SignedIn): boolean {
     case "read conversation":
     case "send conversation":
     case "read message":
-      // Asked by messaging/inbox, which has the conversation and the membership.
+    case "change contacts":
+      // Asked by messaging/inbox and messaging/contacts, which have what the path names.
       return true;
   }
 }

@@ -4,9 +4,11 @@ import { requireOwnSite } from "../csrf.js";
 import { jsonErrors } from "../errors.js";
 import { stranger } from "../session.js";
 import { parseId } from "../validate.js";
-import { readJson } from "./body.js";
+import { readFile, readJson } from "./body.js";
 import { type Api, type Route, requirePolicy } from "./route.js";
 import { routes } from "./routes.js";
+
+const nothing = Buffer.alloc(0);
 
 /** Every route of the API. Few layers on purpose: the send route is the busiest of all. */
 export function createApiRouter(api: Api): Router {
@@ -38,8 +40,9 @@ function createHandler(api: Api, route: Route): RequestHandler {
     requirePolicy(api, policy, { session, req });
     if (method !== "get") requireOwnSite(req, api.settings, session);
     const body = route.body && (await readJson(req));
+    const bytes = route.bytes ? await readFile(req, route.bytes) : nothing;
     const id = needsId ? parseId(req.params["id"]) : "";
-    const call = { session: session ?? stranger, id, query: req.query, body, req, res };
+    const call = { session: session ?? stranger, id, query: req.query, body, bytes, req, res };
     // Names that we give are in the reader's language.
     const words = api.words(req);
     const present: Api["present"] = (reader) => api.present(reader, words);

@@ -1,5 +1,13 @@
 import { placeCall } from "./calls.js";
 import {
+  addContactNumber,
+  createContact,
+  deleteContact,
+  getContact,
+  importContacts,
+  replaceContact,
+} from "./contacts.js";
+import {
   deleteConversation,
   getConversation,
   listConversations,
@@ -9,9 +17,10 @@ import {
   openConversation,
   putDraft,
 } from "./conversations.js";
+import { searchDirectory } from "./directory.js";
 import { pollEvents } from "./events.js";
 import { readHandset, sendFromHandset } from "./handset.js";
-import { getMe, logout, searchDirectory } from "./me.js";
+import { getMe, logout } from "./me.js";
 import { uploadMedia } from "./media.js";
 import { hideMessage, replyToConversation, sendMessage } from "./messages.js";
 import { describeApi } from "./openapi.js";
@@ -20,6 +29,7 @@ import { changePreferences, getPreferences } from "./preferences.js";
 import { defineRoute, type Route } from "./route.js";
 import { anyObject } from "./schemas.js";
 import { stream } from "./stream.js";
+import { startVideo } from "./video.js";
 
 const getOpenApi = defineRoute({
   method: "get",
@@ -54,6 +64,13 @@ export const routes: readonly Route[] = [
   placeCall,
   putDraft,
   hideMessage,
+  startVideo,
+  getContact,
+  createContact,
+  importContacts,
+  replaceContact,
+  deleteContact,
+  addContactNumber,
   stream,
   pollEvents,
   readHandset,

@@ -48,6 +48,7 @@ export const replyRequest = z.strictObject({
   body: messageBody,
   attachments: attachmentIds.exactOptional(),
 });
+export const videoRequest = z.strictObject({ clientKey });
 export const openRequest: z.ZodType<wire.OpenRequest> = z.strictObject({ to: recipient });
 export const readRequest = z.strictObject({ seq: count.max(Number.MAX_SAFE_INTEGER) });
 export const draftRequest = z.strictObject({ text: z.string().max(CHAT_LIMIT) });
@@ -68,14 +69,6 @@ export const listQuery = z.strictObject({
   unread: z.enum(["true", "false"]).optional(),
 });
 export const messagesQuery = z.strictObject({ before: seq.optional(), after: seq.default(0), limit });
-export const directoryQuery = z.strictObject({
-  // PostgreSQL takes no NUL, and nobody is called so.
-  q: z
-    .string()
-    .max(100)
-    .default("")
-    .transform((query) => query.replaceAll("\0", "")),
-});
 export const handsetQuery = z.strictObject({ number: z.string().min(1).max(40), after: seq.default(0) });
 export const quarantineQuery = z.strictObject({
   before: z
@@ -98,7 +91,7 @@ export const streamQuery = z.strictObject({ cursor: cursor.optional() });
 export const eventsQuery = z.strictObject({ cursor, wait: wholeNumber(0, 25).default(0) });
 
 export const unread: z.ZodType<wire.Unread> = z.object({ conversations: count, messages: count });
-const person: z.ZodType<wire.Person> = z.object({
+export const person: z.ZodType<wire.Person> = z.object({
   id,
   name: text,
   extension: text.nullable(),
@@ -118,6 +111,7 @@ export const me: z.ZodType<wire.Me> = z.object({
   preferences,
   pushKey: text.nullable(),
   media: z.object({ maxBytes: count, types: z.array(text) }),
+  video: z.boolean(),
   csrfToken: text,
   cursor: text,
 });
@@ -185,21 +179,6 @@ export const messagePage: z.ZodType<wire.Page<wire.MessageView>> = page(message)
 export const sendReply: z.ZodType<wire.SendReply> = z.object({ message });
 export const readReply: z.ZodType<wire.ReadReply> = z.object({ readSeq: count, unread });
 
-export const directoryReply: z.ZodType<wire.DirectoryReply> = z.object({
-  people: z.array(person),
-  contacts: z.array(
-    z.object({
-      id,
-      name: text,
-      organisation: text.nullable(),
-      shared: z.boolean(),
-      numbers: z.array(shownNumber),
-      emails: z.array(text),
-    }),
-  ),
-  number: z.object({ number: text, display: text }).nullable(),
-});
-
 export const handsetReply: z.ZodType<wire.HandsetReply> = z.object({
   messages: z.array(
     z.object({
@@ -254,7 +233,7 @@ export const errorReply: z.ZodType<wire.ErrorReply> = z.object({
     code: text,
     message: text,
     details: z.record(text, z.union([text, z.number()])).exactOptional(),
-    fields: z.array(z.object({ path: text, message: text })).exactOptional(),
+    fields: z.array(z.object({ path: text, message: text, code: text.exactOptional() })).exactOptional(),
     id: text.exactOptional(),
   }),
 });

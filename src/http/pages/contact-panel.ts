@@ -24,8 +24,9 @@ export async function panelOf(
   }
   const contact = peer?.startsWith("+") ? await contactOf(api, session, peer) : null;
   const display = peerDisplay ?? "";
-  if (!contact) return { ...emptyPanel, stranger: display, avatar: avatarOf(display, peer ?? "") };
-  const { name, organisation, shared, numbers, emails } = presenter.contact(contact);
+  const [view] = contact ? await presenter.contacts([contact]) : [];
+  if (!view) return { ...emptyPanel, stranger: display, avatar: avatarOf(display, peer ?? "") };
+  const { name, organisation, shared, numbers, emails } = view;
   const wrote = (number: PanelNumberView): boolean => number.number === peer;
   const listed = numbers.map((one) => ({ ...one, wrote: one.number === peer }));
   return {

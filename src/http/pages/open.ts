@@ -1,7 +1,8 @@
 import { MessagingError } from "../../core/errors.js";
 import type { DirectoryReply, Recipient } from "../../wire/api.js";
 import { destinationOf } from "../api/conversations.js";
-import { ownDirectory, searchDirectory } from "../api/me.js";
+import { searchDirectory } from "../api/directory.js";
+import { ownDirectory } from "../api/me.js";
 import { openRequest } from "../api/schemas.js";
 import { requireToken } from "../csrf.js";
 import { statuses } from "../errors.js";
@@ -58,7 +59,9 @@ async function sendFinder(
   const { words } = call;
   const session = signedIn(call);
   const abilities = await api.inbox.abilities(session);
-  const request = { session, id: "", query: { q: query }, body: undefined, req: call.req, res: call.res };
+
+  const nothing = { id: "", body: undefined, bytes: Buffer.alloc(0) };
+  const request = { ...nothing, session, query: { q: query }, req: call.req, res: call.res };
   const found = (await searchDirectory.answer(api, request)) as DirectoryReply;
   const view = {
     query,

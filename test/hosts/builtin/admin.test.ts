@@ -1,6 +1,7 @@
 import test from "ava";
 import type { AdminCommand } from "../../../src/hosts/builtin/admin.js";
 import { AdminError } from "../../../src/hosts/builtin/admin-world.js";
+import { createContactBook } from "../../../src/hosts/builtin/directory-contacts.js";
 import { createBuiltinHost } from "../../../src/hosts/builtin/host.js";
 import { databases, testOn } from "../../servers/databases.js";
 import { openHost } from "./setup.js";
@@ -142,8 +143,8 @@ test("what can't be is refused in words", async (t) => {
 });
 
 test("a password that was made lets its user in, and a changed one the old one out", async (t) => {
-  const { run, directory } = await setup(t, "sqlite::memory:");
-  const { signIn } = createBuiltinHost(directory);
+  const { run, directory, knex } = await setup(t, "sqlite::memory:");
+  const { signIn } = createBuiltinHost(directory, createContactBook(knex));
   const [row] = await run("add", "user", "Zoe");
   t.is((await signIn("", "zoe", row?.["password"] ?? ""))?.username, "zoe");
   await run("set", "user", "zoe", { password: "another one" });

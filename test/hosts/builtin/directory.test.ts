@@ -1,6 +1,8 @@
 import test from "ava";
+import { createContactBook } from "../../../src/hosts/builtin/directory-contacts.js";
 import { createDemo } from "../../../src/hosts/builtin/directory-demo.js";
 import { createBuiltinHost } from "../../../src/hosts/builtin/host.js";
+import { contactBookContract } from "../../contract/contact-book.js";
 import { directoryContract } from "../../contract/directory.js";
 import { databases, testOn } from "../../servers/databases.js";
 import { openHost } from "./setup.js";
@@ -18,6 +20,7 @@ for (const database of databases) {
     return opened;
   };
   directoryContract(testOn(database), open);
+  contactBookContract(testOn(database), open);
 
   testOn(database)("the demo is made once, and only in an empty database", async (t) => {
     const { deps, announcement } = await open();
@@ -26,7 +29,8 @@ for (const database of databases) {
   });
 
   testOn(database)("a name or password of odd characters is nobody's, and no error", async (t) => {
-    const { signIn } = createBuiltinHost((await open()).directory);
+    const { directory, knex } = await open();
+    const { signIn } = createBuiltinHost(directory, createContactBook(knex));
     for (const odd of ["alice\u0000", "\u0000", "\ud800", "ali\u0000ce", "x".repeat(100_000)]) {
       t.is(await signIn("demo.test", odd, "demo"), null);
       t.is(await signIn(odd, "alice", "demo"), null);
@@ -65,8 +69,8 @@ test("the demo: SMS is on, carol's switch is off, alice sends from her first num
 });
 
 test("who has the password signs in, by name alone where it is one of a kind", async (t) => {
-  const { directory, admin } = await openHost(t, "sqlite::memory:");
-  const { signIn } = createBuiltinHost(directory);
+  const { directory, admin, knex } = await openHost(t, "sqlite::memory:");
+  const { signIn } = createBuiltinHost(directory, createContactBook(knex));
   t.is((await signIn("", "Alice", "demo"))?.username, "alice");
   t.is((await signIn("DEMO.test", "alice", "demo"))?.username, "alice");
   t.is(await signIn("", "alice", "Demo"), null);
@@ -96,5 +100,5 @@ async function openWithNeighbour(url: string) {
   await add("contact", "Other Contact", { numbers: "Mobile=+15551239999" });
   const rename = (username: string, name: string): Promise<void> =>
     host.knex("sidetone_builtin_users").where({ username }).update({ display_name: name });
-  return { ...host, rename };
+  return { ...host, contactBook: createContactBook(host.knex), rename };
 }

@@ -1,4 +1,5 @@
 import test from "ava";
+import { createContactBook } from "../../../src/hosts/builtin/directory-contacts.js";
 import { createDemo } from "../../../src/hosts/builtin/directory-demo.js";
 import { createBuiltinHost } from "../../../src/hosts/builtin/host.js";
 import { hashPassword, verifyPassword } from "../../../src/hosts/builtin/password.js";
@@ -31,8 +32,8 @@ test("a hash of another form fits no password", async (t) => {
 });
 
 test("names and passwords of any kind are no way in", async (t) => {
-  const { directory } = await openHost(t, "sqlite::memory:");
-  const { signIn } = createBuiltinHost(directory);
+  const { directory, knex } = await openHost(t, "sqlite::memory:");
+  const { signIn } = createBuiltinHost(directory, createContactBook(knex));
   for (const name of ["alice\0", "\ud800", "%", "__proto__"]) t.is(await signIn("", name, "demo"), null);
   for (const tenant of ["\0", "%"]) t.is(await signIn(tenant, "alice", "demo"), null);
   for (const password of ["demo\u200b", "x".repeat(70_000)]) t.is(await signIn("", "alice", password), null);

@@ -1,6 +1,6 @@
 import test from "ava";
 import fc from "fast-check";
-import { parseCsv } from "../../../src/hosts/builtin/csv.js";
+import { parseCsv } from "../../src/core/csv.js";
 
 test("cells are found by the names of their columns, and empty ones are left out", (t) => {
   t.deepEqual(rowsOf("kind,User,name\r\nuser,alice,Alice\r\nuser,bob,\r\n"), [

@@ -1,0 +1,124 @@
+import type { Knex } from "knex";
+import { nameKey } from "../../core/contacts.js";
+import type { Contact } from "../../core/model.js";
+import { tables } from "./directory-rows.js";
+
+export interface ContactRow {
+  readonly id: string;
+  readonly tenant_id: string;
+  readonly owner_id: string | null;
+  readonly name: string;
+  readonly organisation: string | null;
+}
+
+export const contactColumns = ["id", "tenant_id", "owner_id", "name", "organisation"] as const;
+
+/** Databases limit how many values one statement may have. */
+const SLICE = 500;
+const ROWS_PER_STATEMENT = 100;
+
+/** Completes contacts with their numbers and e-mails: two queries for every five hundred. */
+export async function withDetails(knex: Knex, rows: readonly ContactRow[]): Promise<Contact[]> {
+  const contacts: Contact[] = [];
+  for (let start = 0; start < rows.length; start += SLICE) {
+    contacts.push(...(await detailed(knex, rows.slice(start, start + SLICE))));
+  }
+  return contacts;
+}
+
+async function detailed(knex: Knex, rows: readonly ContactRow[]): Promise<Contact[]> {
+  const ids = rows.map(({ id }) => id);
+  const numbers: { contact_id: string; e164: string; label: string }[] = await knex(tables.contactNumbers)
+    .select("contact_id", "e164", "label")
+    .whereIn("contact_id", ids)
+    .orderBy(["contact_id", "position"]);
+  const emails: { contact_id: string; email: string }[] = await knex(tables.contactEmails)
+    .select("contact_id", "email")
+    .whereIn("contact_id", ids)
+    .orderBy(["contact_id", "position"]);
+  const [numbersOf, emailsOf] = [byContact(numbers), byContact(emails)];
+  return rows.map(({ id, tenant_id, owner_id, name, organisation }) => ({
+    id,
+    tenantId: tenant_id,
+    ownerId: owner_id,
+    name,
+    organisation,
+    numbers: (numbersOf.get(id) ?? []).map(({ e164, label }) => ({ e164, label })),
+    emails: (emailsOf.get(id) ?? []).map(({ email }) => email),
+  }));
+}
+
+function byContact<Row extends { readonly contact_id: string }>(rows: readonly Row[]): Map<string, Row[]> {
+  const found = new Map<string, Row[]>();
+  for (const row of rows) {
+    const known = found.get(row.contact_id);
+    if (known) known.push(row);
+    else found.set(row.contact_id, [row]);
+  }
+  return found;
+}
+
+/** What a contact is found by: its words in lower case, and the digits of its numbers. */
+function searchText(contact: Pick<Contact, "name" | "organisation" | "numbers">): string {
+  const digits = contact.numbers.map(({ e164 }) => e164.replace(/\D/g, ""));
+  return [contact.name.toLowerCase(), contact.organisation?.toLowerCase() ?? "", ...digits].join(" ");
+}
+
+function contactRow(contact: Contact) {
+  const { id, tenantId, ownerId, name, organisation } = contact;
+  return {
+    id,
+    tenant_id: tenantId,
+    owner_id: ownerId,
+    name,
+    name_key: nameKey(name),
+    organisation,
+    search_text: searchText(contact),
+  };
+}
+
+/** Adds contacts with their numbers and e-mails. */
+export async function insertContacts(knex: Knex, contacts: readonly Contact[]): Promise<void> {
+  await insert(knex, tables.contacts, contacts.map(contactRow));
+  await insertDetails(knex, contacts);
+}
+
+/** Writes a contact that is there anew, with its numbers and e-mails. */
+export async function updateContact(knex: Knex, contact: Contact): Promise<void> {
+  const { id, ...row } = contactRow(contact);
+  await knex(tables.contacts).where({ id }).update(row);
+  await knex(tables.contactNumbers).where({ contact_id: id }).del();
+  await knex(tables.contactEmails).where({ contact_id: id }).del();
+  await insertDetails(knex, [contact]);
+}
+
+/** Removes the contacts that `where` finds, with all that is theirs. */
+export async function removeContacts(knex: Knex, where: object): Promise<void> {
+  const ids = knex(tables.contacts).select("id").where(where);
+  await knex(tables.contactNumbers).whereIn("contact_id", ids).del();
+  await knex(tables.contactEmails).whereIn("contact_id", ids.clone()).del();
+  await knex(tables.contacts).where(where).del();
+}
+
+async function insertDetails(knex: Knex, contacts: readonly Contact[]): Promise<void> {
+  const numbers = contacts.flatMap(({ id, tenantId, numbers }) =>
+    numbers.map(({ e164, label }, position) => ({
+      contact_id: id,
+      position,
+      tenant_id: tenantId,
+      e164,
+      label,
+    })),
+  );
+  const emails = contacts.flatMap(({ id, emails }) =>
+    emails.map((email, position) => ({ contact_id: id, position, email })),
+  );
+  await insert(knex, tables.contactNumbers, numbers);
+  await insert(knex, tables.contactEmails, emails);
+}
+
+async function insert(knex: Knex, table: string, rows: readonly object[]): Promise<void> {
+  for (let start = 0; start < rows.length; start += ROWS_PER_STATEMENT) {
+    await knex(table).insert(rows.slice(start, start + ROWS_PER_STATEMENT));
+  }
+}

@@ -1,0 +1,143 @@
+// What every host's contact book does, read through its directory.
+import { nameKey } from "../../src/core/contacts.js";
+import { MessagingError } from "../../src/core/errors.js";
+import type { Contact, Session } from "../../src/core/model.js";
+import { type ContactQuery, StoreFailure } from "../../src/ports.js";
+import { anybody, namesOf, type Open, sessionOf, type TestOf, tenantOf } from "./directory.js";
+
+/** Declares the tests of a contact book; they leave behind nothing that another user sees. */
+export function contactBookContract(test: TestOf, open: Open): void {
+  pagesContract(test, open);
+  contentContract(test, open);
+  changesContract(test, open);
+  limitsContract(test, open);
+}
+
+function pagesContract(test: TestOf, open: Open): void {
+  test("contacts come page by page, by name however it is written, own and shared ones in one order", async (t) => {
+    const { directory, contactBook } = await open();
+    const dave = await sessionOf(directory, "dave");
+    const names = [
+      "zoë",
+      "Zoe",
+      "Ärzte",
+      "Ahmed",
+      "arzt",
+      "李雷",
+      "😀 Smile",
+      "\u202eevil",
+      "-",
+      "Élan Vital",
+    ];
+    t.true(
+      await contactBook.add(
+        names.map((name, index) => aContact(dave, name, index)),
+        100,
+      ),
+    );
+    t.true(await contactBook.add([{ ...aContact(dave, "Bea", 50), ownerId: null }], 100));
+    const pages: string[][] = [];
+    let after: ContactQuery["after"] = null;
+    do {
+      const page: readonly Contact[] = await directory.contacts(dave, { ...anybody, after, limit: 3 });
+      const last = page.at(-1);
+      after = last ? { nameKey: nameKey(last.name), id: last.id } : null;
+      pages.push(page.map(({ name }) => name));
+    } while (after);
+    const all = pages.flat();
+    t.is(new Set(all).size, all.length);
+    t.deepEqual(
+      all.filter((name) => /^[a-zäé]/i.test(name)),
+      ["Ahmed", "Ärzte", "arzt", "Bea", "City Taxi", "Élan Vital", "Grace Hopper", "zoë", "Zoe"].toSorted(
+        (one, other) => all.indexOf(one) - all.indexOf(other),
+      ),
+    );
+    t.true(all.indexOf("Ahmed") < all.indexOf("Ärzte") && all.indexOf("Bea") < all.indexOf("zoë"));
+    const own = await directory.contacts(dave, { ...anybody, scope: "own" });
+    t.deepEqual(own.map(({ name }) => name).toSorted(), names.toSorted());
+    const shared = await directory.contacts(dave, { ...anybody, scope: "shared" });
+    t.deepEqual(
+      shared.map(({ name }) => name),
+      ["Bea", "City Taxi", "Grace Hopper"],
+    );
+    await contactBook.change(dave.tenantId, aContact(dave, "", 50).id, () => "remove");
+  });
+}
+
+function contentContract(test: TestOf, open: Open): void {
+  test("a contact is written and read as a whole, and found by what is in it", async (t) => {
+    const { directory, contactBook } = await open();
+    const carol = await sessionOf(directory, "carol");
+    const contact: Contact = {
+      ...aContact(carol, `<b>"O'Brien"</b> {{7*7}} ${"\u0301".repeat(150)}`, 1),
+      organisation: "Ünder & Sons 😀",
+      numbers: Array.from({ length: 20 }, (_, index) => ({
+        e164: `+1555900${1000 + index}`,
+        label: `L ${index}`,
+      })),
+      emails: Array.from({ length: 20 }, (_, index) => `a${index}@example.com`),
+    };
+    t.true(await contactBook.add([contact], 1));
+    t.deepEqual(await directory.contact(carol, contact.id), contact);
+    t.deepEqual(await directory.contactsByNumber(carol, ["+15559001019"]), [contact]);
+    const changed = { ...contact, name: "Plain", numbers: [], emails: ["x@example.com"], organisation: null };
+    t.deepEqual(await contactBook.change(carol.tenantId, contact.id, () => changed), changed);
+    t.deepEqual(await directory.contact(carol, contact.id), changed);
+    t.deepEqual(await directory.contactsByNumber(carol, ["+15559001019"]), []);
+    t.deepEqual(await namesOf(directory, carol, "plain"), ["Plain"]);
+    t.deepEqual(await contactBook.ownedBy(carol.tenantId, carol.userId), [changed]);
+    t.deepEqual(await contactBook.change(carol.tenantId, contact.id, () => "remove"), changed);
+    t.is(await directory.contact(carol, contact.id), null);
+    t.is(await contactBook.change(carol.tenantId, contact.id, () => changed), null);
+  });
+}
+
+function changesContract(test: TestOf, open: Open): void {
+  test("a change that was decided against changes nothing, and several at once all hold", async (t) => {
+    const { directory, contactBook } = await open();
+    const erin = await sessionOf(directory, "erin");
+    const contact = aContact(erin, "Often", 1);
+    await contactBook.add([contact], 10);
+    const refusal = new MessagingError("forbidden");
+    const refused = contactBook.change(erin.tenantId, contact.id, () => {
+      throw refusal;
+    });
+    t.is(await t.throwsAsync(refused), refusal);
+    const numbers = Array.from({ length: 8 }, (_, index) => `+1555900200${index}`);
+    await Promise.all(
+      numbers.map((e164) =>
+        contactBook.change(erin.tenantId, contact.id, (before) => ({
+          ...before,
+          numbers: [...before.numbers, { e164, label: "" }],
+        })),
+      ),
+    );
+    const found = await directory.contact(erin, contact.id);
+    t.deepEqual(found?.numbers.map(({ e164 }) => e164).toSorted(), numbers);
+  });
+}
+
+function limitsContract(test: TestOf, open: Open): void {
+  test("another tenant's or user's contact is nobody's, and an owner has no more than there is room for", async (t) => {
+    const { directory, contactBook } = await open();
+    const [olivia, oscar] = [await sessionOf(directory, "olivia"), await sessionOf(directory, "oscar")];
+    const { tenant } = await tenantOf(directory, "other.test");
+    const contact = aContact(olivia, "Mine", 1);
+    await contactBook.add([contact], 10);
+    t.is(await directory.contact(oscar, contact.id), null);
+    t.is(await directory.contact({ ...olivia, tenantId: tenant.id }, contact.id), null);
+    t.is(await contactBook.change(tenant.id, contact.id, () => "remove"), null);
+    for (const id of ["", "\u0000", "' or 1=1 --", "\ud800"]) t.is(await directory.contact(olivia, id), null);
+    t.false(await contactBook.add([aContact(olivia, "Two", 2), aContact(olivia, "Three", 3)], 2));
+    t.true(await contactBook.add([aContact(olivia, "Two", 2)], 2));
+    t.true(await contactBook.add([], 0));
+    t.is((await contactBook.ownedBy(olivia.tenantId, olivia.userId)).length, 2);
+    await t.throwsAsync(contactBook.add([aContact(olivia, "Again", 2)], 10), { instanceOf: StoreFailure });
+    t.is((await contactBook.ownedBy(olivia.tenantId, olivia.userId)).length, 2);
+  });
+}
+
+function aContact({ tenantId, userId }: Session, name: string, index: number): Contact {
+  const id = `contact-${userId.slice(-8)}-${index}`;
+  return { id, tenantId, ownerId: userId, name, organisation: null, numbers: [], emails: [] };
+}
