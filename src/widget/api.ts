@@ -21,17 +21,26 @@ export type Answer<T> =
   | { readonly ok: true; readonly value: T }
   | { readonly ok: false; readonly failure: Failure };
 
+/** The newest `limit` messages between these two sequences, themselves left out. */
+export interface MessageRange {
+  readonly after?: number;
+  readonly before?: number | string;
+  readonly limit: number;
+}
+
 export interface Api {
   me(): Promise<Answer<Me>>;
   conversations(): Promise<Answer<Page<ConversationView>>>;
   conversation(id: string): Promise<Answer<ConversationView>>;
   /** Finds or makes the conversation with somebody. */
   open(to: Recipient): Promise<Answer<ConversationView>>;
-  messages(id: string, before: string | null): Promise<Answer<Page<MessageView>>>;
+  messages(id: string, range: MessageRange): Promise<Answer<Page<MessageView>>>;
   send(id: string, clientKey: string, body: string): Promise<Answer<SendReply>>;
   read(id: string, seq: number): Promise<Answer<ReadReply>>;
   mute(id: string, muted: boolean): Promise<Answer<ConversationView>>;
   remove(id: string): Promise<Answer<unknown>>;
+  /** Deletes one message for this user. */
+  hide(messageId: string): Promise<Answer<unknown>>;
   directory(query: string): Promise<Answer<DirectoryReply>>;
 }
 
@@ -57,14 +66,18 @@ export function createApi(base: string): Api {
     conversations: () => get("v1/conversations"),
     conversation: (id) => get(at(id)),
     open: (to) => put("POST", "v1/conversations", { to } satisfies OpenRequest),
-    messages: (id, before) =>
-      get(at(id, `/messages${before ? `?before=${encodeURIComponent(before)}` : ""}`)),
+    messages: (id, range) => get(at(id, `/messages?${query(range)}`)),
     send: (id, clientKey, body) => put("POST", at(id, "/messages"), { clientKey, body }),
     read: (id, seq) => put("POST", at(id, "/read"), { seq }),
     mute: (id, muted) => put("PATCH", at(id), { muted }),
     remove: (id) => put("DELETE", at(id)),
+    hide: (messageId) => put("DELETE", `v1/messages/${encodeURIComponent(messageId)}`),
     directory: (query) => get(`v1/directory?q=${encodeURIComponent(query)}`),
   };
+}
+
+function query(values: object): string {
+  return String(new URLSearchParams(Object.entries(values).map(([name, value]) => [name, String(value)])));
 }
 
 async function call<T>(url: string, init: RequestInit): Promise<Answer<T>> {

@@ -31,6 +31,8 @@ export interface Box {
   /** Whether the user is at the end of it right now. */
   attended(): boolean;
   focus(): void;
+  /** Shows one message among its neighbours. */
+  reveal(seq: number): Promise<void>;
 }
 
 /** Makes the box of a conversation; it draws nothing until it is told to. */
@@ -38,13 +40,21 @@ export function createBox(id: string, deps: BoxDeps): Box {
   const { client, memory } = deps;
   const seen = (): void => client.markRead(id);
   const transcript = createTranscript({
-    older: () => void client.older(id),
+    more: (end) => void client.history.more(id, end),
+    trim: (end) => client.history.trim(id, end),
+    newest: () => void client.history.toEnd(id),
+    remove: async (messageId) => (await client.api.hide(messageId)).ok,
     bottom: () => box.attended() && seen(),
     retry: client.sending.retry,
     discard: client.sending.discard,
   });
   const composer = createComposer({
-    send: (body) => client.sending.send(id, body),
+    base: client.base,
+    send(body) {
+      client.sending.send(id, body);
+      // Who reads far back wants to see what becomes of it.
+      if ((client.state().threads.get(id)?.newer ?? null) !== null) void client.history.toEnd(id);
+    },
     draft: (text) => memory.keepDraft(id, text),
     sendFrom: (number) => deps.sendFrom(box, number),
   });
@@ -64,33 +74,41 @@ export function createBox(id: string, deps: BoxDeps): Box {
     if (event.key === "Escape" && !head.closeMenu()) deps.reshape(box, "minimised");
   });
 
+  const newness = createNewness();
   const box: Box = {
     id,
     element,
     composer,
     shape: "open",
     opener: null,
-    draw: () => draw(box, { ...deps, head, body, transcript }),
+    draw: () => draw(box, { ...deps, head, body, transcript, newness }),
     attended: () =>
       box.shape === "open" && document.hasFocus() && body.matches(":focus-within") && transcript.atBottom(),
     focus: () => composer.focus(),
+    async reveal(seq) {
+      if (!(await client.history.around(id, seq))) return;
+      box.draw();
+      transcript.reveal(seq);
+    },
   };
   composer.setText(memory.draft(id));
   return box;
 }
 
 interface Parts extends BoxDeps {
+  readonly newness: Newness;
   readonly head: BoxHead;
   readonly body: HTMLElement;
   readonly transcript: Transcript;
 }
 
-function draw(box: Box, { client, me, head, body, transcript }: Parts): void {
+function draw(box: Box, { client, me, head, body, transcript, newness }: Parts): void {
   const state = client.state();
   const conversation = state.conversations.get(box.id);
   if (!conversation) return;
   const fresh = isFresh(conversation);
-  const opening = body.hidden;
+  const opening = body.hidden && box.shape === "open";
+  newness.look(conversation, opening);
   body.hidden = box.shape !== "open";
   set(box.element, "data-shape", box.shape);
   set(box.element, "data-unread", fresh ? conversation.unread : null);
@@ -98,9 +116,26 @@ function draw(box: Box, { client, me, head, body, transcript }: Parts): void {
   head.draw(conversation, box.shape, fresh);
   if (body.hidden) return;
   const outgoing = state.outgoing.filter(({ conversationId }) => conversationId === box.id);
-  transcript.draw(conversation.title, state.threads.get(box.id), outgoing);
+  const thread = state.threads.get(box.id);
+  transcript.draw({ conversation, thread, outgoing, firstNew: newness.first(), peerReadSeq: null });
   box.composer.draw({ ...composerView(conversation), numbers: me().numbers });
   if (opening) transcript.toBottom();
+}
+
+type Newness = ReturnType<typeof createNewness>;
+
+/** Which message was the first new one when the reader came: fixed until new ones come after all were read. */
+function createNewness() {
+  let first: number | null = null;
+  let wasUnread = false;
+  return {
+    first: (): number | null => first,
+    look({ unread, readSeq }: ConversationView, opening: boolean): void {
+      if (unread > 0 && !wasUnread) first = readSeq + 1;
+      else if (unread === 0 && opening) first = null;
+      wasUnread = unread > 0;
+    },
+  };
 }
 
 /** Green: there is something unseen, and the user has not asked for quiet. */

@@ -8,6 +8,8 @@ export interface Boxes {
   readonly element: HTMLElement;
   /** The user wants this conversation: open it, or raise the box that is there. */
   show(conversation: ConversationView, opener: HTMLElement | null): void;
+  /** The user wants this message, which a search has found. */
+  showMessage(conversation: ConversationView, seq: number, opener: HTMLElement | null): void;
   /** A message came: where there is no box, one pops up, without taking the focus. */
   popUp(conversation: ConversationView): void;
   /** Brings back the boxes of the page before, and asks for what they show. */
@@ -52,7 +54,7 @@ export function createBoxes(deps: BoxesDeps): Boxes {
   }
 
   function enter(box: Box): void {
-    void client.newest(box.id);
+    void client.history.newest(box.id);
     void client.refresh(box.id);
     box.focus();
     client.markRead(box.id);
@@ -84,20 +86,20 @@ export function createBoxes(deps: BoxesDeps): Boxes {
     const box = known ?? add(conversation.id, shape);
     row.put(box, shape);
     row.settle(box);
-    void client.newest(box.id);
+    void client.history.newest(box.id);
   }
 
   return {
     element: row.element,
     show,
+    showMessage: (found, seq, opener) => void show(found, opener).reveal(seq),
     popUp,
     restore() {
       for (const { id, shape } of memory.boxes()) if (!row.find(id)) add(id, restored(shape));
       for (const box of row.all()) void load(client, box);
     },
     giveBack(conversationId, text) {
-      const draft = `${text}\n${memory.draft(conversationId)}`.trim();
-      memory.keepDraft(conversationId, draft);
+      const draft = memory.giveBack(conversationId, text);
       row.find(conversationId)?.composer.setText(draft);
     },
     attending: (conversationId) => row.find(conversationId)?.attended() ?? false,
@@ -156,6 +158,6 @@ async function otherNumber(client: Client, box: Box, from: string): Promise<Conv
 async function load(client: Client, box: Box): Promise<void> {
   if (box.shape === "closed") return;
   const answer = await client.find(box.id);
-  if (answer.ok) await client.newest(box.id);
+  if (answer.ok) await client.history.newest(box.id);
   else if (answer.failure.kind === "refused") box.element.remove();
 }

@@ -1,5 +1,6 @@
 import type { MessageView } from "../wire/api.js";
-import { foreign, h, say, set } from "./dom.js";
+import { foreign, h, icon, iconButton, newId, say, set } from "./dom.js";
+import { isEmojiOnly } from "./graphemes.js";
 import { linkify } from "./links.js";
 import type { Outgoing } from "./state.js";
 import { clock } from "./times.js";
@@ -8,84 +9,162 @@ import { reasonOf, t } from "./words.js";
 export interface BubbleActions {
   readonly retry: (clientKey: string) => void;
   readonly discard: (clientKey: string) => void;
+  /** What can be done with a message that is stored. */
+  readonly menu: (bubble: HTMLElement, message: MessageView) => void;
+}
+
+export interface BubbleView {
+  readonly message: MessageView | Outgoing;
+  /** Right below another one of the same person. */
+  readonly joined: boolean;
+  /** The other side has read it. */
+  readonly read: boolean;
+  /** A search led to it. */
+  readonly hit: boolean;
 }
 
 export interface Bubble {
   readonly element: HTMLElement;
-  update(message: MessageView | Outgoing): void;
+  update(view: BubbleView): void;
 }
 
 /** One message on the screen; it stays the same element from the moment of sending to its last state. */
 export function createBubble(message: MessageView | Outgoing, actions: BubbleActions): Bubble {
   const state = h("span", { class: "state" });
+  const tick = h("span", { class: "tick" });
   const reason = h("span", { class: "reason", dir: "auto" });
-  const meta = h("span", { class: "meta" }, time(sentAt(message)), state);
-  const text = h("div", { class: "text", dir: "auto" }, ...linkify(message.body));
+  const meta = h("span", { class: "meta", id: newId() }, time(sentAt(message)), tick, state);
+  const text = h("div", { class: "text", dir: "auto", id: newId() }, ...linkify(message.body));
   const author = signature(message);
-  const element = h("div", { class: "bubble" }, author, text, meta, reason);
+  const element = h("div", { class: "bubble", role: "article", tabindex: -1 }, author, text, meta, reason);
+  set(element, "aria-labelledby", `${author.id} ${text.id} ${meta.id}`);
+  set(element, "data-emoji", isEmojiOnly(message.body));
   let buttons: HTMLElement | null = null;
+  let drawn: BubbleView | null = null;
+  let stored: MessageView | null = null;
+
+  function offerMenu(next: MessageView): void {
+    if (!stored) {
+      const more = iconButton(t("box.messageMenu"), "more", () => stored && actions.menu(element, stored));
+      more.tabIndex = -1;
+      more.classList.add("options");
+      element.append(more);
+    }
+    stored = next;
+  }
+
+  function drawRemedies({ failed, clientKey }: Look): void {
+    if (failed && !buttons && clientKey) {
+      buttons = remedies(clientKey, actions);
+      element.append(buttons);
+    } else if (!failed && buttons) {
+      buttons.remove();
+      buttons = null;
+    }
+  }
 
   return {
     element,
-    update(next) {
-      const view = look(next);
-      set(element, "data-dir", view.direction);
-      set(element, "data-msg-id", view.id);
-      set(element, "data-client-id", view.clientKey);
-      set(element, "data-state", view.state);
-      say(state, view.word);
-      set(reason, "role", view.failed ? "alert" : null);
-      say(reason, view.reason ?? "");
-      if (view.failed && !buttons && view.clientKey) {
-        buttons = remedies(view.clientKey, actions);
-        element.append(buttons);
-      } else if (!view.failed && buttons) {
-        buttons.remove();
-        buttons = null;
-      }
+    update(view) {
+      if (drawn && isSame(drawn, view)) return;
+      drawn = view;
+      const next = look(view);
+      set(element, "data-dir", next.direction);
+      set(element, "data-msg-id", next.id);
+      set(element, "data-seq", next.seq);
+      set(element, "data-client-id", next.clientKey);
+      set(element, "data-state", next.state);
+      set(element, "data-joined", view.joined);
+      set(element, "data-hit", view.hit);
+      say(state, next.word);
+      drawTick(tick, next.icon);
+      set(reason, "role", next.failed ? "alert" : null);
+      say(reason, next.reason ?? "");
+      drawRemedies(next);
+      if ("id" in view.message) offerMenu(view.message);
     },
   };
 }
 
+type Drawing = Parameters<typeof icon>[0];
+
 interface Look {
   readonly id: string | null;
+  readonly seq: number | null;
   readonly clientKey: string | null;
   readonly direction: "in" | "out";
   readonly state: string | null;
   readonly word: string;
+  readonly icon: Drawing | null;
   readonly reason: string | null;
   /** It is ours to send again or to drop. */
   readonly failed: boolean;
 }
 
-function look(message: MessageView | Outgoing): Look {
-  if (!("status" in message)) {
-    return {
-      id: message.id,
-      clientKey: message.clientKey,
-      direction: message.direction,
-      state: message.state,
-      word: message.state ? t(`state.${message.state}`) : "",
-      reason: message.stateReason && reasonOf(message.stateReason),
-      failed: false,
-    };
-  }
+const icons: Readonly<Record<NonNullable<MessageView["state"]>, Drawing>> = {
+  queued: "clock",
+  sending: "clock",
+  unknown: "question",
+  accepted: "check",
+  sent: "check",
+  delivered: "checks",
+  failed: "warning",
+  blocked: "warning",
+};
+
+function look({ message, read }: BubbleView): Look {
+  if ("status" in message) return lookOfOutgoing(message);
+  const { state, stateReason } = message;
+  const isRead = read && message.mine;
+  return {
+    id: message.id,
+    seq: message.seq,
+    clientKey: message.clientKey,
+    direction: message.direction,
+    state,
+    word: isRead ? t("box.read") : state ? t(`state.${state}`) : "",
+    icon: isRead ? "checks" : state && icons[state],
+    reason: stateReason && reasonOf(stateReason),
+    failed: false,
+  };
+}
+
+function lookOfOutgoing(message: Outgoing): Look {
   const word = { sending: t("state.sending"), waiting: t("waiting"), failed: t("notSent") };
   return {
     id: null,
+    seq: null,
     clientKey: message.clientKey,
     direction: "out",
     state: message.status,
     word: word[message.status],
+    icon: message.status === "failed" ? "warning" : "clock",
     reason: message.reason,
     failed: message.status !== "sending",
   };
 }
 
-/** Who wrote it, where the place of the bubble does not say so: a colleague on a shared number. */
-function signature(message: MessageView | Outgoing): HTMLElement | null {
-  if ("status" in message || message.mine || message.direction === "in") return null;
-  return h("span", { class: "author" }, foreign(message.author.name));
+function isSame(known: BubbleView, next: BubbleView): boolean {
+  return (
+    known.message === next.message &&
+    known.joined === next.joined &&
+    known.read === next.read &&
+    known.hit === next.hit
+  );
+}
+
+function drawTick(tick: HTMLElement, drawing: Drawing | null): void {
+  if (tick.dataset["icon"] === (drawing ?? "")) return;
+  tick.dataset["icon"] = drawing ?? "";
+  tick.replaceChildren(...(drawing ? [icon(drawing)] : []));
+}
+
+/** Who wrote it: shown where the place of the bubble does not say so, for a colleague on a shared number; else spoken. */
+function signature(message: MessageView | Outgoing): HTMLElement {
+  const isOwn = "status" in message || message.mine;
+  const isShown = !isOwn && message.direction === "out";
+  const name = isOwn ? t("box.you") : foreign(message.author.name);
+  return h("span", { class: isShown ? "author" : "said-by", id: newId() }, name);
 }
 
 function remedies(clientKey: string, actions: BubbleActions): HTMLElement {

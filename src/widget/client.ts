@@ -1,19 +1,12 @@
 import type { ConversationView, Me, Recipient } from "../wire/api.js";
 import { type Answer, type Api, createApi, type Failure } from "./api.js";
+import { createHistory, type History } from "./history.js";
 import type { ToTab } from "./hub.js";
 import { createLive, type Live } from "./live.js";
+import { createModel, type Model } from "./model.js";
 import { createReceiver, type Inbound } from "./receiver.js";
 import { createSending, type Sending } from "./sending.js";
-import {
-  emptyState,
-  reloaded,
-  type State,
-  withConversation,
-  withoutThread,
-  withPage,
-  withRead,
-  withThread,
-} from "./state.js";
+import { reloaded, type State, withRead } from "./state.js";
 import type { LinkStatus } from "./stream.js";
 
 export interface ClientEvents {
@@ -31,8 +24,11 @@ export interface ClientEvents {
 
 /** The widget's one way to the server, and its picture of it. */
 export interface Client {
+  /** Where Sidetone is mounted, with a slash at the end. */
+  readonly base: string;
   readonly api: Api;
   readonly sending: Sending;
+  readonly history: History;
   readonly state: () => State;
   readonly status: () => LinkStatus;
   start(): void;
@@ -42,10 +38,6 @@ export interface Client {
   find(id: string): Promise<Answer<ConversationView>>;
   /** Asks how the conversation is now: whether the other side is there does not come over the stream. */
   refresh(id: string): Promise<void>;
-  /** Loads the newest page of a conversation, once. */
-  newest(id: string): Promise<void>;
-  /** Loads one more page of it. */
-  older(id: string): Promise<void>;
   /** False when it did not work. */
   mute(id: string, muted: boolean): Promise<boolean>;
   /** Everything up to the end of the conversation has been seen. */
@@ -89,8 +81,10 @@ export function createClient(base: string, events: ClientEvents): Client {
   }
 
   return {
+    base,
     api,
     sending,
+    history: createHistory(model, api),
     state: model.state,
     status: model.status,
     start: load,
@@ -102,12 +96,6 @@ export function createClient(base: string, events: ClientEvents): Client {
     async refresh(id) {
       model.keep(await api.conversation(id));
     },
-    newest: (id) => loadNewest(id, model, api),
-    async older(id) {
-      const before = model.state().threads.get(id)?.older;
-      const answer = before ? await api.messages(id, before) : null;
-      if (answer?.ok) model.change(withPage(model.state(), id, answer.value));
-    },
     mute: async (id, muted) => model.keep(await api.mute(id, muted)).ok,
     markRead(id) {
       const conversation = model.state().conversations.get(id);
@@ -117,46 +105,6 @@ export function createClient(base: string, events: ClientEvents): Client {
     },
     poke: () => (model.state().cursor === null ? load() : live.poke()),
   };
-}
-
-interface Model {
-  readonly state: () => State;
-  readonly change: (next: State) => void;
-  readonly status: () => LinkStatus;
-  readonly turn: (next: LinkStatus) => void;
-  readonly where: () => { readonly user: string; readonly cursor: string } | null;
-  readonly signIn: (user: string) => void;
-  /** Takes a conversation that the server gave into the state. */
-  readonly keep: (answer: Answer<ConversationView>) => Answer<ConversationView>;
-}
-
-function createModel(changed: () => void): Model {
-  let state = emptyState;
-  let status: LinkStatus = "connecting";
-  let user: string | null = null;
-  const model: Model = {
-    state: () => state,
-    change(next) {
-      if (next === state) return;
-      state = next;
-      changed();
-    },
-    status: () => status,
-    turn(next) {
-      status = next;
-      changed();
-    },
-    where: () => (user !== null && state.cursor !== null ? { user, cursor: state.cursor } : null),
-    signIn(next) {
-      user = next;
-    },
-    keep(answer) {
-      if (answer.ok) model.change(withConversation(state, answer.value));
-      else if (answer.failure.kind === "signed-out") model.turn("signed-out");
-      return answer;
-    },
-  };
-  return model;
 }
 
 /** Loads who we are and our conversations; one run at a time, again after a while when it fails. */
@@ -184,17 +132,6 @@ function createLoader(model: Model, api: Api, loaded: (me: Me) => void): () => v
   }
 
   return () => void load();
-}
-
-async function loadNewest(id: string, model: Model, api: Api): Promise<void> {
-  if (model.state().threads.has(id)) return;
-  model.change(withThread(model.state(), id));
-  const answer = await api.messages(id, null);
-  if (answer.ok) model.change(withPage(model.state(), id, answer.value));
-  else if (answer.failure.kind === "network") {
-    model.change(withoutThread(model.state(), id));
-    setTimeout(() => void loadNewest(id, model, api), reloadMs);
-  }
 }
 
 interface Marker {

@@ -1,9 +1,13 @@
-import { countSegments } from "../core/segments.js";
 import type { Me } from "../wire/api.js";
-import { h, newId, say, set } from "./dom.js";
+import { createCounter } from "./counter.js";
+import { h, iconButton, say, set } from "./dom.js";
+import { createEmojiButton } from "./emoji-button.js";
+import { createSendFrom } from "./send-from.js";
 import { t } from "./words.js";
 
 export interface ComposerActions {
+  /** Where Sidetone is mounted, with a slash at the end. */
+  readonly base: string;
   readonly send: (body: string) => void;
   /** The text changed. */
   readonly draft: (text: string) => void;
@@ -28,17 +32,16 @@ export interface Composer {
   focus(): void;
 }
 
-const limits = { chat: 8_000, sms: 1_600 };
 const maxRows = 6;
 
 /** Where a message is written: Enter sends, Shift+Enter breaks the line, Enter inside an IME does neither. */
 export function createComposer(actions: ComposerActions): Composer {
-  const countId = newId();
+  const counter = createCounter();
   const area = h("textarea", {
     rows: 1,
     dir: "auto",
     "aria-label": t("message"),
-    "aria-describedby": countId,
+    "aria-describedby": counter.id,
     oninput: changed,
     onkeydown: (event: KeyboardEvent) => {
       if (event.key !== "Enter" || event.shiftKey || isComposing(event)) return;
@@ -47,23 +50,12 @@ export function createComposer(actions: ComposerActions): Composer {
     },
   });
   const hint = h("p", { class: "hint" });
-  const count = h("span", { class: "count", id: countId });
   const from = createSendFrom(actions.sendFrom);
-  const send = h("button", { class: "send", text: t("send") });
-  const element = h(
-    "form",
-    {
-      class: "composer",
-      onsubmit: (event: Event) => {
-        event.preventDefault();
-        submit();
-      },
-    },
-    hint,
-    from.element,
-    h("div", { class: "line" }, area, send),
-    count,
-  );
+  const send = iconButton(t("send"), "send", submit);
+  send.classList.add("send");
+  const emoji = createEmojiButton(actions.base, { field: area, insert });
+  const field = h("div", { class: "field" }, area, emoji.button, send);
+  const element = h("div", { class: "composer" }, hint, from.element, emoji.panel, field, counter.element);
   let sms = false;
 
   function changed(): void {
@@ -72,10 +64,13 @@ export function createComposer(actions: ComposerActions): Composer {
   }
 
   function measure(): void {
-    const long = area.value.length > (sms ? limits.sms : limits.chat);
-    set(area, "aria-invalid", long ? "true" : null);
-    drawCount(count, area.value, sms);
+    set(area, "aria-invalid", counter.draw(area.value, sms) ? null : "true");
     area.rows = Math.min(maxRows, area.value.split("\n").length);
+  }
+
+  function insert(text: string): void {
+    area.setRangeText(text, area.selectionStart, area.selectionEnd, "end");
+    changed();
   }
 
   function submit(): void {
@@ -103,44 +98,6 @@ export function createComposer(actions: ComposerActions): Composer {
     },
     focus: () => area.focus(),
   };
-}
-
-function drawCount(count: HTMLElement, text: string, sms: boolean): void {
-  const limit = sms ? limits.sms : limits.chat;
-  if (text.length > limit) say(count, t("tooLong", { limit }));
-  else if (sms) drawSegments(count, text);
-  else say(count, "");
-}
-
-function drawSegments(count: HTMLElement, text: string): void {
-  const { segments, culprit } = countSegments(text);
-  count.title = culprit === null ? "" : t("unicodeBecause", { character: culprit });
-  const word = culprit === null ? "segments" : "segmentsUnicode";
-  say(count, segments > 0 ? t(word, { count: segments }) : "");
-}
-
-function createSendFrom(chosen: (number: string) => void) {
-  const id = newId();
-  const select = h("select", { id, onchange: () => chosen(select.value) });
-  const element = h("div", { class: "from" }, h("label", { for: id, text: t("sendFrom") }), select);
-  let drawn: Me["numbers"] = [];
-  return {
-    element,
-    draw(number: string | null, numbers: Me["numbers"]): void {
-      element.hidden = number === null || numbers.length < 2;
-      if (drawn !== numbers) {
-        drawn = numbers;
-        select.replaceChildren(
-          ...numbers.map((own) => h("option", { value: own.number, text: described(own) })),
-        );
-      }
-      if (number !== null && select.value !== number) select.value = number;
-    },
-  };
-}
-
-function described({ display, label }: Me["numbers"][number]): string {
-  return label ? `${display} – ${label}` : display;
 }
 
 function isComposing(event: KeyboardEvent): boolean {

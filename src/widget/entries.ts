@@ -1,86 +1,128 @@
 import type { MessageView } from "../wire/api.js";
-import { type BubbleActions, createBubble } from "./bubble.js";
-import { h, say } from "./dom.js";
+import { type BubbleActions, type BubbleView, createBubble } from "./bubble.js";
+import { h, say, set } from "./dom.js";
 import type { Outgoing } from "./state.js";
 import { dayKey, dayName } from "./times.js";
+import { t } from "./words.js";
 
-/** What drawing changed, for the one who keeps the scroll position. */
-export interface Change {
-  /** The first message is another one than before. */
-  readonly above: boolean;
-  /** How many messages of others came in at the end. */
-  readonly arrived: number;
-  /** A message of our own is new at the end. */
-  readonly sent: boolean;
+export interface EntriesView {
+  readonly messages: readonly MessageView[];
+  readonly outgoing: readonly Outgoing[];
+  /** The first message that was new when the reader came; null when none was. */
+  readonly firstNew: number | null;
+  /** How far the other side has read; null where nobody tells. */
+  readonly peerReadSeq: number | null;
+  /** The message that a search led to. */
+  readonly hit: number | null;
 }
 
 export interface Entries {
-  draw(messages: readonly MessageView[], outgoing: readonly Outgoing[]): Change;
+  /** True when a message of our own is new at the end. */
+  draw(view: EntriesView): boolean;
+  /** The bubble of a message that is drawn. */
+  find(seq: number): HTMLElement | null;
 }
 
-interface Entry {
-  /** The same entry keeps its element: a message of ours from its first moment, by the key we gave it. */
-  readonly key: string;
-  readonly day: string;
-  /** Null for the line that names the day. */
-  readonly message: MessageView | Outgoing | null;
-}
+type Entry =
+  | { readonly kind: "day"; readonly key: string; readonly day: string }
+  | { readonly kind: "new"; readonly key: string }
+  | ({ readonly kind: "bubble"; readonly key: string } & BubbleView);
 
 interface Row {
   readonly element: HTMLElement;
   readonly draw: (entry: Entry) => void;
 }
 
-/** Draws messages and date lines into a list, and touches only what is new or different. */
+/** Messages of one person that follow each other within this time stand close together. */
+const groupMs = 5 * 60_000;
+
+/** Draws messages, date lines and the line above what is new into a list; touches only what is new or different. */
 export function createEntries(list: HTMLElement, actions: BubbleActions): Entries {
   let rows = new Map<string, Row>();
-  let first: string | null = null;
-  let last: number | null = null;
 
   return {
-    draw(messages, outgoing) {
+    draw(view) {
       const before = rows;
       rows = new Map();
-      for (const entry of lay([...messages, ...outgoing])) {
+      for (const entry of lay(view)) {
         const row = before.get(entry.key) ?? createRow(entry, actions);
         row.draw(entry);
         rows.set(entry.key, row);
       }
       place(list, [...rows.values()]);
-      const since = last;
-      const change: Change = {
-        above: first !== null && first !== messages[0]?.id,
-        arrived: since === null ? 0 : messages.filter(({ seq, mine }) => seq > since && !mine).length,
-        sent: outgoing.some(({ clientKey }) => !before.has(clientKey)),
-      };
-      first = messages[0]?.id ?? null;
-      last = messages.at(-1)?.seq ?? last;
-      return change;
+      return view.outgoing.some(({ clientKey }) => !before.has(clientKey));
     },
+    find: (seq) => list.querySelector<HTMLElement>(`[data-seq="${seq}"]`),
   };
 }
 
 function createRow(entry: Entry, actions: BubbleActions): Row {
-  if (entry.message) {
-    const bubble = createBubble(entry.message, actions);
-    return { element: bubble.element, draw: ({ message }) => message && bubble.update(message) };
+  switch (entry.kind) {
+    case "bubble": {
+      const bubble = createBubble(entry.message, actions);
+      return { element: bubble.element, draw: (next) => next.kind === "bubble" && bubble.update(next) };
+    }
+    case "day": {
+      const { day } = entry;
+      const time = h("time", { datetime: day });
+      return {
+        element: h("div", { class: "day" }, time),
+        draw: () => say(time, dayName(day, new Date())),
+      };
+    }
+    case "new": {
+      const element = h("div", { class: "divider" }, h("span", { text: t("box.newHere") }));
+      set(element, "role", "separator");
+      return { element, draw: () => undefined };
+    }
   }
-  const time = h("time", { datetime: entry.day });
-  return {
-    element: h("div", { class: "day" }, time),
-    draw: ({ day }) => say(time, dayName(day, new Date())),
-  };
 }
 
-function lay(messages: readonly (MessageView | Outgoing)[]): readonly Entry[] {
-  let previous = "";
-  return messages.flatMap((message) => {
-    const day = dayKey(new Date("status" in message ? message.at : message.sentAt));
-    const key = message.clientKey ?? ("id" in message ? message.id : "");
-    const line: Entry[] = day === previous ? [] : [{ key: day, day, message: null }];
-    previous = day;
-    return [...line, { key, day, message }];
+/** What stands in the list, from top to bottom. */
+function lay(view: EntriesView): readonly Entry[] {
+  const shown = [...view.messages, ...view.outgoing];
+  const firstNew = shown.find((message) => view.firstNew !== null && seqOf(message) >= view.firstNew);
+  return shown.flatMap((message, index) => {
+    const previous = shown[index - 1];
+    const day = dayOf(message);
+    const sameDay = previous !== undefined && dayOf(previous) === day;
+    const joined = sameDay && message !== firstNew && belongs(previous, message);
+    return [
+      ...(sameDay ? [] : [{ kind: "day", key: day, day } as const]),
+      ...(message === firstNew ? [{ kind: "new", key: "new" } as const] : []),
+      bubbleEntry(message, joined, view),
+    ];
   });
+}
+
+function bubbleEntry(message: MessageView | Outgoing, joined: boolean, view: EntriesView): Entry {
+  const seq = seqOf(message);
+  const key = message.clientKey ?? ("id" in message ? message.id : "");
+  const read = view.peerReadSeq !== null && seq <= view.peerReadSeq;
+  return { kind: "bubble", key, message, joined, read, hit: seq === view.hit };
+}
+
+/** What is still being sent comes after everything else. */
+function seqOf(message: MessageView | Outgoing): number {
+  return "seq" in message ? message.seq : Number.POSITIVE_INFINITY;
+}
+
+function dayOf(message: MessageView | Outgoing): string {
+  return dayKey(new Date(sentAt(message)));
+}
+
+function belongs(previous: MessageView | Outgoing, message: MessageView | Outgoing): boolean {
+  const gap = Date.parse(sentAt(message)) - Date.parse(sentAt(previous));
+  return authorOf(previous) === authorOf(message) && gap <= groupMs;
+}
+
+function authorOf(message: MessageView | Outgoing): string {
+  if ("status" in message || message.mine) return "me";
+  return `${message.direction} ${message.author.id} ${message.author.name}`;
+}
+
+function sentAt(message: MessageView | Outgoing): string {
+  return "status" in message ? message.at : message.sentAt;
 }
 
 /** Brings the children of a list into this order without moving those that are right: a move loses focus. */

@@ -7,6 +7,8 @@ export interface Memory {
   keepBoxes(boxes: readonly BoxMemory[]): void;
   draft(id: string): string;
   keepDraft(id: string, text: string): void;
+  /** Puts an unsent text back in front of the draft, and answers with the draft. */
+  giveBack(id: string, text: string): string;
   /** Forgets everything: the user signed out, or another one signed in. */
   clear(): void;
 }
@@ -25,7 +27,7 @@ export function createMemory(storage: Storage, user: string): Memory {
   if (storage.getItem(userKey) !== user) forget(storage);
   storage.setItem(userKey, user);
   const drafts = (): Record<string, string> => JSON.parse(storage.getItem(draftsKey) ?? "{}");
-  return {
+  const memory: Memory = {
     boxes: () => JSON.parse(storage.getItem(boxesKey) ?? "[]"),
     keepBoxes: (boxes) => storage.setItem(boxesKey, JSON.stringify(boxes)),
     draft: (id) => drafts()[id] ?? "",
@@ -35,8 +37,14 @@ export function createMemory(storage: Storage, user: string): Memory {
       if (Object.keys(next).length > 0) storage.setItem(draftsKey, JSON.stringify(next));
       else storage.removeItem(draftsKey);
     },
+    giveBack(id, text) {
+      const draft = `${text}\n${memory.draft(id)}`.trim();
+      memory.keepDraft(id, draft);
+      return draft;
+    },
     clear: () => forget(storage),
   };
+  return memory;
 }
 
 /** Empties the tab's memory, whoever's it was. */

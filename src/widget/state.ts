@@ -1,19 +1,11 @@
 import type { ConversationView, MessageView, StreamEvent, Unread } from "../wire/api.js";
 import type { Preferences } from "../wire/preferences.js";
+import { emptyThread, extendBack, keepOnly, type MessagePage, raised, type Thread, take } from "./thread.js";
 
 /** An event of the stream with the cursor behind it; transient events have none. */
 export interface Frame {
   readonly cursor: string | null;
   readonly event: StreamEvent;
-}
-
-/** The loaded part of one conversation, oldest first. */
-export interface Thread {
-  readonly messages: readonly MessageView[];
-  /** Where the next older page starts; null at the beginning. */
-  readonly older: string | null;
-  /** False until the first page is in. */
-  readonly loaded: boolean;
 }
 
 /** A message of ours that the server has not answered for yet. */
@@ -86,17 +78,20 @@ export function withConversation(state: State, incoming: ConversationView): Stat
   return { ...state, conversations: new Map(state.conversations).set(incoming.id, conversation) };
 }
 
-/** A page of messages as the server gives it. */
-export interface MessagePage {
-  readonly items: readonly MessageView[];
-  readonly next: string | null;
-}
-
 /** Makes room for a thread before its first page is asked for, so that what the stream brings meanwhile is kept. */
 export function withThread(state: State, id: string): State {
-  if (state.threads.has(id)) return state;
-  const thread: Thread = { messages: [], older: null, loaded: false };
+  return state.threads.has(id) ? state : withThreadAs(state, id, emptyThread);
+}
+
+/** Puts a thread in the place of the one that is there. */
+export function withThreadAs(state: State, id: string, thread: Thread): State {
   return { ...state, threads: new Map(state.threads).set(id, thread) };
+}
+
+/** Changes a thread where it is loaded. */
+export function withChangedThread(state: State, id: string, change: (thread: Thread) => Thread): State {
+  const thread = state.threads.get(id);
+  return thread ? withThreadAs(state, id, change(thread)) : state;
 }
 
 /** Gives up a thread whose first page did not come. */
@@ -108,22 +103,13 @@ export function withoutThread(state: State, id: string): State {
 
 /** Adds the newest page, or an older one in front of what is there. */
 export function withPage(state: State, id: string, page: MessagePage): State {
-  const known = state.threads.get(id)?.messages ?? [];
-  const thread = { messages: page.items.reduce(insert, known), older: page.next, loaded: true };
-  return { ...state, threads: new Map(state.threads).set(id, thread) };
+  return withThreadAs(state, id, extendBack(state.threads.get(id) ?? emptyThread, page));
 }
 
 /** Adds a message, wherever it came from first: the reply to our POST, or the stream. */
 export function withMessage(state: State, message: MessageView): State {
-  const thread = state.threads.get(message.conversationId);
-  const threads = thread
-    ? new Map(state.threads).set(message.conversationId, {
-        ...thread,
-        messages: insert(thread.messages, message),
-      })
-    : state.threads;
   const outgoing = state.outgoing.filter((item) => !message.mine || item.clientKey !== message.clientKey);
-  return { ...state, threads, outgoing };
+  return withChangedThread({ ...state, outgoing }, message.conversationId, (thread) => take(thread, message));
 }
 
 /** Adds, changes or (with null) takes away an outgoing message. */
@@ -193,16 +179,11 @@ function applyEvent(state: State, event: Change): State {
 
 function withState(state: State, event: Extract<Change, { readonly type: "state" }>): State {
   const raise = (message: MessageView): MessageView =>
-    message.id === event.messageId ? raised(message, event.state, event.stateReason) : message;
-  let next = state;
-  const thread = state.threads.get(event.conversationId);
-  if (thread) {
-    const threads = new Map(state.threads).set(event.conversationId, {
-      ...thread,
-      messages: thread.messages.map(raise),
-    });
-    next = { ...next, threads };
-  }
+    message.id === event.messageId ? raised(message, event) : message;
+  const next = withChangedThread(state, event.conversationId, (thread) => ({
+    ...thread,
+    messages: thread.messages.map(raise),
+  }));
   const known = state.conversations.get(event.conversationId);
   if (!known?.lastMessage) return next;
   const conversation = { ...known, lastMessage: raise(known.lastMessage) };
@@ -210,18 +191,18 @@ function withState(state: State, event: Extract<Change, { readonly type: "state"
 }
 
 function withHidden(state: State, id: string, hiddenBefore: number): State {
-  const threads = new Map(state.threads);
-  const thread = threads.get(id);
-  if (thread) {
-    const messages = thread.messages.filter((message) => message.seq > hiddenBefore);
-    threads.set(id, { ...thread, messages, older: null });
-  }
   const conversations = new Map(state.conversations);
   const known = conversations.get(id);
-  if (known && known.lastSeq <= hiddenBefore) {
+  const isEmpty = known !== undefined && known.lastSeq <= hiddenBefore;
+  const next = withChangedThread(state, id, (thread) => ({
+    ...keepOnly(thread, ({ seq }) => seq > hiddenBefore),
+    older: null,
+    newer: isEmpty ? null : thread.newer,
+  }));
+  if (isEmpty) {
     conversations.set(id, { ...known, lastMessage: null, lastActivityAt: null, unread: 0 });
   }
-  return { ...state, threads, conversations };
+  return { ...next, conversations };
 }
 
 function withMuted(state: State, id: string, muted: boolean): State {
@@ -239,41 +220,4 @@ function merge(known: ConversationView, incoming: ConversationView): Conversatio
 /** The events carry no count per conversation: what lies behind the marker is the most that can be unread. */
 function stillUnread(conversation: ConversationView, readSeq: number): number {
   return Math.min(conversation.unread, Math.max(0, conversation.lastSeq - readSeq));
-}
-
-function insert(messages: readonly MessageView[], message: MessageView): readonly MessageView[] {
-  const at = messages.findIndex((known) => known.seq >= message.seq);
-  if (at < 0) return [...messages, message];
-  const known = messages[at];
-  const same = known?.id === message.id;
-  const entry = same && message.state && known ? { ...message, ...later(known, message) } : message;
-  return [...messages.slice(0, at), entry, ...messages.slice(same ? at + 1 : at)];
-}
-
-const ranks = {
-  queued: 0,
-  sending: 1,
-  unknown: 2,
-  accepted: 3,
-  sent: 4,
-  failed: 5,
-  delivered: 6,
-  blocked: 7,
-};
-
-function raised(
-  message: MessageView,
-  to: NonNullable<MessageView["state"]>,
-  reason: string | null,
-): MessageView {
-  return { ...message, ...later(message, { state: to, stateReason: reason }) };
-}
-
-type Stated = Pick<MessageView, "state" | "stateReason">;
-
-/** A state moves only upward, whichever of page, reply and event comes last. */
-function later(known: Stated, incoming: Stated): Stated {
-  const rank = (stated: Stated): number => (stated.state ? ranks[stated.state] : -1);
-  const winner = rank(incoming) >= rank(known) ? incoming : known;
-  return { state: winner.state, stateReason: winner.stateReason };
 }

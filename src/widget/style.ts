@@ -1,3 +1,5 @@
+import { boxCss } from "./style-box.js";
+
 /**
  * The look of dock and boxes. Colours are custom properties with a light and a dark value; a host overrides them by
  * setting the `--sidetone-…` ones on its page. Logical directions only, so that right-to-left is no special case.
@@ -97,73 +99,6 @@ ul { list-style: none; margin: 0; padding: 0; }
 .problem { color: var(--danger); font-size: 13px; padding: 6px 12px; }
 .problem:empty { display: none; }
 
-.box { inline-size: 326px; flex: none; border-radius: 10px 10px 0 0; box-shadow: var(--shadow);
-  background: var(--surface); overflow: hidden; display: flex; flex-direction: column; }
-.box[data-shape="minimised"] { inline-size: auto; flex: 0 1 190px; min-inline-size: 110px; }
-.box[data-unread] header { background: var(--fresh); color: #fff; }
-.box .title { flex: 1; min-inline-size: 0; min-block-size: 36px; display: flex; align-items: center; gap: 8px;
-  text-align: start; font-weight: 600; padding-inline: 8px 4px; }
-.name { overflow: hidden; text-overflow: ellipsis; white-space: nowrap; min-inline-size: 0; }
-.fresh { flex: none; font-size: 12px; font-weight: 700; }
-.quiet { flex: none; display: inline-grid; opacity: .8; }
-.quiet svg { inline-size: 15px; block-size: 15px; }
-.body { block-size: min(430px, calc(100vh - 120px)); display: flex; flex-direction: column; position: relative; }
-.menu { position: absolute; inset-block-start: 4px; inset-inline-end: 6px; z-index: 2; min-inline-size: 220px;
-  max-inline-size: calc(100% - 12px); padding: 6px; display: flex; flex-direction: column;
-  background: var(--surface); border: 1px solid var(--line); border-radius: 8px; box-shadow: var(--shadow); }
-.menu button { text-align: start; min-block-size: 34px; padding-inline: 10px; }
-.menu button:hover { background: var(--sunken); }
-.confirm { padding: 8px 10px; border-block-start: 1px solid var(--line); }
-.confirm p { margin-block-end: 6px; font-size: 13px; color: var(--soft); }
-.confirm .danger { background: var(--danger); color: var(--surface); font-weight: 600; }
-.confirm .danger:hover { background: var(--danger); filter: brightness(1.1); }
-.transcript { flex: 1; min-block-size: 0; position: relative; display: flex; }
-.log { flex: 1; display: flex; flex-direction: column; overflow-y: auto; overflow-anchor: none; padding: 8px 12px; overscroll-behavior: contain; }
-.log:focus-visible { outline-offset: -2px; }
-.entries { display: flex; flex-direction: column; gap: 4px; margin-block-start: auto; }
-.log > * { flex: none; }
-.older { display: block; margin: 0 auto 6px; color: var(--accent); font-size: 13px; }
-.pill { position: absolute; inset-block-end: 8px; inset-inline: 0; margin-inline: auto; inline-size: max-content;
-  padding-inline: 14px; border-radius: 16px; background: var(--accent); color: var(--accent-ink);
-  font-size: 13px; font-weight: 600; box-shadow: var(--shadow); }
-.day { position: sticky; inset-block-start: -8px; z-index: 1; text-align: center; font-size: 12px;
-  color: var(--soft); padding-block: 4px; }
-.day time { background: var(--surface); padding: 1px 10px; border-radius: 10px; border: 1px solid var(--line); }
-.bubble { max-inline-size: 86%; inline-size: fit-content; padding: 6px 10px 4px; border-radius: 12px;
-  background: var(--other); align-self: flex-start; border-end-start-radius: 3px; overflow: hidden; }
-.bubble[data-dir="out"] { background: var(--own); align-self: flex-end; border-end-start-radius: 12px;
-  border-end-end-radius: 3px; }
-.bubble[data-state="failed"], .bubble[data-state="blocked"], .bubble[data-state="waiting"] {
-  outline: 1px solid var(--danger); outline-offset: -1px; }
-.text { white-space: pre-wrap; overflow-wrap: anywhere; unicode-bidi: plaintext; }
-.text a { color: inherit; }
-.author { display: block; font-size: 12px; font-weight: 600; color: var(--soft); }
-.meta { display: flex; gap: 6px; justify-content: flex-end; font-size: 11px; line-height: 16px; color: var(--soft); }
-.state::before { content: "· "; }
-.state:empty { display: none; }
-[data-state="failed"] .state, [data-state="blocked"] .state, [data-state="waiting"] .state { color: var(--danger);
-  font-weight: 600; }
-.reason { display: block; font-size: 12px; color: var(--danger); }
-.reason:empty { display: none; }
-.remedies { display: flex; gap: 6px; justify-content: flex-end; padding-block: 2px; }
-.remedies button { font-size: 13px; font-weight: 600; color: var(--accent); border: 1px solid currentColor; }
-.composer { border-block-start: 1px solid var(--line); padding: 6px 8px 4px; background: var(--surface); }
-.hint { font-size: 12px; color: var(--soft); padding: 0 2px 4px; }
-.hint:empty { display: none; }
-.from { display: flex; align-items: center; gap: 8px; padding-block-end: 6px; font-size: 12px; color: var(--soft); }
-.from select { flex: 1; min-inline-size: 0; min-block-size: 28px; color: var(--ink); background: var(--sunken);
-  border: 1px solid var(--line); border-radius: 6px; padding-inline: 6px; }
-.line { display: flex; align-items: flex-end; gap: 6px; }
-textarea { flex: 1; min-inline-size: 0; resize: none; field-sizing: content; max-block-size: 130px;
-  padding: 7px 10px; border: 1px solid var(--line); border-radius: 10px; background: var(--sunken); }
-textarea[aria-invalid] { border-color: var(--danger); }
-textarea:focus-visible, .finder input:focus-visible { outline-offset: 0; }
-.send { min-block-size: 36px; padding-inline: 14px; background: var(--accent); color: var(--accent-ink);
-  font-weight: 600; border-radius: 10px; }
-.send:hover { filter: brightness(1.08); }
-.composer .count { display: block; min-block-size: 16px; font-size: 11px; line-height: 16px; color: var(--soft);
-  text-align: end; }
-
 .banner { position: fixed; inset-block-start: 0; inset-inline: 0; z-index: 1041; pointer-events: none;
   display: flex; justify-content: center; align-items: center; gap: 12px; }
 .banner:not(:empty) { inline-size: max-content; max-inline-size: calc(100vw - 24px); margin: 10px auto;
@@ -201,6 +136,6 @@ textarea:focus-visible, .finder input:focus-visible { outline-offset: 0; }
 /** The stylesheet as an object: a strict content policy of the host allows it, unlike a style element. */
 export function sheet(): CSSStyleSheet {
   const made = new CSSStyleSheet();
-  made.replaceSync(css);
+  made.replaceSync(css + boxCss);
   return made;
 }

@@ -1,85 +1,149 @@
-import type { MessageView } from "../wire/api.js";
+import type { ConversationView } from "../wire/api.js";
 import type { BubbleActions } from "./bubble.js";
 import { h, say, set } from "./dom.js";
 import { createEntries } from "./entries.js";
-import type { Outgoing, Thread } from "./state.js";
+import { createMessageMenu, type MessageActions } from "./message-menu.js";
+import { createPager } from "./pager.js";
+import { createPill } from "./pill.js";
+import { walkBubbles } from "./roving.js";
+import { createScroll } from "./scroll.js";
+import type { Outgoing } from "./state.js";
+import type { End, Thread } from "./thread.js";
 import { t } from "./words.js";
 
-export interface TranscriptActions extends BubbleActions {
-  readonly older: () => void;
+export interface TranscriptActions extends Omit<BubbleActions, "menu">, MessageActions {
+  /** One page more at this end. */
+  readonly more: (end: End) => void;
+  /** Lets go of what is far away at this end. */
+  readonly trim: (end: End) => void;
+  /** Loads the newest messages in the place of those that are shown. */
+  readonly newest: () => void;
   /** The reader has come to the end. */
   readonly bottom: () => void;
 }
 
-export interface Transcript {
-  readonly element: HTMLElement;
-  draw(title: string, thread: Thread | undefined, outgoing: readonly Outgoing[]): void;
-  atBottom(): boolean;
-  toBottom(): void;
+export interface TranscriptView {
+  readonly conversation: ConversationView;
+  readonly thread: Thread | undefined;
+  readonly outgoing: readonly Outgoing[];
+  readonly firstNew: number | null;
+  readonly peerReadSeq: number | null;
 }
 
-const nearPx = 30;
+export interface Transcript {
+  readonly element: HTMLElement;
+  draw(view: TranscriptView): void;
+  /** Whether the newest message is there and in view. */
+  atBottom(): boolean;
+  toBottom(): void;
+  /** Shows a message that is loaded in the middle, marked. */
+  reveal(seq: number): void;
+}
+
+/** More bubbles than this are cut at the end that is farther away. */
+const mostBubbles = 400;
 
 /**
  * The messages of one box, oldest first. It follows the end only while the reader is there, and does not jump when
- * older ones come in above. Silent for screen readers: new messages are spoken by the one status node of the widget.
+ * more come in. Silent for screen readers: new messages are spoken by the one status node of the widget.
  */
 export function createTranscript(actions: TranscriptActions): Transcript {
-  const older = h("button", { type: "button", class: "older", text: t("older"), onclick: actions.older });
-  const list = h("div", { class: "entries" });
-  const note = h("p", { class: "note" });
-  const log = h("div", { class: "log", role: "log", "aria-live": "off", tabindex: 0 }, older, note, list);
-  const pill = h("button", { type: "button", class: "pill", hidden: true, onclick: toBottom });
-  const entries = createEntries(list, actions);
-  let unseen = 0;
-  let drawn = false;
+  const parts = build(actions, goToEnd);
+  const { log, note, pill, pager, scroll, entries } = parts;
+  let view: TranscriptView | null = null;
+  let hit: number | null = null;
+  /** The newest message when the reader was at the end. */
+  let seenSeq: number | null = null;
+  let wantsEnd = false;
 
-  new IntersectionObserver((seen) => {
-    if (seen.some((entry) => entry.isIntersecting) && !older.hidden) actions.older();
-  }).observe(older);
   log.addEventListener("scroll", () => {
-    if (!atBottom()) return;
-    if (unseen > 0) actions.bottom();
-    count(0);
+    if (unseen(view, seenSeq) > 0 && scroll.atEnd()) actions.bottom();
+    look();
   });
 
-  function atBottom(): boolean {
-    return log.scrollHeight - log.scrollTop - log.clientHeight < nearPx;
+  function goToEnd(): void {
+    wantsEnd = true;
+    hit = null;
+    if (view?.thread && view.thread.newer !== null) actions.newest();
+    else if (view) fill(view);
+    log.focus({ preventScroll: true });
   }
 
-  function toBottom(): void {
-    log.scrollTop = log.scrollHeight;
+  /** Notes what the reader has in view. */
+  function look(): void {
+    const arrived = scroll.atEnd();
+    if (view?.thread?.loaded && arrived) seenSeq = view.conversation.lastSeq;
+    pill.draw(!arrived, unseen(view, seenSeq));
   }
 
-  function count(messages: number): void {
-    unseen = messages;
-    pill.hidden = messages === 0;
-    say(pill, t("newMessages", { count: messages }));
-  }
-
-  function keepPlace(messages: readonly MessageView[], outgoing: readonly Outgoing[]): void {
-    const following = atBottom();
-    const fromEnd = log.scrollHeight - log.scrollTop;
-    const change = entries.draw(messages, outgoing);
-    if (following || change.sent) toBottom();
-    else if (change.above) log.scrollTop = log.scrollHeight - fromEnd;
-    else if (change.arrived > 0) count(unseen + change.arrived);
+  function fill(next: TranscriptView): void {
+    const messages = next.thread?.messages ?? [];
+    let sent = false;
+    scroll.steady(() => {
+      if (view?.thread !== next.thread) pager.draw(next.thread);
+      drawNote(note, next.thread, next.outgoing.length);
+      sent = entries.draw({ ...next, messages, hit });
+    });
+    view = next;
+    scroll.setOpen((next.thread?.newer ?? null) !== null);
+    const arrives = wantsEnd && next.thread?.newer === null;
+    if (arrives || sent) scroll.toEnd();
+    if (arrives) actions.bottom();
+    wantsEnd &&= !arrives;
+    look();
+    if (messages.length > mostBubbles) actions.trim(scroll.farEnd());
   }
 
   return {
-    element: h("div", { class: "transcript" }, log, pill),
-    draw(title, thread, outgoing) {
+    element: parts.element,
+    draw(next) {
+      set(log, "aria-label", t("transcript", { title: next.conversation.title }));
       // While everything is loaded again, what was drawn stays on the screen.
-      if (drawn && !thread?.loaded) return;
-      drawn = thread?.loaded ?? false;
-      set(log, "aria-label", t("transcript", { title }));
-      older.hidden = !thread?.older;
-      drawNote(note, thread, outgoing.length);
-      keepPlace(thread?.messages ?? [], outgoing);
+      if (view?.thread?.loaded && !next.thread?.loaded) return;
+      seenSeq ??= next.conversation.lastSeq;
+      fill(next);
     },
-    atBottom,
-    toBottom,
+    atBottom: scroll.atEnd,
+    toBottom() {
+      scroll.toEnd();
+      look();
+    },
+    reveal(seq) {
+      hit = seq;
+      if (view) fill(view);
+      const bubble = entries.find(seq);
+      if (bubble) scroll.centre(bubble);
+      bubble?.focus({ preventScroll: true });
+    },
   };
+}
+
+function build(actions: TranscriptActions, goToEnd: () => void) {
+  const list = h("div", { class: "entries" });
+  const note = h("p", { class: "note" });
+  const log = h("div", { class: "log", role: "log", "aria-live": "off", tabindex: 0 });
+  const pager = createPager(log, actions.more);
+  log.append(pager.older, note, list, pager.newer);
+  const pill = createPill(goToEnd);
+  const menu = createMessageMenu(actions);
+  walkBubbles(log);
+  return {
+    element: h("div", { class: "transcript" }, log, pill.element, menu.element),
+    log,
+    note,
+    pill,
+    pager,
+    scroll: createScroll(log, list),
+    entries: createEntries(list, { ...actions, menu: menu.open }),
+  };
+}
+
+/** Messages behind what the reader has seen; those that are not loaded are counted by their numbers. */
+function unseen(view: TranscriptView | null, seenSeq: number | null): number {
+  if (!view?.thread || seenSeq === null) return 0;
+  const { thread, conversation } = view;
+  if (thread.newer !== null) return Math.max(0, conversation.lastSeq - seenSeq);
+  return thread.messages.filter(({ seq, mine }) => seq > seenSeq && !mine).length;
 }
 
 function drawNote(note: HTMLElement, thread: Thread | undefined, outgoing: number): void {

@@ -176,7 +176,7 @@ inBrowser("UX-58 F7 the counter tells segments, and what makes a text Unicode", 
   await alice.field("(202) 555-0143").fill("so–so");
   await box.getByText("1 segment · Unicode").waitFor();
   await alice.field("(202) 555-0143").fill("x".repeat(1601));
-  await box.getByText("Too long: at most 1600 characters.").waitFor();
+  await box.getByText("Too long: at most 1,600 characters.").waitFor();
   await alice.field("(202) 555-0143").press("Enter");
   t.is(await box.locator(".bubble").count(), 0);
 });
