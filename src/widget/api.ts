@@ -10,6 +10,7 @@ import type {
   Recipient,
   SendReply,
 } from "../wire/api.js";
+import type { Preferences, PreferencesChange } from "../wire/preferences.js";
 
 /** `network`: no answer, so nobody knows what happened. `refused`: the server said no, in words for the user. */
 export type Failure =
@@ -38,6 +39,8 @@ export interface Api {
   send(id: string, clientKey: string, body: string): Promise<Answer<SendReply>>;
   read(id: string, seq: number): Promise<Answer<ReadReply>>;
   mute(id: string, muted: boolean): Promise<Answer<ConversationView>>;
+  /** Changes what the user chose; what is left out stays. */
+  prefer(change: PreferencesChange): Promise<Answer<Preferences>>;
   remove(id: string): Promise<Answer<unknown>>;
   /** Deletes one message for this user. */
   hide(messageId: string): Promise<Answer<unknown>>;
@@ -70,6 +73,7 @@ export function createApi(base: string): Api {
     send: (id, clientKey, body) => put("POST", at(id, "/messages"), { clientKey, body }),
     read: (id, seq) => put("POST", at(id, "/read"), { seq }),
     mute: (id, muted) => put("PATCH", at(id), { muted }),
+    prefer: (change) => put("PATCH", "v1/preferences", change),
     remove: (id) => put("DELETE", at(id)),
     hide: (messageId) => put("DELETE", `v1/messages/${encodeURIComponent(messageId)}`),
     directory: (query) => get(`v1/directory?q=${encodeURIComponent(query)}`),

@@ -1,4 +1,5 @@
 import type { ConversationView, Me, Recipient } from "../wire/api.js";
+import type { Preferences, PreferencesChange } from "../wire/preferences.js";
 import { type Answer, type Api, createApi, type Failure } from "./api.js";
 import { createHistory, type History } from "./history.js";
 import type { ToTab } from "./hub.js";
@@ -40,6 +41,8 @@ export interface Client {
   refresh(id: string): Promise<void>;
   /** False when it did not work. */
   mute(id: string, muted: boolean): Promise<boolean>;
+  /** Changes what the user chose, here at once and in the other tabs by the stream. */
+  prefer(change: PreferencesChange): Promise<Answer<Preferences>>;
   /** Everything up to the end of the conversation has been seen. */
   markRead(id: string): void;
   poke(): void;
@@ -97,6 +100,11 @@ export function createClient(base: string, events: ClientEvents): Client {
       model.keep(await api.conversation(id));
     },
     mute: async (id, muted) => model.keep(await api.mute(id, muted)).ok,
+    async prefer(change) {
+      const answer = await api.prefer(change);
+      if (answer.ok) model.change({ ...model.state(), preferences: answer.value });
+      return answer;
+    },
     markRead(id) {
       const conversation = model.state().conversations.get(id);
       if (!conversation || conversation.readSeq >= conversation.lastSeq) return;

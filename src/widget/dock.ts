@@ -8,6 +8,8 @@ export interface DockDeps {
   readonly client: Client;
   readonly me: () => Me;
   readonly show: (conversation: ConversationView, opener: HTMLElement | null) => void;
+  /** Opens or closes the settings. */
+  readonly settings: (opener: HTMLElement) => void;
 }
 
 export interface Dock {
@@ -20,7 +22,7 @@ export interface Dock {
 const typingPauseMs = 150;
 
 /** The bar at the bottom edge that opens the list of coworkers and contacts. */
-export function createDock({ client, me, show }: DockDeps): Dock {
+export function createDock({ client, me, show, settings }: DockDeps): Dock {
   const badge = h("span", { class: "badge" });
   const bar = h(
     "button",
@@ -38,10 +40,11 @@ export function createDock({ client, me, show }: DockDeps): Dock {
     toggle(true);
     finder.anyone(true);
   });
+  const cog = iconButton(t("settings"), "settings", () => settings(cog));
   const close = iconButton(t("minimise"), "minimise", leave);
   const panel = h("div", { class: "panel", hidden: true }, finder.element, problem);
   const element = h("section", { class: "dock", "aria-label": t("contacts") });
-  element.append(h("header", {}, bar, badge, start, close), panel);
+  element.append(h("header", {}, bar, badge, start, cog, close), panel);
   bar.addEventListener("click", () => toggle(panel.hasAttribute("hidden")));
   element.addEventListener("keydown", ({ key }) => {
     if (key === "Escape") leave();

@@ -5,7 +5,10 @@ import { type Client, createClient } from "./client.js";
 import { createDock, type Dock } from "./dock.js";
 import { h, say, set } from "./dom.js";
 import { createMemory, forget, type Memory } from "./memory.js";
+import { createNotify } from "./notify.js";
+import { notifyCss } from "./notify-style.js";
 import type { Inbound } from "./receiver.js";
+import { createSettings } from "./settings.js";
 import { sheet } from "./style.js";
 import { createTitle } from "./title.js";
 import { loadWords, pageLanguage, t } from "./words.js";
@@ -22,10 +25,7 @@ interface Surface {
 
 /** Puts dock and boxes into the page that included this script; Sidetone is mounted where the script came from. */
 function start(base: string, host: HTMLElement): void {
-  const root = host.attachShadow({ mode: "open" });
-  root.adoptedStyleSheets = [sheet()];
-  // The host's own shortcuts are not for what is typed in here.
-  for (const name of ["keydown", "keypress", "keyup"]) root.addEventListener(name, stopHere);
+  const root = createRoot(host);
   const spoken = h("p", { class: "spoken", role: "status" });
   const title = createTitle();
   let me: Me | null = null;
@@ -40,6 +40,7 @@ function start(base: string, host: HTMLElement): void {
     },
     loaded(next) {
       me = next;
+      notify.aligned(next.now);
       surface ??= build(next);
       surface.boxes.restore();
     },
@@ -48,19 +49,30 @@ function start(base: string, host: HTMLElement): void {
     attending: (id) => surface?.boxes.attending(id) ?? false,
   });
   const banner = createBanner(base, client);
+  const notify = createNotify({ base, client, open: show, settings: (opener) => settings.toggle(opener) });
+  const settings = createSettings({ base, root, client, notify, spoken, me: () => me });
+
+  function show(conversationId: string): void {
+    void client.find(conversationId).then((answer) => answer.ok && surface?.boxes.show(answer.value, null));
+  }
 
   function build(first: Me): Surface {
     const memory = createMemory(sessionStorage, first.user.id);
     const deps = { client, memory, me: () => me ?? first };
     const boxes = createBoxes({ ...deps, home: (opener) => dock.focus(opener) });
-    const dock = createDock({ ...deps, show: boxes.show });
-    root.append(h("div", { class: "edge" }, boxes.element, dock.element));
+    const dock = createDock({ ...deps, show: boxes.show, settings: settings.toggle });
+    root.append(
+      h("div", { class: "edge" }, boxes.element, h("div", { class: "stack" }, notify.element, dock.element)),
+    );
     return { memory, boxes, dock };
   }
 
-  function arrive({ conversation, author, body }: Inbound): void {
+  function arrive(inbound: Inbound): void {
+    const { conversation, author, message } = inbound;
     surface?.boxes.popUp(conversation);
-    if (!conversation.muted) say(spoken, t("spoken", { from: author, tag: conversation.tag, body }));
+    if (!conversation.muted)
+      say(spoken, t("spoken", { from: author, tag: conversation.tag, body: message.body }));
+    notify.inbound(inbound);
   }
 
   function draw(): void {
@@ -68,15 +80,24 @@ function start(base: string, host: HTMLElement): void {
     surface?.boxes.draw();
     surface?.dock.draw();
     banner.draw();
+    notify.draw();
+    settings.draw();
     const { conversations } = client.state().unread;
-    title(conversations);
+    title(client.status() === "signed-out" ? 0 : conversations);
     drawCounts(conversations);
-    if (client.status() === "signed-out") title(0);
   }
 
   root.append(banner.element, spoken);
   watchPage(client, () => surface);
   client.start();
+}
+
+function createRoot(host: HTMLElement): ShadowRoot {
+  const root = host.attachShadow({ mode: "open" });
+  root.adoptedStyleSheets = [sheet(notifyCss)];
+  // The host's own shortcuts are not for what is typed in here.
+  for (const name of ["keydown", "keypress", "keyup"]) root.addEventListener(name, stopHere);
+  return root;
 }
 
 function stopHere(event: Event): void {

@@ -1,10 +1,12 @@
-import type { ConversationView } from "../wire/api.js";
+import type { ConversationView, MessageView } from "../wire/api.js";
 import { apply, type Frame, type State, withRead } from "./state.js";
 
 export interface Inbound {
   readonly conversation: ConversationView;
+  readonly message: MessageView;
   readonly author: string;
-  readonly body: string;
+  /** The user is looking at the end of the conversation right now. */
+  readonly watched: boolean;
 }
 
 export interface ReceiverDeps {
@@ -29,7 +31,7 @@ export function createReceiver(deps: ReceiverDeps): (frames: readonly Frame[]) =
     deps.change(attended ? withRead(next, conversation.id, message.seq) : next);
     if (attended) deps.told(conversation.id, message.seq);
     if (message.direction === "in") {
-      deps.inbound({ conversation, author: message.author.name, body: message.body });
+      deps.inbound({ conversation, message, author: message.author.name, watched: attended });
     }
   }
 

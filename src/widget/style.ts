@@ -134,8 +134,8 @@ ul { list-style: none; margin: 0; padding: 0; }
 `;
 
 /** The stylesheet as an object: a strict content policy of the host allows it, unlike a style element. */
-export function sheet(): CSSStyleSheet {
+export function sheet(more: string): CSSStyleSheet {
   const made = new CSSStyleSheet();
-  made.replaceSync(css + boxCss);
+  made.replaceSync(css + boxCss + more);
   return made;
 }

@@ -4,6 +4,7 @@ import { mediaTypes } from "../../core/media-types.js";
 import type { TenantDirectory } from "../../core/model.js";
 import type { Me } from "../../wire/api.js";
 import { isSecure } from "../origin.js";
+import { isoTime } from "../present.js";
 import { sessionCookie } from "../session.js";
 import { presentPreferences } from "./preferences.js";
 import { type Api, defineRoute } from "./route.js";
@@ -44,6 +45,7 @@ export const getMe = defineRoute({
       preferences: presentPreferences(preferences),
       pushKey: null,
       video: api.settings.videoUrl !== null,
+      now: isoTime(api.clock.now()),
       csrfToken: session.csrfToken,
       cursor: formatCursor(cursor),
     };
