@@ -1,0 +1,92 @@
+import type { Me } from "../wire/api.js";
+import { type Box, createBox } from "./box.js";
+import type { Boxes } from "./boxes.js";
+import type { Client } from "./client.js";
+import type { Memory } from "./memory.js";
+import { sheet } from "./style.js";
+
+export interface InlineDeps {
+  readonly base: string;
+  readonly client: Client;
+  readonly memory: Memory;
+  readonly me: () => Me;
+}
+
+const css = `
+.box { inline-size: 100%; border-radius: 0; box-shadow: none; font: 15px/1.45 var(--font); color: var(--ink); }
+.box header { display: none; }
+.box[data-shape="open"] { position: static; block-size: auto; z-index: auto; padding: 0; }
+.box .body, .box[data-shape="open"] .body { block-size: auto; min-block-size: min(360px, 70vh);
+  max-block-size: max(320px, min(760px, calc(100vh - 190px))); flex: none; }
+.bubble { max-inline-size: min(86%, 560px); }
+.log { padding: 12px 18px; }
+`;
+
+/**
+ * The boxes, of which one stands in the page itself where the page is about a conversation (`data-sidetone-inline`). It
+ * takes the place of the transcript that the server drew once the messages are in: what was there for readers without
+ * scripts stays until then, and is hidden by the shadow root.
+ */
+export function withInline(deps: InlineDeps, boxes: Boxes): Boxes {
+  const place = document.querySelector<HTMLElement>("[data-sidetone-inline]");
+  const id = place?.dataset["sidetoneInline"];
+  if (!place || !id) return boxes;
+  const { client } = deps;
+  const box = createBox(id, {
+    ...deps,
+    reshape: () => undefined,
+    sendFrom: ({ composer }, number) => void follow(deps, id, number, composer.text()),
+  });
+  let shown = false;
+
+  async function load(conversationId: string): Promise<void> {
+    if ((await client.find(conversationId)).ok) await client.history.newest(conversationId);
+  }
+
+  return {
+    ...boxes,
+    show: (conversation, opener) => (conversation.id === id ? box.focus() : boxes.show(conversation, opener)),
+    showMessage: (conversation, seq, opener) =>
+      conversation.id === id ? void box.reveal(seq) : boxes.showMessage(conversation, seq, opener),
+    popUp: (conversation) => (conversation.id === id ? undefined : boxes.popUp(conversation)),
+    restore() {
+      boxes.restore();
+      void load(id);
+    },
+    giveBack(conversationId, text) {
+      if (conversationId !== id) return boxes.giveBack(conversationId, text);
+      box.composer.setText(`${text}\n${box.composer.text()}`.trim());
+    },
+    attending: (conversationId) =>
+      conversationId === id ? shown && box.attended() : boxes.attending(conversationId),
+    draw() {
+      boxes.draw();
+      if (!shown && client.state().threads.get(id)?.loaded) {
+        shown = true;
+        mount(place, box);
+      }
+      if (shown) box.draw();
+    },
+  };
+}
+
+function mount(place: HTMLElement, box: Box): void {
+  const root = place.attachShadow({ mode: "open" });
+  root.adoptedStyleSheets = [sheet(css)];
+  root.append(box.element);
+  box.draw();
+  box.element.querySelector(".log")?.scrollTo(0, Number.MAX_SAFE_INTEGER);
+  // The address may say that the reader came to reply.
+  if (location.hash === "#reply") box.focus();
+}
+
+/** Another number of ours is another conversation: its page opens, with what was being written. */
+async function follow(deps: InlineDeps, id: string, from: string, draft: string): Promise<void> {
+  const { base, client, memory } = deps;
+  const peer = client.state().conversations.get(id)?.peer;
+  const answer = peer ? await client.open({ number: peer, from }) : null;
+  if (!answer?.ok) return;
+  memory.keepDraft(id, "");
+  memory.keepDraft(answer.value.id, draft);
+  location.assign(`${base}messages/${answer.value.id}`);
+}
