@@ -11,6 +11,7 @@ import * as leases from "./0009-leases.js";
 import * as builtinHost from "./0010-builtin-host.js";
 import * as preferences from "./0011-preferences.js";
 import * as drafts from "./0012-drafts.js";
+import * as search from "./0013-search.js";
 import * as media from "./0014-media.js";
 import * as contacts from "./0015-contacts.js";
 
@@ -32,6 +33,7 @@ const migrations: readonly NamedMigration[] = [
   { name: "0010-builtin-host", up: builtinHost.up, down: builtinHost.down },
   { name: "0011-preferences", up: preferences.up, down: preferences.down },
   { name: "0012-drafts", up: drafts.up, down: drafts.down },
+  { name: "0013-search", up: search.up, down: search.down },
   { name: "0014-media", up: media.up, down: media.down },
   { name: "0015-contacts", up: contacts.up, down: contacts.down },
 ];

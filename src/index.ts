@@ -1,5 +1,5 @@
 import { randomBytes } from "node:crypto";
-import { createServer, type Server } from "node:http";
+import { createServer } from "node:http";
 import { hostname } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -19,6 +19,7 @@ import { systemClock } from "./lib/clock.js";
 import { uuidv7 } from "./lib/ids.js";
 import { readKeyFile } from "./lib/key-file.js";
 import type { Logger } from "./lib/logger.js";
+import { type Exposed, listen } from "./listen.js";
 import { createBus } from "./live/bus.js";
 import { createRedisBus } from "./live/bus-redis.js";
 import { Hub } from "./live/hub.js";
@@ -35,6 +36,8 @@ import { createOutbox, type Outbox } from "./messaging/outbox.js";
 import { createPreferences } from "./messaging/preferences.js";
 import { createPrivacy } from "./messaging/privacy.js";
 import { createReceipts, type Receipts } from "./messaging/receipts.js";
+import { createSearch } from "./messaging/search.js";
+import { createSearchIndex } from "./messaging/search-index.js";
 import { createSender } from "./messaging/sender.js";
 import { createSettlement } from "./messaging/settlement.js";
 import { createWake } from "./messaging/wake.js";
@@ -70,12 +73,6 @@ export async function openData(config: Config): Promise<Data> {
   const database = await openDatabase(config.databaseUrl);
   const store = createStore(database, { newId: uuidv7, now: systemClock.now });
   return { database, store, directory: createBuiltinDirectory(database.knex, systemClock.now) };
-}
-
-/** Where the web side is reached, and how that ends: when every answer that is under way is out. */
-export interface Exposed {
-  readonly url: string;
-  close(): Promise<void>;
 }
 
 /** Puts the web side where browsers reach it. */
@@ -224,9 +221,11 @@ function createWeb(parts: Parts & Messaging) {
   });
   const privacy = createPrivacy({ store: store.privacy, now: systemClock.now });
   bus.subscribe(privacy.hear);
+  const searchIndex = createSearchIndex({ store, bus, holder: uuidv7(), clock: systemClock, log });
   const housekeeping = createHousekeeping({
     store,
     media,
+    searchIndex,
     holder: uuidv7(),
     logRetentionMs: config.logRetentionDays * DAY_MS,
     clock: systemClock,
@@ -241,6 +240,7 @@ function createWeb(parts: Parts & Messaging) {
     inbox: createInbox({ store, directory, bus, clock: systemClock }),
     contacts: createContacts({ directory, book: host.contactBook, store, bus, newId: uuidv7, log }),
     preferences: createPreferences({ store, bus }),
+    search: createSearch(store),
     media,
     mediaKey: readKeyFile(join(config.dataDir, "media.key")),
     calls: createCalls({ pbxs: parts.pbxs, newId: uuidv7 }),
@@ -262,33 +262,14 @@ function createWeb(parts: Parts & Messaging) {
     newId: uuidv7,
     log,
   });
+  searchIndex.start();
   housekeeping.start();
   const quit = async () => {
     await housekeeping.stop();
+    await searchIndex.stop();
     hub.stop();
   };
   return { app, quit };
-}
-
-function listen(server: Server, config: Config): Promise<Exposed> {
-  const host = config.host.includes(":") ? `[${config.host}]` : config.host;
-  return new Promise((resolve, reject) => {
-    server.once("error", reject);
-    server.listen(config.port, config.host, () => {
-      server.off("error", reject);
-      const address = server.address();
-      const port = typeof address === "object" && address ? address.port : config.port;
-      resolve({ url: `http://${host}:${port}/sidetone/`, close: () => close(server) });
-    });
-  });
-}
-
-/** Ends when the answers that are under way are out; idle connections don't hold it up. */
-function close(server: Server): Promise<void> {
-  return new Promise((resolve, reject) => {
-    server.close((error) => (error ? reject(error) : resolve()));
-    server.closeIdleConnections();
-  });
 }
 
 /** The kill tests name a place at which this process ends as by `kill -9`; nowhere else is one named. */

@@ -9,7 +9,7 @@ export interface MediaStore {
   waiting(userId: string): Promise<number>;
   /** The attachments of these messages, in their order; messages without any have no entry. */
   ofMessages(messageIds: readonly string[]): Promise<ReadonlyMap<string, readonly Attachment[]>>;
-  /** One file, with the message that carries it and this user's membership there; null when there is none. */
+  /** One file, with the message that carries it and this user's membership there; null when there is none, or deleted. */
   find(id: string, userId: string): Promise<FoundAttachment | null>;
   /** Forgets at most `limit` uploads from before `before` that no message named; resolves with their files' names. */
   forget(before: number, limit: number): Promise<readonly string[]>;

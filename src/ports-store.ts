@@ -25,6 +25,7 @@ import type {
 } from "./core/submission.js";
 import type { MediaStore } from "./ports-media.js";
 import type { OutboxStore } from "./ports-outbox.js";
+import type { SearchStore } from "./ports-search.js";
 
 /** Our own tables. One object per table family; every member is one question or one change. */
 export interface Store {
@@ -40,6 +41,7 @@ export interface Store {
   readonly arrivals: ArrivalStore;
   readonly leases: LeaseStore;
   readonly media: MediaStore;
+  readonly search: SearchStore;
   /** Answers when the database does; rejects when it does not within `deadlineMs`. For the readiness check. */
   ping(deadlineMs: number): Promise<void>;
   /** Ends every connection. Nothing may be called afterwards. */
@@ -104,6 +106,8 @@ export interface InboxStore {
    * Empty and deleted ones are left out.
    */
   conversations(query: ConversationQuery): Promise<readonly ConversationRow[]>;
+  /** Those of these conversations in which the user is a member, in one query, in no order. */
+  conversationsOf(userId: string, conversationIds: readonly string[]): Promise<readonly ConversationRow[]>;
   /** One conversation with the user's membership; null when there is none such or the user is no member. */
   conversation(userId: string, conversationId: string): Promise<ConversationRow | null>;
   /** Finds or makes a conversation and the memberships of `userIds`; it stays out of lists until a message comes. */
@@ -150,6 +154,19 @@ export interface ConversationQuery {
   readonly unreadOnly: boolean;
   /** The last row of the page before: its activity and conversation id. */
   readonly before: { readonly at: number; readonly id: string } | null;
+  /** Only these; absent: all. */
+  readonly filter?: ConversationFilter;
+}
+
+/** A conversation passes by any one of these. */
+export interface ConversationFilter {
+  readonly tenantId: string;
+  /** Keys of conversations within the tenant. */
+  readonly threadKeys: readonly string[];
+  /** The other sides of SMS conversations. */
+  readonly peers: readonly string[];
+  /** Digits that the other side's number has somewhere; null: not asked for. */
+  readonly digits: string | null;
 }
 
 export interface MessageQuery {

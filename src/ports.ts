@@ -21,6 +21,7 @@ import type { Receipt } from "./ports-outbox.js";
 export * from "./ports-contacts.js";
 export * from "./ports-media.js";
 export * from "./ports-outbox.js";
+export * from "./ports-search.js";
 export * from "./ports-store.js";
 
 // ---------------------------------------------------------------------------------------------- host

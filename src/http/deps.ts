@@ -10,6 +10,7 @@ import type { Inbox } from "../messaging/inbox.js";
 import type { Media } from "../messaging/media.js";
 import type { PreferencesOfUsers } from "../messaging/preferences.js";
 import type { Privacy } from "../messaging/privacy.js";
+import type { Search } from "../messaging/search.js";
 import type { Handset, Host, PbxConnector, Store } from "../ports.js";
 
 /** Everything that the web side is handed by index.ts. */
@@ -20,6 +21,7 @@ export interface HttpDeps {
   readonly inbox: Inbox;
   readonly contacts: Contacts;
   readonly preferences: PreferencesOfUsers;
+  readonly search: Search;
   readonly media: Media;
   /** Signs links to attachments: at least 128 bits that nobody else has. */
   readonly mediaKey: Uint8Array;

@@ -27,11 +27,18 @@ export interface Presenter {
   conversation(row: ConversationRow): Promise<ConversationView>;
   /** Messages of one conversation. */
   messages(conversation: Conversation, messages: readonly Message[]): Promise<MessageView[]>;
+  /** Messages of several conversations, in order. */
+  found(messages: readonly FoundIn[]): Promise<MessageView[]>;
   person(userId: string): Person;
   /** Contacts with the coworkers behind them; one question more where there are any. */
   contacts(contacts: readonly Contact[]): Promise<ContactView[]>;
   /** An address of the other side as people in the tenant's country write it. */
   address(key: string): string;
+}
+
+export interface FoundIn {
+  readonly conversation: Conversation;
+  readonly message: Message;
 }
 
 export interface PresenterDeps {
@@ -68,16 +75,14 @@ export function createPresenter(deps: PresenterDeps, session: Session, own: Tena
 
   return {
     async conversations(rows) {
-      const known = await lookUp(peersOf(rows), lastOf(rows));
+      const known = await lookUp(rows.map(lastIn));
       return rows.map((row) => present(row, known));
     },
     async conversation(row) {
-      return present(row, await lookUp(peersOf([row]), lastOf([row])));
+      return present(row, await lookUp([lastIn(row)]));
     },
-    async messages({ peer }, messages) {
-      const known = await lookUp([peer], messages);
-      return messages.map((message) => presentMessage(message, peer, known));
-    },
+    messages: (conversation, messages) => found(messages.map((message) => ({ conversation, message }))),
+    found,
     person,
     async contacts(contacts) {
       const coworkers = await deps.coworkers(session, contacts);
@@ -85,6 +90,11 @@ export function createPresenter(deps: PresenterDeps, session: Session, own: Tena
     },
     address,
   };
+
+  async function found(messages: readonly FoundIn[]): Promise<MessageView[]> {
+    const known = await lookUp(messages);
+    return messages.map(({ conversation, message }) => presentMessage(message, conversation.peer, known));
+  }
 
   function present(row: ConversationRow, known: Known): ConversationView {
     const { conversation, member, lastMessage, peerReadSeq } = row;
@@ -154,22 +164,21 @@ function createParts(deps: PresenterDeps, session: Session, own: TenantDirectory
 
 /** One question for all peers and one for all attachments; none where there is none. */
 function createLookUp({ directory, media }: PresenterDeps, session: Session) {
-  return async (peers: readonly (string | null)[], messages: readonly Message[]): Promise<Known> => {
-    const numbers = [...new Set(peers.filter((peer) => peer?.startsWith("+") === true))].filter(isText);
+  return async (shown: readonly LastIn[]): Promise<Known> => {
+    const peers = new Set(shown.map(({ conversation }) => conversation.peer));
+    const numbers = [...peers].filter(isText).filter((peer) => peer.startsWith("+"));
     const [contacts, attachments] = await Promise.all([
       numbers.length === 0 ? [] : directory.contactsByNumber(session, numbers),
-      media.of(messages),
+      media.of(shown.flatMap(({ message }) => message ?? [])),
     ]);
     return { names: nameByNumber(contacts), attachments };
   };
 }
 
-function peersOf(rows: readonly ConversationRow[]): readonly (string | null)[] {
-  return rows.map(({ conversation }) => conversation.peer);
-}
+type LastIn = Pick<FoundIn, "conversation"> & { readonly message: Message | null };
 
-function lastOf(rows: readonly ConversationRow[]): readonly Message[] {
-  return rows.flatMap(({ lastMessage }) => lastMessage ?? []);
+function lastIn({ conversation, lastMessage }: ConversationRow): LastIn {
+  return { conversation, message: lastMessage };
 }
 
 /** Milliseconds as the wire has them. */

@@ -3,10 +3,12 @@ import type { Logger } from "../lib/logger.js";
 import { createLoop, type Loop } from "../lib/loop.js";
 import type { Store } from "../ports.js";
 import type { Media } from "./media.js";
+import type { SearchIndex } from "./search-index.js";
 
 export interface HousekeepingDeps {
   readonly store: Pick<Store, "leases" | "log" | "sessions">;
   readonly media: Pick<Media, "sweep">;
+  readonly searchIndex: Pick<SearchIndex, "repair">;
   readonly holder: string;
   /** How long a browser may have been away and still resume without a fresh start. */
   readonly logRetentionMs: number;
@@ -30,9 +32,10 @@ export function createHousekeeping(deps: HousekeepingDeps): Loop {
       const events = await store.log.trim(now - deps.logRetentionMs);
       const sessions = await store.sessions.purge(now);
       const uploads = await deps.media.sweep();
+      const found = await deps.searchIndex.repair();
       log.info(
-        { events, sessions, uploads },
-        "cut the logs, removed old sessions and files that nobody sent",
+        { events, sessions, uploads, found },
+        "cut the logs, removed old sessions and files that nobody sent, completed the search index",
       );
       return EVERY_MS;
     },

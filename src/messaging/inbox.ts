@@ -9,6 +9,7 @@ import type { ConversationDraft, Destination } from "../core/submission.js";
 import { canonicalString } from "../core/text.js";
 import type { Clock } from "../lib/clock.js";
 import type { ConversationQuery, ConversationRow, Directory, LiveBus, Reading, Store } from "../ports.js";
+import { filterOf } from "./inbox-filter.js";
 
 export interface InboxDeps {
   readonly store: Pick<Store, "accept" | "inbox" | "settings" | "preferences">;
@@ -19,7 +20,7 @@ export interface InboxDeps {
 
 /** What one user sees and changes. Everything of somebody else answers `not-found`, exactly like what is not there. */
 export interface Inbox {
-  list(session: Session, query: Omit<ConversationQuery, "userId">): Promise<readonly ConversationRow[]>;
+  list(session: Session, query: ListQuery): Promise<readonly ConversationRow[]>;
   /** One conversation; removed members still `read` it, and no longer `send`. */
   get(session: Session, conversationId: string, action: Action): Promise<ConversationRow>;
   /** Finds or makes the conversation with somebody; never a second one. */
@@ -40,6 +41,11 @@ export interface Inbox {
   abilities(session: Session): Promise<Abilities>;
 }
 
+export interface ListQuery extends Omit<ConversationQuery, "userId" | "filter"> {
+  /** A part of a name or number, as it was typed; empty or absent: all. */
+  readonly typed?: string;
+}
+
 export interface MessagePage {
   readonly after: number;
   readonly before: number | null;
@@ -56,11 +62,17 @@ export interface Abilities {
 
 /** The inbox of every user; reads and changes only what the session's user is a member of. */
 export function createInbox(deps: InboxDeps): Inbox {
-  const { store, bus } = deps;
+  const { store, directory, bus } = deps;
   const opener = createOpener(deps);
 
   return {
-    list: (session, query) => store.inbox.conversations({ ...query, userId: session.userId }),
+    async list(session, { typed = "", ...query }) {
+      const { userId } = session;
+      if (typed.trim() === "") return store.inbox.conversations({ ...query, userId });
+      const own = await directoryOf(directory, session);
+      const filter = await filterOf(session, typed, { directory, own });
+      return store.inbox.conversations({ ...query, userId, filter });
+    },
     get,
     async open(session, to) {
       const conversationId = await opener(session, to);

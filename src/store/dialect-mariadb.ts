@@ -9,6 +9,7 @@ import {
   insertInto,
   marks,
   type Row,
+  type SearchDialect,
 } from "./dialect.js";
 
 const DUPLICATE = 1062;
@@ -49,6 +50,7 @@ export function mariadbDialect(url: string): Dialect {
     forShare: " LOCK IN SHARE MODE",
     skipLocked: " FOR UPDATE SKIP LOCKED",
     greatest: "GREATEST",
+    search,
     async run(connection, text, values) {
       const result = await query(connection as MysqlConnection, text, values);
       if (Array.isArray(result)) return { rows: result as Row[], changed: result.length };
@@ -98,6 +100,12 @@ function query(connection: MysqlConnection, sql: string, values?: readonly unkno
     });
   });
 }
+
+const search: SearchDialect = {
+  from: "FROM sidetone_search x WHERE MATCH (x.terms) AGAINST (? IN BOOLEAN MODE)",
+  place: "x.place",
+  match: (terms) => terms.map(({ term, isPrefix }) => (isPrefix ? `+${term}*` : `+${term}`)).join(" "),
+};
 
 const texts = cached((_table: Insert["table"]) => new Map<string, string>());
 

@@ -8,6 +8,7 @@ import {
   insertInto,
   onConflict,
   type Row,
+  type SearchDialect,
   type Value,
 } from "./dialect.js";
 
@@ -46,6 +47,7 @@ export function postgresDialect(url: string): Dialect {
     forShare: " FOR SHARE",
     skipLocked: " FOR UPDATE SKIP LOCKED",
     greatest: "GREATEST",
+    search,
     run: (connection, text, values) => query(connection as PgConnection, positioned(text), values),
     insert(insert) {
       const columns = insert.table.columns.map((_, index) => arrayOf(insert.rows, index));
@@ -74,6 +76,12 @@ const positioned = cached((text: string) => {
   let count = 0;
   return text.replaceAll("?", () => `$${++count}`);
 });
+
+const search: SearchDialect = {
+  from: "FROM sidetone_search x WHERE array_to_tsvector(string_to_array(x.terms,' ')) @@ CAST(? AS tsquery)",
+  place: "x.place",
+  match: (terms) => terms.map(({ term, isPrefix }) => (isPrefix ? `${term}:*` : term)).join(" & "),
+};
 
 const texts = cached((_table: Insert["table"]) => new Map<Insert["duplicates"], string>());
 

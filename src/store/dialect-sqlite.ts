@@ -1,5 +1,14 @@
 import type { Knex } from "knex";
-import { cached, type Dialect, type Failure, type Insert, insertInto, marks, onConflict } from "./dialect.js";
+import {
+  cached,
+  type Dialect,
+  type Failure,
+  type Insert,
+  insertInto,
+  marks,
+  onConflict,
+  type SearchDialect,
+} from "./dialect.js";
 import { openSqlite, runSqlite, SqliteClient, type SqliteConnection } from "./sqlite-client.js";
 
 const BUSY = 5;
@@ -24,6 +33,7 @@ export function sqliteDialect(filename: string): Dialect {
     forShare: "",
     skipLocked: "",
     greatest: "MAX",
+    search,
     async run(connection, text, values) {
       return runSqlite(connection as SqliteConnection, text, values);
     },
@@ -38,6 +48,14 @@ export function sqliteDialect(filename: string): Dialect {
     claim: () => (filename === ":memory:" ? () => undefined : claimFile(filename)),
   };
 }
+
+const search: SearchDialect = {
+  from: `FROM sidetone_search_terms JOIN sidetone_search x ON x.place=sidetone_search_terms.rowid
+    WHERE sidetone_search_terms MATCH ?`,
+  // FTS5 gives its rows in this order by itself, and stops as soon as there are enough.
+  place: "sidetone_search_terms.rowid",
+  match: (terms) => terms.map(({ term, isPrefix }) => (isPrefix ? `${term}*` : term)).join(" AND "),
+};
 
 const texts = cached((_table: Insert["table"]) => new Map<Insert["duplicates"], string>());
 

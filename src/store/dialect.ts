@@ -1,4 +1,5 @@
 import type { Knex } from "knex";
+import type { SearchTerm } from "../core/search.js";
 
 /** What a statement of ours may carry. */
 export type Value = string | number | null;
@@ -47,6 +48,7 @@ export interface Dialect {
   readonly skipLocked: string;
   /** The function that picks the greatest of several values. */
   readonly greatest: string;
+  readonly search: SearchDialect;
   /** Runs one statement; `?` marks a value. */
   run(connection: unknown, text: string, values: readonly Value[]): Promise<Result>;
   /** Puts an insert of up to {@link ROWS_PER_STATEMENT} rows together at once, to be run when its turn comes. */
@@ -57,6 +59,16 @@ export interface Dialect {
   exclusively<T>(knex: Knex, work: () => Promise<T>): Promise<T>;
   /** Called once before the first connection, and undone by what it returns when the last one is closed. */
   claim(): () => void;
+}
+
+/** How each database finds rows of the index of texts by their terms. */
+export interface SearchDialect {
+  /** FROM and the beginning of WHERE, the index as `x`; its only `?` is what {@link match} makes. */
+  readonly from: string;
+  /** The place by which the database walks along its index. */
+  readonly place: string;
+  /** The terms as the database reads them: all of them have to be there. */
+  match(terms: readonly SearchTerm[]): string;
 }
 
 export interface Insert {

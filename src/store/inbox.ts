@@ -1,12 +1,18 @@
 import type { Conversation } from "../core/model.js";
 import type { ConversationDraft } from "../core/submission.js";
-import type { ConversationQuery, ConversationRow, InboxStore, MessageQuery } from "../ports.js";
+import type {
+  ConversationFilter,
+  ConversationQuery,
+  ConversationRow,
+  InboxStore,
+  MessageQuery,
+} from "../ports.js";
 import { openConversations, type StoreDeps } from "./conversations.js";
 import type { Database, Sql } from "./database.js";
 import { listOf, type Row, type Value } from "./dialect.js";
 import { notHidden } from "./hidden.js";
 import { createMarkers } from "./markers.js";
-import { memberRow, toConversation, toMember, toMessage } from "./rows.js";
+import { memberRow, threadKey, toConversation, toMember, toMessage } from "./rows.js";
 import { columnsOf, conversationTable, memberTable, messageTable, selected } from "./tables.js";
 
 export function createInboxStore(database: Database, deps: StoreDeps): InboxStore {
@@ -14,6 +20,15 @@ export function createInboxStore(database: Database, deps: StoreDeps): InboxStor
   return {
     ...createMarkers(database, deps),
     conversations: (query) => readConversations(sql, query),
+    async conversationsOf(userId, conversationIds) {
+      if (conversationIds.length === 0) return [];
+      const list = listOf(conversationIds);
+      const rows = await sql.read(`${rowsWithLast} WHERE p.user_id=? AND p.conversation_id IN ${list.text}`, [
+        userId,
+        ...list.values,
+      ]);
+      return rows.map(toConversationRow);
+    },
     async conversation(userId, conversationId) {
       const [row] = await sql.read(`${rowsWithLast} WHERE p.user_id=? AND p.conversation_id=?`, [
         userId,
@@ -65,7 +80,7 @@ function unreadOf({ dialect }: Sql): string {
 }
 
 async function readConversations(sql: Sql, query: ConversationQuery): Promise<ConversationRow[]> {
-  const { userId, before, unreadOnly, limit } = query;
+  const { userId, before, unreadOnly, filter, limit } = query;
   const values: Value[] = [userId];
   let conditions = "p.user_id=? AND p.last_activity_at IS NOT NULL";
   if (before) {
@@ -74,11 +89,29 @@ async function readConversations(sql: Sql, query: ConversationQuery): Promise<Co
     values.push(before.at, before.at, before.id);
   }
   if (unreadOnly) conditions += ` AND ${unreadOf(sql)}>0`;
+  if (filter) {
+    const passing = passes(filter);
+    conditions += ` AND ${passing.text}`;
+    values.push(...passing.values);
+  }
   const rows = await sql.read(
     `${rowsWithLast} WHERE ${conditions} ORDER BY p.last_activity_at DESC,p.conversation_id DESC LIMIT ?`,
     [...values, limit],
   );
   return rows.map(toConversationRow);
+}
+
+/** Looked at on each row of the walk: an `OR` over three tables' indexes would end the walk, and with it the paging. */
+function passes({ tenantId, threadKeys, peers, digits }: ConversationFilter) {
+  const keys = listOf(threadKeys.map((key) => threadKey(tenantId, key)));
+  const addresses = listOf(peers);
+  const parts = [`c.thread_key IN ${keys.text}`, `c.peer IN ${addresses.text}`];
+  const values = [...keys.values, ...addresses.values];
+  if (digits !== null) {
+    parts.push("c.peer LIKE ?");
+    values.push(`%${digits}%`);
+  }
+  return { text: `(${parts.join(" OR ")})`, values };
 }
 
 function toConversationRow(row: Row): ConversationRow {

@@ -11,6 +11,7 @@ import { createOutboxStore } from "./outbox.js";
 import { createPreferenceStore } from "./preferences.js";
 import { createPrivacyStore } from "./privacy.js";
 import { createRegistrationStore } from "./registrations.js";
+import { createSearchStore } from "./search.js";
 import { createSessionStore } from "./sessions.js";
 import { createSettingsStore } from "./settings.js";
 
@@ -31,6 +32,7 @@ export function createStore(database: Database, deps: StoreDeps): Store {
     arrivals: createArrivalStore(database),
     leases: createLeaseStore(database),
     media: createMediaStore(database),
+    search: createSearchStore(database),
     ping: (deadlineMs) => withDeadline(database.sql.read("SELECT 1 AS one"), deadlineMs),
     close: () => database.close(),
   };

@@ -2,6 +2,7 @@ import type { Attachment } from "../core/model.js";
 import type { MediaStore } from "../ports.js";
 import type { Database, Sql } from "./database.js";
 import { listOf } from "./dialect.js";
+import { notHidden } from "./hidden.js";
 import { toMember, toMessage } from "./rows.js";
 import { mediaRow, toAttachment } from "./rows-media.js";
 import { columnsOf, mediaTable, memberTable, messageTable, selected } from "./tables.js";
@@ -25,10 +26,10 @@ export function createMediaStore({ sql, transaction }: Database): MediaStore {
       const [row] = await sql.read(
         `SELECT ${selected(mediaTable, "f")},${selected(messageTable, "m")},${selected(memberTable, "p")}
          FROM sidetone_media f LEFT JOIN sidetone_message_media x ON x.media_id=f.id
-         LEFT JOIN sidetone_messages m ON m.id=x.message_id
+         LEFT JOIN sidetone_messages m ON m.id=x.message_id AND ${notHidden("m")}
          LEFT JOIN sidetone_members p ON p.conversation_id=m.conversation_id AND p.user_id=?
-         WHERE f.id=?`,
-        [userId, id],
+         WHERE f.id=? AND (x.message_id IS NULL OR m.id IS NOT NULL)`,
+        [userId, userId, id],
       );
       if (!row) return null;
       return {

@@ -126,6 +126,14 @@ export const sessionTable = table("sidetone_sessions", ["token_hash"], {
   bigint: ["created_at", "expires_at"],
 });
 
+/** Its `place` is given by the database. */
+export const searchTable = table("sidetone_search", ["message_id"], {
+  text: ["message_id", "tenant_id", "terms"],
+  bigint: [],
+});
+
+export const metaTable = table("sidetone_meta", ["name"], { text: ["name", "value"], bigint: [] });
+
 export const mediaTable = table("sidetone_media", ["id"], {
   text: ["id", "tenant_id", "owner_id", "name", "type", "file"],
   bigint: ["size", "width", "height", "created_at"],

@@ -7,6 +7,7 @@ import { logContract } from "./store-log.js";
 import { outboxContract } from "./store-outbox.js";
 import { personalContract } from "./store-personal.js";
 import { preferencesContract } from "./store-preferences.js";
+import { searchContract } from "./store-search.js";
 import { settingsContract } from "./store-settings.js";
 import { sideTablesContract } from "./store-side-tables.js";
 
@@ -19,6 +20,7 @@ const contracts = [
   outboxContract,
   personalContract,
   preferencesContract,
+  searchContract,
   settingsContract,
   sideTablesContract,
 ];

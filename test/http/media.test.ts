@@ -126,6 +126,16 @@ test("a link is refused when it is changed, too old, or not accompanied by a ses
   t.is((await download(alice, { href })).status, 200, "and not for alice");
 });
 
+test("the file of a message that somebody deleted for themselves is gone for them alone", async (t) => {
+  const file = await uploaded(alice, "a.txt", "hide me");
+  const { json } = await send(alice, "", [file.id]);
+  const { id } = json.message;
+  const { href } = json.message.attachments[0]!;
+  await alice.request(`v1/messages/${id}`, { method: "DELETE", headers: { origin: server.origin } });
+  t.is((await download(alice, { href })).status, 404);
+  t.is((await download(bob, { href })).status, 200);
+});
+
 test("a link holds for at most an hour, and a later look gives a new one", async (t) => {
   const own = await startServer();
   t.teardown(() => own.close());

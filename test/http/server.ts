@@ -24,6 +24,8 @@ import { createInbox } from "../../src/messaging/inbox.js";
 import { createMedia } from "../../src/messaging/media.js";
 import { createPreferences } from "../../src/messaging/preferences.js";
 import { createPrivacy } from "../../src/messaging/privacy.js";
+import { createSearch } from "../../src/messaging/search.js";
+import { createSearchIndex } from "../../src/messaging/search-index.js";
 import { openDatabase } from "../../src/store/database.js";
 import { createStore } from "../../src/store/index.js";
 import { createMediaFolder } from "../../src/store/media-folder.js";
@@ -59,6 +61,7 @@ export async function startServer(
     parts.deps.hub.stop();
     server.closeAllConnections();
     server.close();
+    await parts.searchIndex.stop();
     await parts.bus.close();
     await parts.store.close();
   };
@@ -99,6 +102,7 @@ async function assemble(folder: string, clock: Clock, logged: string[]) {
     inbox: createInbox({ store, directory, bus, clock }),
     contacts: createContacts({ directory, book: contactBook, store, bus, newId: uuidv7, log }),
     preferences: createPreferences({ store, bus }),
+    search: createSearch(store),
     media: createMedia({
       ...common,
       store: store.media,
@@ -131,7 +135,9 @@ async function assemble(folder: string, clock: Clock, logged: string[]) {
       publicFolder: folder,
     },
   };
-  return { deps, folder, store, knex, bus, directory };
+  const searchIndex = createSearchIndex({ store, bus, holder: "test", clock, log });
+  searchIndex.start();
+  return { deps, folder, store, knex, bus, directory, searchIndex };
 }
 
 export interface Answer<T> {

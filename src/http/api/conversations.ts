@@ -16,11 +16,12 @@ export const listConversations = defineRoute({
   status: 200,
   reply: schemas.conversationPage,
   async handle(api, { session, query }): Promise<Page<ConversationView>> {
-    const { limit, before = null } = query;
+    const { limit, before = null, q = "" } = query;
     const rows = await api.inbox.list(session, {
       limit: limit + 1,
       before,
       unreadOnly: query.unread === "true",
+      typed: q,
     });
     const shown = rows.slice(0, limit);
     const last = shown.at(-1);

@@ -6,7 +6,7 @@ import type { IncomingFile } from "../../messaging/media.js";
 import type { UploadReply } from "../../wire/media.js";
 import { attachmentView } from "../present.js";
 import { defineRoute } from "./route.js";
-import * as schemas from "./schemas.js";
+import * as schemas from "./schemas-media.js";
 
 export const uploadMedia = defineRoute({
   method: "post",

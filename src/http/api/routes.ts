@@ -28,6 +28,7 @@ import { listQuarantine, outboxHealth } from "./operator.js";
 import { changePreferences, getPreferences } from "./preferences.js";
 import { defineRoute, type Route } from "./route.js";
 import { anyObject } from "./schemas.js";
+import { searchMessages } from "./search.js";
 import { stream } from "./stream.js";
 import { startVideo } from "./video.js";
 
@@ -54,6 +55,7 @@ export const routes: readonly Route[] = [
   getPreferences,
   changePreferences,
   uploadMedia,
+  searchMessages,
   searchDirectory,
   listConversations,
   openConversation,

@@ -5,31 +5,24 @@ import { type PagePosition, parsePageToken } from "../../core/keyset.js";
 import type { Cursor } from "../../core/model.js";
 import { CHAT_LIMIT } from "../../core/text.js";
 import type * as wire from "../../wire/api.js";
-import type { AttachmentView, UploadReply } from "../../wire/media.js";
 import { wholeNumber } from "../validate.js";
+import { attachment, attachmentIds } from "./schemas-media.js";
 import { preferences } from "./schemas-preferences.js";
 
 const PAGE_LIMIT = 100;
 const DEFAULT_PAGE = 30;
-const MOST_ATTACHMENTS = 10;
 /** Far above what any message may hold, so that too long a text is told by its own words. */
 const ANY_TEXT = 300_000;
 
 const text = z.string();
 const count = z.number().int().min(0);
-const id = z.string().max(64);
+export const id = z.string().max(64);
 const time = z.iso.datetime();
 
 /** Made by the client; letters that survive in keys and logs. */
 export const clientKey = z.string().regex(/^[A-Za-z0-9._:-]{1,64}$/);
 const messageBody = z.string().max(ANY_TEXT);
 const address = z.string().min(1).max(100);
-
-/** Each once: a file belongs to one place of one message. */
-const attachmentIds = z
-  .array(z.string().regex(/^[0-9a-zA-Z-]{1,64}$/))
-  .max(MOST_ATTACHMENTS)
-  .refine((ids) => new Set(ids).size === ids.length, "names an attachment twice");
 
 const recipient: z.ZodType<wire.Recipient> = z.union([
   z.strictObject({ user: id.min(1) }),
@@ -60,13 +53,19 @@ export const handsetRequest = z.strictObject({
   body: messageBody,
 });
 
-const limit = wholeNumber(1, PAGE_LIMIT).default(DEFAULT_PAGE);
+export const limit = wholeNumber(1, PAGE_LIMIT).default(DEFAULT_PAGE);
 const seq = wholeNumber(0, Number.MAX_SAFE_INTEGER);
 
 export const listQuery = z.strictObject({
   before: z.string().transform(readPlace).optional(),
   limit,
   unread: z.enum(["true", "false"]).optional(),
+  // PostgreSQL takes no NUL, and nobody is called so.
+  q: z
+    .string()
+    .max(100)
+    .transform((query) => query.replaceAll("\0", ""))
+    .optional(),
 });
 export const messagesQuery = z.strictObject({ before: seq.optional(), after: seq.default(0), limit });
 export const handsetQuery = z.strictObject({ number: z.string().min(1).max(40), after: seq.default(0) });
@@ -127,18 +126,6 @@ export const state = z.enum([
   "failed",
   "blocked",
 ]);
-
-const attachment: z.ZodType<AttachmentView> = z.object({
-  id,
-  name: text,
-  type: text,
-  size: count,
-  width: count.nullable(),
-  height: count.nullable(),
-  picture: z.boolean(),
-  href: text,
-});
-export const uploadReply: z.ZodType<UploadReply> = z.object({ attachment });
 
 export const message: z.ZodType<wire.MessageView> = z.object({
   id,

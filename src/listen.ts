@@ -1,0 +1,30 @@
+import type { Server } from "node:http";
+import type { Config } from "./config.js";
+
+/** Where the web side is reached, and how that ends: when every answer that is under way is out. */
+export interface Exposed {
+  readonly url: string;
+  close(): Promise<void>;
+}
+
+/** Lets a server of our own listen where the settings say. */
+export function listen(server: Server, config: Pick<Config, "host" | "port">): Promise<Exposed> {
+  const host = config.host.includes(":") ? `[${config.host}]` : config.host;
+  return new Promise((resolve, reject) => {
+    server.once("error", reject);
+    server.listen(config.port, config.host, () => {
+      server.off("error", reject);
+      const address = server.address();
+      const port = typeof address === "object" && address ? address.port : config.port;
+      resolve({ url: `http://${host}:${port}/sidetone/`, close: () => close(server) });
+    });
+  });
+}
+
+/** Ends when the answers that are under way are out; idle connections don't hold it up. */
+function close(server: Server): Promise<void> {
+  return new Promise((resolve, reject) => {
+    server.close((error) => (error ? reject(error) : resolve()));
+    server.closeIdleConnections();
+  });
+}
