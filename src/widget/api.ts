@@ -42,6 +42,9 @@ export interface Api {
   /** Changes what the user chose; what is left out stays. */
   prefer(change: PreferencesChange): Promise<Answer<Preferences>>;
   remove(id: string): Promise<Answer<unknown>>;
+  /** Keeps what was typed and not sent; outlives the page that asks for it. */
+  draft(id: string, text: string): Promise<Answer<unknown>>;
+  typing(id: string, typing: boolean): Promise<Answer<unknown>>;
   /** Deletes one message for this user. */
   hide(messageId: string): Promise<Answer<unknown>>;
   directory(query: string): Promise<Answer<DirectoryReply>>;
@@ -53,8 +56,9 @@ const deadlineMs = 15_000;
 export function createApi(base: string): Api {
   let csrfToken = "";
   const get = <T>(path: string): Promise<Answer<T>> => call<T>(base + path, { method: "GET" });
-  const put = <T>(method: string, path: string, body: object = {}): Promise<Answer<T>> =>
+  const put = <T>(method: string, path: string, body: object = {}, more: RequestInit = {}) =>
     call<T>(base + path, {
+      ...more,
       method,
       body: JSON.stringify(body),
       headers: { "content-type": "application/json", "x-csrf-token": csrfToken },
@@ -75,6 +79,8 @@ export function createApi(base: string): Api {
     mute: (id, muted) => put("PATCH", at(id), { muted }),
     prefer: (change) => put("PATCH", "v1/preferences", change),
     remove: (id) => put("DELETE", at(id)),
+    draft: (id, text) => put("PUT", at(id, "/draft"), { text }, { keepalive: true }),
+    typing: (id, typing) => put("POST", at(id, "/typing"), { typing }),
     hide: (messageId) => put("DELETE", `v1/messages/${encodeURIComponent(messageId)}`),
     directory: (query) => get(`v1/directory?q=${encodeURIComponent(query)}`),
   };

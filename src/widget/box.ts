@@ -3,15 +3,17 @@ import { type BoxHead, createBoxHead } from "./box-head.js";
 import type { Client } from "./client.js";
 import { type Composer, createComposer } from "./composer.js";
 import { h, set } from "./dom.js";
-import type { BoxMemory, Memory } from "./memory.js";
+import type { Drafts } from "./drafts.js";
+import type { BoxMemory } from "./memory.js";
 import { createTranscript, type Transcript } from "./transcript.js";
+import { createTypingTeller } from "./typing.js";
 import { t } from "./words.js";
 
 export type Shape = BoxMemory["shape"];
 
 export interface BoxDeps {
   readonly client: Client;
-  readonly memory: Memory;
+  readonly drafts: Drafts;
   readonly me: () => Me;
   /** The user minimised, restored or closed the box. */
   readonly reshape: (box: Box, shape: Shape) => void;
@@ -37,7 +39,7 @@ export interface Box {
 
 /** Makes the box of a conversation; it draws nothing until it is told to. */
 export function createBox(id: string, deps: BoxDeps): Box {
-  const { client, memory } = deps;
+  const { client, drafts } = deps;
   const seen = (): void => client.markRead(id);
   const transcript = createTranscript({
     more: (end) => void client.history.more(id, end),
@@ -51,11 +53,16 @@ export function createBox(id: string, deps: BoxDeps): Box {
   const composer = createComposer({
     base: client.base,
     send(body) {
+      teller.sent();
       client.sending.send(id, body);
       // Who reads far back wants to see what becomes of it.
       if ((client.state().threads.get(id)?.newer ?? null) !== null) void client.history.toEnd(id);
     },
-    draft: (text) => memory.keepDraft(id, text),
+    draft(text) {
+      drafts.typed(id, text);
+      teller.typed(text);
+    },
+    left: () => box.draw(),
     sendFrom: (number) => deps.sendFrom(box, number),
   });
   const head = createBoxHead(id, client, {
@@ -75,6 +82,11 @@ export function createBox(id: string, deps: BoxDeps): Box {
   });
 
   const newness = createNewness();
+  const teller = createTypingTeller((typing) => {
+    const { conversations, preferences } = client.state();
+    const isShared = preferences?.shareTyping !== false && conversations.get(id)?.kind === "chat";
+    if (isShared) void client.api.typing(id, typing);
+  });
   const box: Box = {
     id,
     element,
@@ -91,7 +103,7 @@ export function createBox(id: string, deps: BoxDeps): Box {
       transcript.reveal(seq);
     },
   };
-  composer.setText(memory.draft(id));
+  composer.setText(drafts.text(id));
   return box;
 }
 
@@ -102,7 +114,7 @@ interface Parts extends BoxDeps {
   readonly transcript: Transcript;
 }
 
-function draw(box: Box, { client, me, head, body, transcript, newness }: Parts): void {
+function draw(box: Box, { client, drafts, me, head, body, transcript, newness }: Parts): void {
   const state = client.state();
   const conversation = state.conversations.get(box.id);
   if (!conversation) return;
@@ -117,8 +129,16 @@ function draw(box: Box, { client, me, head, body, transcript, newness }: Parts):
   if (body.hidden) return;
   const outgoing = state.outgoing.filter(({ conversationId }) => conversationId === box.id);
   const thread = state.threads.get(box.id);
-  transcript.draw({ conversation, thread, outgoing, firstNew: newness.first(), peerReadSeq: null });
-  box.composer.draw({ ...composerView(conversation), numbers: me().numbers });
+  transcript.draw({
+    conversation,
+    thread,
+    outgoing,
+    firstNew: newness.first(),
+    peerReadSeq: conversation.peerReadSeq,
+  });
+  // What another tab or device writes comes in where nobody is writing.
+  if (!box.composer.isFocused() && !drafts.isAhead(box.id)) box.composer.setText(conversation.draft);
+  box.composer.draw({ ...composerView(conversation, client), numbers: me().numbers });
   if (opening) transcript.toBottom();
 }
 
@@ -143,9 +163,9 @@ export function isFresh(conversation: ConversationView): boolean {
   return conversation.unread > 0 && !conversation.muted;
 }
 
-function composerView(conversation: ConversationView) {
-  const { person, kind, number } = conversation;
-  const hint =
-    person && (person.online ? t("isOnline", { name: person.name }) : t("isOffline", { name: person.name }));
-  return { sms: kind === "sms", number, hint };
+function composerView(conversation: ConversationView, client: Client) {
+  const { id, person, kind, number } = conversation;
+  const [writer] = client.typing.names(id);
+  const presence = person && t(person.online ? "isOnline" : "isOffline", { name: person.name });
+  return { sms: kind === "sms", number, hint: writer ? t("box.typing", { name: writer }) : presence };
 }

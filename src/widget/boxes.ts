@@ -2,6 +2,7 @@ import type { ConversationView, Me } from "../wire/api.js";
 import { type Box, createBox, isFresh, type Shape } from "./box.js";
 import type { Client } from "./client.js";
 import { h } from "./dom.js";
+import type { Drafts } from "./drafts.js";
 import type { Memory } from "./memory.js";
 
 export interface Boxes {
@@ -23,6 +24,7 @@ export interface Boxes {
 export interface BoxesDeps {
   readonly client: Client;
   readonly memory: Memory;
+  readonly drafts: Drafts;
   readonly me: () => Me;
   /** Takes the focus when a box is left; null for one that popped up by itself. */
   readonly home: (opener: HTMLElement | null) => void;
@@ -36,7 +38,7 @@ const keptBoxes = 20;
 
 /** The boxes at the bottom edge, the newest nearest the dock. */
 export function createBoxes(deps: BoxesDeps): Boxes {
-  const { client, memory } = deps;
+  const { client, memory, drafts } = deps;
   const row = createRow(memory);
 
   function add(id: string, shape: Shape): Box {
@@ -63,12 +65,11 @@ export function createBoxes(deps: BoxesDeps): Boxes {
   async function sendFrom(box: Box, number: string): Promise<void> {
     const next = await otherNumber(client, box, number);
     if (!next) return box.draw();
-    const draft = box.composer.text();
-    memory.keepDraft(box.id, "");
-    memory.keepDraft(next.id, draft);
+    drafts.typed(next.id, box.composer.text());
+    drafts.typed(box.id, "");
     box.composer.setText("");
     reshape(box, "closed");
-    show(next, box.opener).composer.setText(draft);
+    show(next, box.opener).composer.setText(drafts.text(next.id));
   }
 
   function show(conversation: ConversationView, opener: HTMLElement | null): Box {
@@ -99,7 +100,7 @@ export function createBoxes(deps: BoxesDeps): Boxes {
       for (const box of row.all()) void load(client, box);
     },
     giveBack(conversationId, text) {
-      const draft = memory.giveBack(conversationId, text);
+      const draft = drafts.giveBack(conversationId, text);
       row.find(conversationId)?.composer.setText(draft);
     },
     attending: (conversationId) => row.find(conversationId)?.attended() ?? false,

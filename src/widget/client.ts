@@ -9,6 +9,7 @@ import { createReceiver, type Inbound } from "./receiver.js";
 import { createSending, type Sending } from "./sending.js";
 import { reloaded, type State, withRead } from "./state.js";
 import type { LinkStatus } from "./stream.js";
+import { createTyping, type Typing } from "./typing.js";
 
 export interface ClientEvents {
   /** The state is another one; called at once, so draw later and once. */
@@ -30,7 +31,9 @@ export interface Client {
   readonly api: Api;
   readonly sending: Sending;
   readonly history: History;
+  readonly typing: Typing;
   readonly state: () => State;
+  readonly change: (next: State) => void;
   readonly status: () => LinkStatus;
   start(): void;
   /** Finds the conversation, here or at the server; the failure when that can't be. */
@@ -68,7 +71,8 @@ export function createClient(base: string, events: ClientEvents): Client {
     live.join();
   });
   const told = (id: string, seq: number): void => void tellRead(model, api, { id, seq, attempt: 1 });
-  const receive = createReceiver({ ...model, ...events, told, load });
+  const typing = createTyping(events.changed);
+  const receive = createReceiver({ ...model, typing, ...events, told, load });
   const live: Live = createLive({ base, where: model.where, hear });
 
   function hear(message: ToTab): void {
@@ -88,7 +92,9 @@ export function createClient(base: string, events: ClientEvents): Client {
     api,
     sending,
     history: createHistory(model, api),
+    typing,
     state: model.state,
+    change: model.change,
     status: model.status,
     start: load,
     open: async (to) => known(model.state(), to) ?? model.keep(await api.open(to)),

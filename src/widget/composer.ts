@@ -11,6 +11,8 @@ export interface ComposerActions {
   readonly send: (body: string) => void;
   /** The text changed. */
   readonly draft: (text: string) => void;
+  /** The user has left the field. */
+  readonly left: () => void;
   /** Another number of ours was chosen to send from. */
   readonly sendFrom: (number: string) => void;
 }
@@ -30,6 +32,7 @@ export interface Composer {
   text(): string;
   setText(text: string): void;
   focus(): void;
+  isFocused(): boolean;
 }
 
 const maxRows = 6;
@@ -43,6 +46,7 @@ export function createComposer(actions: ComposerActions): Composer {
     "aria-label": t("message"),
     "aria-describedby": counter.id,
     oninput: changed,
+    onblur: actions.left,
     onkeydown: (event: KeyboardEvent) => {
       if (event.key !== "Enter" || event.shiftKey || isComposing(event)) return;
       event.preventDefault();
@@ -77,8 +81,8 @@ export function createComposer(actions: ComposerActions): Composer {
     const body = area.value;
     if (body.trim() === "" || area.hasAttribute("aria-invalid")) return;
     area.value = "";
-    changed();
     actions.send(body);
+    changed();
     area.focus();
   }
 
@@ -93,10 +97,12 @@ export function createComposer(actions: ComposerActions): Composer {
     },
     text: () => area.value,
     setText(text) {
+      if (text === area.value) return;
       area.value = text;
       measure();
     },
     focus: () => area.focus(),
+    isFocused: () => area.matches(":focus"),
   };
 }
 

@@ -2,13 +2,13 @@ import type { Me } from "../wire/api.js";
 import { type Box, createBox } from "./box.js";
 import type { Boxes } from "./boxes.js";
 import type { Client } from "./client.js";
-import type { Memory } from "./memory.js";
+import type { Drafts } from "./drafts.js";
 import { sheet } from "./style.js";
 
 export interface InlineDeps {
   readonly base: string;
   readonly client: Client;
-  readonly memory: Memory;
+  readonly drafts: Drafts;
   readonly me: () => Me;
 }
 
@@ -55,7 +55,7 @@ export function withInline(deps: InlineDeps, boxes: Boxes): Boxes {
     },
     giveBack(conversationId, text) {
       if (conversationId !== id) return boxes.giveBack(conversationId, text);
-      box.composer.setText(`${text}\n${box.composer.text()}`.trim());
+      box.composer.setText(deps.drafts.giveBack(id, text));
     },
     attending: (conversationId) =>
       conversationId === id ? shown && box.attended() : boxes.attending(conversationId),
@@ -82,11 +82,11 @@ function mount(place: HTMLElement, box: Box): void {
 
 /** Another number of ours is another conversation: its page opens, with what was being written. */
 async function follow(deps: InlineDeps, id: string, from: string, draft: string): Promise<void> {
-  const { base, client, memory } = deps;
+  const { base, client, drafts } = deps;
   const peer = client.state().conversations.get(id)?.peer;
   const answer = peer ? await client.open({ number: peer, from }) : null;
   if (!answer?.ok) return;
-  memory.keepDraft(id, "");
-  memory.keepDraft(answer.value.id, draft);
+  drafts.typed(answer.value.id, draft);
+  drafts.typed(id, "");
   location.assign(`${base}messages/${answer.value.id}`);
 }

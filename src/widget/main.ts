@@ -4,6 +4,7 @@ import { type Boxes, createBoxes } from "./boxes.js";
 import { type Client, createClient } from "./client.js";
 import { createDock, type Dock } from "./dock.js";
 import { h, say, set } from "./dom.js";
+import { createDrafts } from "./drafts.js";
 import { withInline } from "./inline.js";
 import { createMemory, forget, type Memory } from "./memory.js";
 import { createNotify } from "./notify.js";
@@ -59,7 +60,8 @@ function start(base: string, host: HTMLElement): void {
 
   function build(first: Me): Surface {
     const memory = createMemory(sessionStorage, first.user.id);
-    const deps = { client, memory, me: () => me ?? first };
+    const drafts = createDrafts({ ...client, memory });
+    const deps = { client, memory, drafts, me: () => me ?? first };
     const docked = createBoxes({ ...deps, home: (opener) => dock.focus(opener) });
     const boxes = withInline({ ...deps, base }, docked);
     const dock = createDock({ ...deps, show: boxes.show, settings: settings.toggle });

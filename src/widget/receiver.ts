@@ -1,5 +1,6 @@
 import type { ConversationView, MessageView } from "../wire/api.js";
 import { apply, type Frame, type State, withRead } from "./state.js";
+import type { Typing } from "./typing.js";
 
 export interface Inbound {
   readonly conversation: ConversationView;
@@ -10,6 +11,7 @@ export interface Inbound {
 }
 
 export interface ReceiverDeps {
+  readonly typing: Typing;
   readonly state: () => State;
   readonly change: (next: State) => void;
   readonly attending: (conversationId: string) => boolean;
@@ -26,6 +28,7 @@ export function createReceiver(deps: ReceiverDeps): (frames: readonly Frame[]) =
     next: State,
     { conversation, message }: Extract<Frame["event"], { type: "message" }>,
   ): void {
+    deps.typing.wrote(conversation.id, message.author.id);
     const attended = !message.mine && deps.attending(conversation.id);
     // Read before it is drawn: a message that the user is looking at never flashes as new.
     deps.change(attended ? withRead(next, conversation.id, message.seq) : next);
@@ -41,6 +44,7 @@ export function createReceiver(deps: ReceiverDeps): (frames: readonly Frame[]) =
       const fresh = next.cursor !== deps.state().cursor;
       if (fresh && frame.event.type === "message") arrive(next, frame.event);
       else deps.change(next);
+      deps.typing.hear(frame.event);
     }
     if (deps.state().stale) deps.load();
   };

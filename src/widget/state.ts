@@ -160,6 +160,12 @@ function applyEvent(state: State, event: Change): State {
   switch (event.type) {
     case "message":
       return withMessage(withConversation(state, event.conversation), event.message);
+    case "message-hidden":
+      return withoutMessage(state, event.conversationId, event.messageId);
+    case "draft":
+      return withDetails(state, event.conversationId, { draft: event.text });
+    case "peer-read":
+      return withDetails(state, event.conversationId, { peerReadSeq: event.readSeq });
     case "state":
       return withState(state, event);
     case "read":
@@ -167,7 +173,7 @@ function applyEvent(state: State, event: Change): State {
     case "hidden":
       return withHidden(state, event.conversationId, event.hiddenBefore);
     case "muted":
-      return withMuted(state, event.conversationId, event.muted);
+      return withDetails(state, event.conversationId, { muted: event.muted });
     case "preferences":
       return { ...state, preferences: event.preferences };
     case "unread":
@@ -205,16 +211,37 @@ function withHidden(state: State, id: string, hiddenBefore: number): State {
   return { ...next, conversations };
 }
 
-function withMuted(state: State, id: string, muted: boolean): State {
-  const known = state.conversations.get(id);
-  if (!known) return state;
-  return { ...state, conversations: new Map(state.conversations).set(id, { ...known, muted }) };
+/** Takes out a message that the reader has deleted; the preview of the conversation goes to the one before it. */
+function withoutMessage(state: State, id: string, messageId: string): State {
+  const next = withChangedThread(state, id, (thread) =>
+    keepOnly(thread, (message) => message.id !== messageId),
+  );
+  if (state.conversations.get(id)?.lastMessage?.id !== messageId) return next;
+  return withDetails(next, id, { lastMessage: next.threads.get(id)?.messages.at(-1) ?? null });
 }
 
+/** Changes what is known of a conversation, where it is known. */
+export function withDetails(state: State, id: string, details: Partial<ConversationView>): State {
+  const known = state.conversations.get(id);
+  if (!known) return state;
+  return { ...state, conversations: new Map(state.conversations).set(id, { ...known, ...details }) };
+}
+
+/** Drafts and the other side's marker have events of their own: what came by them is never older than a picture. */
 function merge(known: ConversationView, incoming: ConversationView): ConversationView {
   const newer = incoming.lastSeq >= known.lastSeq ? incoming : known;
   const readSeq = Math.max(known.readSeq, incoming.readSeq);
-  return { ...newer, readSeq, unread: readSeq > newer.readSeq ? stillUnread(newer, readSeq) : newer.unread };
+  return {
+    ...newer,
+    readSeq,
+    unread: readSeq > newer.readSeq ? stillUnread(newer, readSeq) : newer.unread,
+    draft: known.draft,
+    peerReadSeq: later(known.peerReadSeq, incoming.peerReadSeq),
+  };
+}
+
+function later(known: number | null, incoming: number | null): number | null {
+  return known === null || incoming === null ? (incoming ?? known) : Math.max(known, incoming);
 }
 
 /** The events carry no count per conversation: what lies behind the marker is the most that can be unread. */
