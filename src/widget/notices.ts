@@ -31,6 +31,7 @@ export function createNotices(base: string, open: (conversationId: string) => vo
     // A host's policy may forbid workers; the plain notification needs none.
     registering ??= navigator.serviceWorker
       .register(`${base}service-worker.js`, { scope: base })
+      .then(activated)
       .catch(() => null);
     return registering;
   }
@@ -49,7 +50,7 @@ export function createNotices(base: string, open: (conversationId: string) => vo
 
   async function show(notice: Notice): Promise<void> {
     const worker = await registration();
-    if (worker?.active) await worker.showNotification(notice.title, optionsOf(notice, base));
+    if (worker) await worker.showNotification(notice.title, optionsOf(notice, base));
     else showHere(notice);
   }
 
@@ -74,6 +75,17 @@ export function createNotices(base: string, open: (conversationId: string) => vo
     },
     registration,
   };
+}
+
+/** Before its first activation a worker shows nothing. */
+function activated(registration: ServiceWorkerRegistration): Promise<ServiceWorkerRegistration> {
+  const worker = registration.installing ?? registration.waiting;
+  if (registration.active || !worker) return Promise.resolve(registration);
+  return new Promise((resolve) => {
+    worker.addEventListener("statechange", () => {
+      if (worker.state === "activated") resolve(registration);
+    });
+  });
 }
 
 function optionsOf({ conversationId, body, language, direction }: Notice, base: string): NotificationOptions {

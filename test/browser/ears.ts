@@ -1,5 +1,6 @@
 // What a person hears and is notified of, without asking the page first: to the browser a question of ours is a gesture.
 import type { BrowserContext, Page } from "playwright-core";
+import type { ConversationView } from "../../src/wire/api.js";
 import type { Person } from "./person.js";
 
 export interface Ears {
@@ -95,4 +96,12 @@ export function notificationsIn(
 /** A browser that may notify, as after a yes to its question. */
 export async function allowNotifications(context: BrowserContext): Promise<void> {
   await context.grantPermissions(["notifications"]);
+}
+
+let keys = 0;
+
+/** Writes from one person to the coworker with this extension, past every page. */
+export async function writerTo(from: Person, extension: string): Promise<(body: string) => Promise<unknown>> {
+  const { id } = (await from.api("v1/conversations", { to: { extension } })) as ConversationView;
+  return (body) => from.api(`v1/conversations/${id}/messages`, { clientKey: `written-${++keys}`, body });
 }

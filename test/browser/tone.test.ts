@@ -1,7 +1,6 @@
 import type { Page } from "playwright-core";
-import type { ConversationView } from "../../src/wire/api.js";
 import { eventually } from "../eventually.js";
-import { type Ears, listenTo } from "./ears.js";
+import { type Ears, listenTo, writerTo } from "./ears.js";
 import type { Person } from "./person.js";
 import { inBrowser, type World } from "./world.js";
 
@@ -15,11 +14,7 @@ async function setup(world: World, count = 1) {
   const tabs = [alice];
   while (tabs.length < count) tabs.push(await alice.tab());
   for (const { page } of tabs) await unlock(page);
-  const to = { extension: "1001" };
-  const conversation = (await bob.api("v1/conversations", { to })) as ConversationView;
-  let sent = 0;
-  const write = (body: string) =>
-    bob.api(`v1/conversations/${conversation.id}/messages`, { clientKey: `tone-${sent++}`, body });
+  const write = await writerTo(bob, "1001");
   return { alice, bob, ears, tabs, write };
 }
 

@@ -21,6 +21,8 @@ const args = [
   "--disable-background-networking",
   "--disable-component-update",
   "--disable-sync",
+  // A name of which browsers don't think that it is safe, as they do of 127.0.0.1.
+  "--host-resolver-rules=MAP pbx.test 127.0.0.1",
 ];
 
 export interface World {
