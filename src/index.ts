@@ -22,7 +22,7 @@ import type { Logger } from "./lib/logger.js";
 import { type Exposed, listen } from "./listen.js";
 import { createBus } from "./live/bus.js";
 import { createRedisBus } from "./live/bus-redis.js";
-import { Hub } from "./live/hub.js";
+import { createLiveSide } from "./live-side.js";
 import { readManifest } from "./manifest.js";
 import { type Accept, createAccept } from "./messaging/accept.js";
 import { createCalls } from "./messaging/calls.js";
@@ -33,8 +33,8 @@ import { createInbox } from "./messaging/inbox.js";
 import { createLineHandlers } from "./messaging/lines.js";
 import { createMedia } from "./messaging/media.js";
 import { createOutbox, type Outbox } from "./messaging/outbox.js";
+import { createPhones, type Phones } from "./messaging/phones.js";
 import { createPreferences } from "./messaging/preferences.js";
-import { createPrivacy } from "./messaging/privacy.js";
 import { createReceipts, type Receipts } from "./messaging/receipts.js";
 import { createSearch } from "./messaging/search.js";
 import { createSearchIndex } from "./messaging/search-index.js";
@@ -136,6 +136,7 @@ interface Messaging {
   readonly outbox: Outbox;
   readonly pbxs: readonly PbxConnector[];
   readonly handsets: HandsetLog | null;
+  readonly phones: Phones;
 }
 
 type Stops = (() => Promise<void>)[];
@@ -178,12 +179,13 @@ async function startMessaging(parts: Parts, stops: Stops): Promise<Messaging> {
   }
   stops.push(() => outbox.stop());
   await outbox.start();
+  const phones = createPhones();
   for (const pbx of pbxs) {
-    const deps = { accept, directory, registrations: store.registrations, outbox };
+    const deps = { accept, directory, registrations: store.registrations, outbox, phones };
     pbx.start(createLineHandlers({ pbx: pbx.name, ...deps, clock: systemClock, log }));
     stops.push(() => pbx.stop());
   }
-  return { accept, outbox, pbxs, handsets };
+  return { accept, outbox, pbxs, handsets, phones };
 }
 
 function createOutboxOf(
@@ -207,10 +209,11 @@ function createOutboxOf(
 }
 
 function createWeb(parts: Parts & Messaging) {
-  const { config, log, data, bus, accept, handsets } = parts;
+  const { config, log, data, bus, accept, handsets, phones } = parts;
   const { store, directory } = data;
   const manyInstances = !config.databaseUrl.startsWith("sqlite:");
-  const hub = new Hub({ bus, log: store.log, logger: log, clock: systemClock, manyInstances });
+  const live = { store, directory, bus, phones, manyInstances, clock: systemClock, log };
+  const { hub, presence, people } = createLiveSide(live);
   const media = createMedia({
     store: store.media,
     folder: createMediaFolder(join(config.dataDir, "media")),
@@ -219,8 +222,6 @@ function createWeb(parts: Parts & Messaging) {
     newId: uuidv7,
     newFile: () => randomBytes(16).toString("hex"),
   });
-  const privacy = createPrivacy({ store: store.privacy, now: systemClock.now });
-  bus.subscribe(privacy.hear);
   const searchIndex = createSearchIndex({ store, bus, holder: uuidv7(), clock: systemClock, log });
   const housekeeping = createHousekeeping({
     store,
@@ -232,7 +233,7 @@ function createWeb(parts: Parts & Messaging) {
     log,
   });
   const host = createBuiltinHost(directory, createContactBook(data.database.knex));
-  const phones = { accept, trunkId: LOOPBACK, country: config.country, clock: systemClock };
+  const simulated = { accept, trunkId: LOOPBACK, country: config.country, clock: systemClock };
   const app = createApp({
     store,
     host,
@@ -244,9 +245,10 @@ function createWeb(parts: Parts & Messaging) {
     media,
     mediaKey: readKeyFile(join(config.dataDir, "media.key")),
     calls: createCalls({ pbxs: parts.pbxs, newId: uuidv7 }),
-    privacy,
+    people,
+    presence,
     hub,
-    handset: handsets ? createHandset({ ...phones, log: handsets }) : null,
+    handset: handsets ? createHandset({ ...simulated, log: handsets }) : null,
     pbxs: parts.pbxs,
     catalogues: parts.catalogues,
     manifest: readManifest(),

@@ -14,10 +14,12 @@ import type {
   User,
   UserEvent,
 } from "./core/model.js";
+import type { PhoneState } from "./core/presence.js";
 import type { Signal } from "./core/signal.js";
 import type { ContactBook, ContactQuery } from "./ports-contacts.js";
 import type { Receipt } from "./ports-outbox.js";
 
+export type { PhoneState } from "./core/presence.js";
 export * from "./ports-contacts.js";
 export * from "./ports-media.js";
 export * from "./ports-outbox.js";
@@ -146,8 +148,6 @@ export interface PbxLine {
   readonly domain: string | null;
   readonly endpoint: string;
 }
-
-export type PhoneState = "unregistered" | "free" | "ringing" | "busy" | "do-not-disturb";
 
 export interface PbxArrival {
   /** Unique in the PBX for ever, such as `<Core-UUID>:<Event-Sequence>`; the caller adds the PBX's name. */

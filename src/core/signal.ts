@@ -1,3 +1,5 @@
+import type { Dots } from "./presence.js";
+
 /** Who hears a signal; worked out where the signal is made, for the hub knows neither members nor tenants. */
 export type SignalAudience =
   | { readonly kind: "users"; readonly userIds: readonly string[] }
@@ -21,5 +23,7 @@ export type News =
       readonly name: string;
       readonly typing: boolean;
     }
+  /** The dots of people whom this browser watches. */
+  | { readonly kind: "presence"; readonly people: readonly Dots[] }
   /** Contacts that the whole tenant shares are others now. */
   | { readonly kind: "contacts" };

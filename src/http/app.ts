@@ -24,13 +24,10 @@ export function createApp(deps: HttpDeps): Express {
     sessions: createSessions({ store: deps.store.sessions, directory, clock: deps.clock }),
     words,
     async present(session, { t } = words(null)) {
-      const [own, shown] = await Promise.all([
-        ownDirectory(deps, session.tenantId),
-        deps.privacy.of(session.tenantId),
-      ]);
-      const isOnline = (userId: string) => deps.hub.isOnline(userId);
+      const own = await ownDirectory(deps, session.tenantId);
+      const look = await deps.people.look(own);
       const { coworkers } = deps.contacts;
-      const from = { directory, media: deps.media, links, isOnline, shown, coworkers };
+      const from = { directory, media: deps.media, links, look, coworkers };
       return createPresenter({ ...from, formerUser: t("formerUser") }, session, own);
     },
   };

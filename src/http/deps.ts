@@ -3,13 +3,14 @@ import type { Scope } from "../core/model.js";
 import type { Clock } from "../lib/clock.js";
 import type { Logger } from "../lib/logger.js";
 import type { Hub } from "../live/hub.js";
+import type { Presence } from "../live/presence.js";
 import type { Accept } from "../messaging/accept.js";
 import type { Calls } from "../messaging/calls.js";
 import type { Contacts } from "../messaging/contacts.js";
 import type { Inbox } from "../messaging/inbox.js";
 import type { Media } from "../messaging/media.js";
+import type { People } from "../messaging/people.js";
 import type { PreferencesOfUsers } from "../messaging/preferences.js";
-import type { Privacy } from "../messaging/privacy.js";
 import type { Search } from "../messaging/search.js";
 import type { Handset, Host, PbxConnector, Store } from "../ports.js";
 
@@ -26,7 +27,8 @@ export interface HttpDeps {
   /** Signs links to attachments: at least 128 bits that nobody else has. */
   readonly mediaKey: Uint8Array;
   readonly calls: Calls;
-  readonly privacy: Pick<Privacy, "of">;
+  readonly people: People;
+  readonly presence: Pick<Presence, "setActive">;
   readonly hub: Hub;
   /** Null where there is no loopback trunk. */
   readonly handset: Handset | null;

@@ -11,14 +11,14 @@ import type {
   Session,
   TenantDirectory,
 } from "../core/model.js";
-import type { Shown } from "../core/privacy.js";
 import { otherUserOf } from "../core/routing.js";
 import type { Contacts } from "../messaging/contacts.js";
 import type { Media } from "../messaging/media.js";
+import type { Look } from "../messaging/people.js";
 import type { ConversationRow, Directory } from "../ports.js";
-import type { ConversationView, MessageView, Person } from "../wire/api.js";
+import type { ConversationView, MessageView } from "../wire/api.js";
 import type { AttachmentView } from "../wire/media.js";
-import type { ContactView } from "../wire/people.js";
+import type { ContactView, Person } from "../wire/people.js";
 import type { MediaLinks } from "./media-links.js";
 
 /** Turns what the server knows into what one reader is shown, field by field. */
@@ -45,9 +45,8 @@ export interface PresenterDeps {
   readonly directory: Directory;
   readonly media: Pick<Media, "of">;
   readonly links: Pick<MediaLinks, "href">;
-  readonly isOnline: (userId: string) => boolean;
-  /** What of a user the reader may know. */
-  readonly shown: (userId: string) => Shown;
+  /** What the tenant's people see of each other now. */
+  readonly look: Look;
   readonly coworkers: Contacts["coworkers"];
   /** What somebody is called whom the host has no longer. */
   readonly formerUser: string;
@@ -134,7 +133,8 @@ function createParts(deps: PresenterDeps, session: Session, own: TenantDirectory
       const otherId = otherUserOf(conversation, session.userId);
       return otherId === null ? null : person(otherId);
     },
-    readBy: (other: Person | null, seq: number | null) => (other && deps.shown(other.id).read ? seq : null),
+    readBy: (other: Person | null, seq: number | null) =>
+      other && deps.look.shown(other.id).read ? seq : null,
     title: (peer: string | null, names: Names) =>
       peer === null ? "" : (names.get(peer)?.title ?? address(peer)),
     author(message: Message, peer: string | null, names: Names): MessageView["author"] {
@@ -158,7 +158,7 @@ function createParts(deps: PresenterDeps, session: Session, own: TenantDirectory
 
   function person(userId: string): Person {
     const extension = own.extensionsByUser.get(userId)?.[0]?.number ?? null;
-    return { id: userId, name: nameOf(userId), extension, online: deps.isOnline(userId) };
+    return { ...deps.look.dots(userId), name: nameOf(userId), extension };
   }
 }
 

@@ -1,11 +1,16 @@
 import type { UserEvent } from "../core/model.js";
+import type { Dots } from "../core/presence.js";
 import type { Signal } from "../core/signal.js";
 import type { LiveBus, LiveNotice, LogStore } from "../ports.js";
 import { type EndReason, Feed, type FeedDeps, type Subscriber } from "./feed.js";
-import { createPresence } from "./presence.js";
+import type { Presence, Sitter } from "./presence.js";
+import { createWatchers, type Watchers } from "./watchers.js";
 
 export interface HubDeps extends FeedDeps {
   readonly bus: LiveBus;
+  readonly presence: Presence;
+  /** The dots of these users of one tenant now; who is no user of it is left out. */
+  readonly look: (tenantId: string, userIds: readonly string[]) => Promise<readonly Dots[]>;
   readonly log: LogStore;
   /** Other processes may write to the same database, so that heads have to be asked for. */
   readonly manyInstances: boolean;
@@ -17,14 +22,22 @@ const POLL_MS = 1_000;
 export class Hub {
   readonly #deps: HubDeps;
   readonly #feeds = new Map<string, Set<Feed>>();
-  readonly #presence;
+  readonly #watchers: Watchers;
   readonly #unsubscribe: () => void;
   #cancelPoll: () => void = () => undefined;
   #stopped = false;
 
   constructor(deps: HubDeps) {
     this.#deps = deps;
-    this.#presence = createPresence(deps.clock);
+    this.#watchers = createWatchers({
+      ...deps,
+      isConnected: ({ userId, sessionKey }) => this.countSession(userId, sessionKey) > 0,
+      tell: (sitter, people) => this.#tell(sitter, people),
+    });
+    deps.presence.subscribe(({ userId, sessionKey }, seat) => {
+      this.#watchers.changed(userId);
+      if (seat === null && this.countSession(userId, sessionKey) === 0) this.#watchers.forget(sessionKey);
+    });
     this.#unsubscribe = deps.bus.subscribe((notice) => this.#hear(notice));
     if (deps.manyInstances) this.#pollLater();
   }
@@ -34,14 +47,25 @@ export class Hub {
     const feed = new Feed(subscriber, this.#deps);
     const siblings = this.#feeds.get(subscriber.userId) ?? new Set();
     this.#feeds.set(subscriber.userId, siblings.add(feed));
-    this.#presence.arrived(subscriber.userId);
+    this.#deps.presence.arrived(subscriber);
+    this.#watchers.arrived(subscriber.sessionKey);
     feed.catchUp();
     return () => this.#detach(feed);
   }
 
-  /** Whether the user has a stream now or had one within the last minute. */
-  isOnline(userId: string): boolean {
-    return this.#presence.isOnline(userId);
+  /** From now on the session's streams hear of changes of these users' dots; resolves with the dots as they are. */
+  watch(sitter: Sitter, userIds: readonly string[]): Promise<readonly Dots[]> {
+    return this.#watchers.watch(sitter, userIds);
+  }
+
+  /** Whether the session has said whom it watches, and that is still known. */
+  isWatching(sessionKey: string): boolean {
+    return this.#watchers.isWatching(sessionKey);
+  }
+
+  /** The user's dots may be others now, for another reason than streams; null: anybody's. */
+  dotsChanged(userId: string | null): void {
+    this.#watchers.changed(userId);
   }
 
   /** Streams now: of everybody, or of one user. */
@@ -59,7 +83,8 @@ export class Hub {
     for (const feed of this.#all(userId)) {
       if (feed.subscriber.sessionKey === sessionKey) this.#end(feed, "signed-out");
     }
-    this.#presence.signedOut(userId);
+    this.#deps.presence.signedOut(sessionKey);
+    this.#watchers.forget(sessionKey);
   }
 
   /** Ends every stream. */
@@ -86,7 +111,13 @@ export class Hub {
     if (!siblings?.delete(feed)) return;
     feed.stop();
     if (siblings.size === 0) this.#feeds.delete(userId);
-    this.#presence.left(userId);
+    this.#deps.presence.left(feed.subscriber);
+  }
+
+  #tell({ userId, sessionKey }: Sitter, people: readonly Dots[]): void {
+    for (const { subscriber } of this.#all(userId)) {
+      if (subscriber.sessionKey === sessionKey) subscriber.hear({ kind: "presence", people });
+    }
   }
 
   #hear(notice: LiveNotice): void {

@@ -7,6 +7,7 @@ const signal: z.ZodType<Signal> = z.object({
     z.object({ kind: z.literal("users"), userIds: z.array(text) }),
     z.object({ kind: z.literal("tenant"), tenantId: text }),
   ]),
+  // Dots are told to each browser by the instance that has its stream.
   news: z.discriminatedUnion("kind", [
     z.object({
       kind: z.literal("typing"),

@@ -166,6 +166,7 @@ export function isFresh(conversation: ConversationView): boolean {
 function composerView(conversation: ConversationView, client: Client) {
   const { id, person, kind, number } = conversation;
   const [writer] = client.typing.names(id);
-  const presence = person && t(person.online ? "isOnline" : "isOffline", { name: person.name });
+  const presence =
+    person && t(person.presence === "offline" ? "isOffline" : "isOnline", { name: person.name });
   return { sms: kind === "sms", number, hint: writer ? t("box.typing", { name: writer }) : presence };
 }

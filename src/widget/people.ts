@@ -1,5 +1,5 @@
-import type { ConversationView, DirectoryReply, Me, Person, Recipient } from "../wire/api.js";
-import type { ContactView } from "../wire/people.js";
+import type { ConversationView, DirectoryReply, Me, Recipient } from "../wire/api.js";
+import type { ContactView, Person } from "../wire/people.js";
 import { foreign, h, newId, set } from "./dom.js";
 import { t } from "./words.js";
 
@@ -58,10 +58,11 @@ export function listUnread(
 }
 
 function personRow(person: Person, me: Me, { open }: PeopleActions): HTMLElement {
-  const word = person.online ? t("online") : t("offline");
+  const online = person.presence !== "offline";
+  const word = online ? t("online") : t("offline");
   const dot = h("span", {
     class: "dot",
-    "data-online": person.online,
+    "data-online": online,
     role: "img",
     "aria-label": word,
     title: word,

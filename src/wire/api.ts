@@ -4,7 +4,7 @@
  */
 
 import type { AttachmentView } from "./media.js";
-import type { ContactView } from "./people.js";
+import type { ContactView, Person, PresenceChange } from "./people.js";
 import type { Preferences } from "./preferences.js";
 
 /** `GET /v1/me` */
@@ -38,14 +38,6 @@ export interface Me {
 export interface Unread {
   readonly conversations: number;
   readonly messages: number;
-}
-
-export interface Person {
-  readonly id: string;
-  readonly name: string;
-  /** The user's first extension; null without a phone. */
-  readonly extension: string | null;
-  readonly online: boolean;
 }
 
 export interface ConversationView {
@@ -184,7 +176,13 @@ export interface DirectoryReply {
 
 /** Frames of `GET /v1/stream` (SSE: `event` is the type, `id` the cursor after it) and items of `GET /v1/events`. */
 export type StreamEvent =
-  | { readonly type: "hello"; readonly cursor: string; readonly rotateAfterMs: number }
+  | {
+      readonly type: "hello";
+      readonly cursor: string;
+      readonly rotateAfterMs: number;
+      /** Whether the server still knows whose dots this browser watches; if not, say it again. */
+      readonly watching: boolean;
+    }
   | { readonly type: "reset"; readonly cursor: string }
   | {
       readonly type: "message";
@@ -208,6 +206,8 @@ export type StreamEvent =
   | { readonly type: "peer-read"; readonly conversationId: string; readonly readSeq: number }
   /** Contacts are others now: ask again. Own ones have a cursor; shared ones come as a signal, without. */
   | { readonly type: "contacts" }
+  /** Dots that changed of people whom this browser watches; at most every five seconds, without a cursor. */
+  | { readonly type: "presence"; readonly people: readonly PresenceChange[] }
   /** Signals: true only now, without a cursor. Who typed is forgotten after 15 s without another word. */
   | {
       readonly type: "typing";

@@ -17,6 +17,16 @@ export interface Person {
   readonly phone: PhoneStatus | null;
 }
 
+/** `POST /v1/presence`: false when nobody touched the browser for five minutes, true when somebody does again. */
+export interface PresenceRequest {
+  readonly active: boolean;
+}
+
+/** `POST /v1/presence/watch`: everybody whose dots are in view, at most 200; it replaces the list before. */
+export interface WatchRequest {
+  readonly users: readonly string[];
+}
+
 /** A change of one person's dots, in a batch of `{ type: "presence" }`. */
 export type PresenceChange = Pick<Person, "id" | "presence" | "phone">;
 

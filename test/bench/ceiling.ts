@@ -12,14 +12,14 @@ import { systemClock } from "../../src/lib/clock.js";
 import { uuidv7 } from "../../src/lib/ids.js";
 import type { Logger } from "../../src/lib/logger.js";
 import { createBus } from "../../src/live/bus.js";
-import { Hub } from "../../src/live/hub.js";
+import { createLiveSide } from "../../src/live-side.js";
 import { readManifest } from "../../src/manifest.js";
 import type { Accept } from "../../src/messaging/accept.js";
 import { createCalls } from "../../src/messaging/calls.js";
 import { createContacts } from "../../src/messaging/contacts.js";
 import { createInbox } from "../../src/messaging/inbox.js";
+import { createPhones } from "../../src/messaging/phones.js";
 import { createPreferences } from "../../src/messaging/preferences.js";
-import { createPrivacy } from "../../src/messaging/privacy.js";
 import type { LiveBus, LogStore } from "../../src/ports.js";
 import { aConversation, aMember, aMessage } from "../factories.js";
 import { catalogues } from "../words.js";
@@ -30,7 +30,10 @@ export async function startCeiling(config: Config, log: Logger) {
   const contactBook = createContactBook(database.knex);
   const bus = createBus(log);
   const heads = createCounters();
-  const hub = new Hub({ bus, log: emptyLog(heads), logger: log, clock: systemClock, manyInstances: false });
+  const emptyStore = { ...store, log: emptyLog(heads) };
+  const phones = createPhones();
+  const live = { store: emptyStore, directory, bus, phones, manyInstances: false, clock: systemClock, log };
+  const { hub, people, presence } = createLiveSide(live);
   const app = createApp({
     store,
     host: createBuiltinHost(directory, contactBook),
@@ -45,7 +48,8 @@ export async function startCeiling(config: Config, log: Logger) {
     media: { maxBytes: 0, of: async () => new Map(), upload: nothing, open: nothing, sweep: async () => 0 },
     mediaKey: new Uint8Array(32),
     calls: createCalls({ pbxs: [], newId: uuidv7 }),
-    privacy: createPrivacy({ store: store.privacy, now: systemClock.now }),
+    people,
+    presence,
     hub,
     handset: null,
     pbxs: [],

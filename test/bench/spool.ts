@@ -4,6 +4,7 @@ import { uuidv7 } from "../../src/lib/ids.js";
 import { createLogger } from "../../src/lib/logger.js";
 import { createAccept } from "../../src/messaging/accept.js";
 import { createLineHandlers } from "../../src/messaging/lines.js";
+import { createPhones } from "../../src/messaging/phones.js";
 import type { Directory } from "../../src/ports.js";
 import { openDatabase } from "../../src/store/database.js";
 import { createStore } from "../../src/store/index.js";
@@ -54,7 +55,12 @@ async function measure(benchDatabase: BenchDatabase): Promise<number> {
     newId: uuidv7,
     ...shared,
   });
-  const lines = { accept, registrations: store.registrations, outbox: { release: () => undefined } };
+  const lines = {
+    accept,
+    phones: createPhones(),
+    registrations: store.registrations,
+    outbox: { release: () => undefined },
+  };
   const started = performance.now();
   connector.start(createLineHandlers({ pbx: "main", ...lines, ...shared }));
   await eventually(() => server.spool.ids().length === 0, { limitMs: 120_000 });

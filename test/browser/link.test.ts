@@ -18,7 +18,7 @@ const read = (readSeq: number): StreamEvent => ({ type: "read", conversationId: 
 function sends(...frames: readonly (readonly [cursor: string | null, event: StreamEvent])[]): Answer {
   return (response) => {
     response.writeHead(200, { "content-type": "text/event-stream" });
-    response.write(encodeFrame({ type: "hello", cursor: "e.0", rotateAfterMs: 1 }, "e.0"));
+    response.write(encodeFrame({ type: "hello", cursor: "e.0", watching: true, rotateAfterMs: 1 }, "e.0"));
     for (const [cursor, event] of frames) response.write(encodeFrame(event, cursor));
   };
 }

@@ -43,6 +43,8 @@ const samples: Record<
   "post /conversations/:id/messages": { body: { clientKey: newKey(), body: "hi" } },
   "post /conversations/:id/read": { body: { seq: 1 } },
   "patch /conversations/:id": { body: { muted: true } },
+  "post /presence": { body: { active: true } },
+  "post /presence/watch": { body: { users: [] } },
   "put /conversations/:id/draft": { body: { text: "not yet" } },
   "delete /conversations/:id": { body: {} },
   "post /messages": { body: { clientKey: newKey(), to: { extension: "1002" }, body: "hi" } },

@@ -15,15 +15,15 @@ import type { Clock } from "../../src/lib/clock.js";
 import { uuidv7 } from "../../src/lib/ids.js";
 import { createLogger } from "../../src/lib/logger.js";
 import { createBus } from "../../src/live/bus.js";
-import { Hub } from "../../src/live/hub.js";
+import { createLiveSide } from "../../src/live-side.js";
 import { createAccept } from "../../src/messaging/accept.js";
 import { createCalls } from "../../src/messaging/calls.js";
 import { createContacts } from "../../src/messaging/contacts.js";
 import { createHandset } from "../../src/messaging/handset.js";
 import { createInbox } from "../../src/messaging/inbox.js";
 import { createMedia } from "../../src/messaging/media.js";
+import { createPhones } from "../../src/messaging/phones.js";
 import { createPreferences } from "../../src/messaging/preferences.js";
-import { createPrivacy } from "../../src/messaging/privacy.js";
 import { createSearch } from "../../src/messaging/search.js";
 import { createSearchIndex } from "../../src/messaging/search-index.js";
 import { openDatabase } from "../../src/store/database.js";
@@ -92,8 +92,8 @@ async function assemble(folder: string, clock: Clock, logged: string[]) {
     checkpoint: () => undefined,
   });
   const handsets = await openHandsetLog(join(folder, "handsets.jsonl"));
-  const privacy = createPrivacy({ store: store.privacy, now: clock.now });
-  bus.subscribe(privacy.hear);
+  const phones = createPhones();
+  const live = createLiveSide({ store, directory, bus, phones, manyInstances: false, clock, log });
   const deps: HttpDeps = {
     ...common,
     store,
@@ -111,8 +111,9 @@ async function assemble(folder: string, clock: Clock, logged: string[]) {
       newFile: () => randomBytes(16).toString("hex"),
     }),
     mediaKey: randomBytes(32),
-    privacy,
-    hub: new Hub({ bus, log: store.log, clock, logger: log, manyInstances: false }),
+    people: live.people,
+    presence: live.presence,
+    hub: live.hub,
     handset: createHandset({ accept, trunkId, country, clock, log: handsets }),
     calls: createCalls({ pbxs: [], newId: uuidv7 }),
     pbxs: [],
@@ -137,7 +138,7 @@ async function assemble(folder: string, clock: Clock, logged: string[]) {
   };
   const searchIndex = createSearchIndex({ store, bus, holder: "test", clock, log });
   searchIndex.start();
-  return { deps, folder, store, knex, bus, directory, searchIndex };
+  return { deps, folder, store, knex, bus, directory, searchIndex, phones };
 }
 
 export interface Answer<T> {

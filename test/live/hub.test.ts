@@ -6,6 +6,7 @@ import { createLogger } from "../../src/lib/logger.js";
 import { createBus } from "../../src/live/bus.js";
 import type { Subscriber } from "../../src/live/feed.js";
 import { Hub } from "../../src/live/hub.js";
+import { createPresence } from "../../src/live/presence.js";
 import type { LiveBus, LiveNotice, LogStore } from "../../src/ports.js";
 import { eventually } from "../eventually.js";
 import { createManualClock } from "../fakes/clock.js";
@@ -61,11 +62,17 @@ function setup({ manyInstances = false }: { readonly manyInstances?: boolean } =
     },
   };
   const clock = createManualClock();
-  const hub = new Hub({ bus, log, clock, logger, manyInstances });
+  const presence = createPresence({ clock });
+  const looks: (readonly string[])[] = [];
+  const look = async (_tenantId: string, userIds: readonly string[]) => {
+    looks.push(userIds);
+    return userIds.map((id) => ({ id, presence: presence.of(id), phone: null }));
+  };
+  const hub = new Hub({ bus, log, clock, logger, manyInstances, presence, look });
   const sayHeads = (heads: ReadonlyMap<string, number>) => {
     for (const listener of listeners) listener({ kind: "heads", heads });
   };
-  return { hub, bus, clock, append, state, sayHeads };
+  return { hub, presence, looks, bus, clock, append, state, sayHeads };
 }
 
 function subscriber(userId: string, cursor: Cursor = { epoch, seq: 0 }, sessionKey = "session") {
@@ -200,7 +207,7 @@ test("a database that is away delays what was missed, and the stream stays up", 
 
 test("with many instances the heads of everybody attached are asked for in one question a second", async (t) => {
   const { hub, clock, append, state } = setup({ manyInstances: true });
-  const [alice, bob] = [subscriber("alice"), subscriber("bob")];
+  const [alice, bob] = [subscriber("alice"), subscriber("bob", undefined, "bob's session")];
   hub.attach(alice.feed);
   hub.attach(bob.feed);
   await eventually(() => alice.caughtUp() + bob.caughtUp() === 2);
@@ -223,33 +230,33 @@ test("alone, an instance asks for no heads", async (t) => {
   t.deepEqual(state.headQuestions, []);
 });
 
-test("who left is online for a minute more, and who signed out is gone at once", async (t) => {
-  const { hub, clock } = setup();
-  t.false(hub.isOnline("alice"));
+test("F16 who left is online for a minute more, and who signed out is gone at once", async (t) => {
+  const { hub, presence, clock } = setup();
+  t.is(presence.of("alice"), "offline");
   const leave = hub.attach(subscriber("alice").feed);
-  t.true(hub.isOnline("alice"));
+  t.is(presence.of("alice"), "online");
   leave();
   leave();
   clock.advance(59_999);
-  t.true(hub.isOnline("alice"));
+  t.is(presence.of("alice"), "online");
   clock.advance(1);
-  t.false(hub.isOnline("alice"));
+  t.is(presence.of("alice"), "offline");
   const again = subscriber("alice");
   hub.attach(again.feed);
   hub.endSession("alice", "session");
   t.deepEqual(again.ends, ["signed-out"]);
-  t.false(hub.isOnline("alice"));
+  t.is(presence.of("alice"), "offline");
 });
 
 test("one session's end leaves the user's other streams, and the user online", async (t) => {
-  const { hub } = setup();
+  const { hub, presence } = setup();
   const [here, there] = [subscriber("alice"), subscriber("alice", undefined, "another session")];
   hub.attach(here.feed);
   hub.attach(there.feed);
   t.is(hub.countSession("alice", "session"), 1);
   hub.endSession("alice", "session");
   t.deepEqual([here.ends, there.ends], [["signed-out"], []]);
-  t.true(hub.isOnline("alice"));
+  t.is(presence.of("alice"), "online");
   t.is(hub.count(), 1);
   hub.stop();
   t.deepEqual(there.ends, ["stopping"]);

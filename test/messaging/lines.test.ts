@@ -1,5 +1,6 @@
 import test from "ava";
 import { StoreFailure } from "../../src/ports.js";
+import { eventually } from "../eventually.js";
 import { onWrite } from "../fakes/store.js";
 import { openWorld, PEER } from "../scenarios/harness.js";
 
@@ -95,4 +96,33 @@ test("a line of a PBX that knows no domains is the one of its name", async (t) =
   await pbx.phoneTexts("", "1002", "hi", { from: phone("1099") });
   t.deepEqual(await script("bob"), { alice: ["alice: hi"] });
   t.like((await store.arrivals.quarantined(10, null))[0], { reason: "unknown-line", from: "1099" });
+});
+
+test("F16 phones show what the switch told last, and nothing while it is out of reach", async (t) => {
+  const world = await openWorld(t);
+  const { pbx, phones } = world;
+  const phoneOf = (number: string) => phones.of([world.tenant.extensionsByNumber.get(number)!]);
+  t.is(phoneOf("1002"), null);
+  await pbx.seeds(["1002"]);
+  t.is(phoneOf("1002"), "free");
+  t.is(phoneOf("1001"), "unregistered");
+  const changed: (string | null)[] = [];
+  phones.subscribe((userId) => changed.push(userId));
+  for (const state of ["ringing", "busy", "busy"] as const) pbx.handlers.phoneState(pbx.line("1002"), state);
+  pbx.handlers.phoneState(pbx.line("no-such-line"), "busy");
+  await eventually(() => phoneOf("1002") === "busy");
+  await eventually(() => changed.length === 2);
+  t.deepEqual(changed, [world.idOf("bob"), world.idOf("bob")]);
+  const both = ["1001", "1002"].map((number) => world.tenant.extensionsByNumber.get(number)!);
+  t.is(phones.of(both), "busy");
+  const status = { problem: null, version: null, since: 0, lossy: false };
+  pbx.handlers.changed({ ...status, link: "down" });
+  t.is(phoneOf("1002"), null);
+  t.is(changed.at(-1), null);
+  // A connector does not repeat itself after a reconnect: what it told before holds until it says otherwise.
+  await pbx.seeds(["1001", "1002"]);
+  t.is(phoneOf("1002"), "busy");
+  pbx.handlers.phoneState(pbx.line("1002"), "unregistered");
+  await eventually(() => phoneOf("1002") === "unregistered");
+  t.is(phoneOf("1001"), "free");
 });

@@ -15,6 +15,7 @@ import { type Accept, type AcceptResult, createAccept } from "../../src/messagin
 import { createHandset } from "../../src/messaging/handset.js";
 import { createLineHandlers } from "../../src/messaging/lines.js";
 import { createOutbox } from "../../src/messaging/outbox.js";
+import { createPhones } from "../../src/messaging/phones.js";
 import { createReceipts } from "../../src/messaging/receipts.js";
 import { createSender } from "../../src/messaging/sender.js";
 import { createSettlement } from "../../src/messaging/settlement.js";
@@ -118,7 +119,8 @@ export async function openPath(t: ExecutionContext, data: Data, options: WorldOp
   });
   const handset = createHandset({ accept, trunkId: "loopback", country: "US", clock, log: handsets });
   carrier.start({ receipt: receipts.take });
-  const lines = { accept, directory, registrations: store.registrations, outbox };
+  const phones = createPhones();
+  const lines = { accept, directory, registrations: store.registrations, outbox, phones };
   pbx.start(createLineHandlers({ pbx: "main", ...lines, clock, log }));
   t.teardown(async () => {
     await outbox.stop();
@@ -132,7 +134,7 @@ export async function openPath(t: ExecutionContext, data: Data, options: WorldOp
       await new Promise(setImmediate);
       return isDone && resting.waiting > 0;
     }, patience);
-  return { accept, outbox, receipts, settlement, handset, handsets, pbx, carrier, published, idle };
+  return { accept, outbox, receipts, settlement, handset, handsets, pbx, phones, carrier, published, idle };
 }
 
 /** The outbox's view of the clock; tells whether it waits for its time to come. */

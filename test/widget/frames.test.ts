@@ -5,7 +5,7 @@ import { createFrameParser, framesOf } from "../../src/widget/frames.js";
 import type { StreamEvent } from "../../src/wire/api.js";
 
 const events: readonly StreamEvent[] = [
-  { type: "hello", cursor: "e.4", rotateAfterMs: 1000 },
+  { type: "hello", cursor: "e.4", rotateAfterMs: 1000, watching: true },
   { type: "read", conversationId: "c", readSeq: 3 },
   { type: "unread", unread: { conversations: 1, messages: 2 } },
   { type: "muted", conversationId: "line\nbreak\r\n\n: data: id: 😀", muted: true },

@@ -4,6 +4,7 @@ import type { News } from "../../core/signal.js";
 import type { StreamEvent } from "../../wire/api.js";
 import type { Presenter } from "../present.js";
 import { presentPreferences } from "./preferences.js";
+import { presentDots } from "./presence.js";
 
 /** An entry of a user's log as its reader is shown it. */
 export async function presentEvent(presenter: Presenter, { change }: UserEvent): Promise<StreamEvent> {
@@ -57,6 +58,8 @@ export function presentNews(news: News): StreamEvent {
         name: news.name,
         typing: news.typing,
       };
+    case "presence":
+      return { type: "presence", people: news.people.map(presentDots) };
     case "contacts":
       return { type: "contacts" };
   }

@@ -26,6 +26,7 @@ import { hideMessage, replyToConversation, sendMessage } from "./messages.js";
 import { describeApi } from "./openapi.js";
 import { listQuarantine, outboxHealth } from "./operator.js";
 import { changePreferences, getPreferences } from "./preferences.js";
+import { setPresence, watchPresence } from "./presence.js";
 import { defineRoute, type Route } from "./route.js";
 import { anyObject } from "./schemas.js";
 import { searchMessages } from "./search.js";
@@ -75,6 +76,8 @@ export const routes: readonly Route[] = [
   addContactNumber,
   stream,
   pollEvents,
+  setPresence,
+  watchPresence,
   readHandset,
   sendFromHandset,
   listQuarantine,

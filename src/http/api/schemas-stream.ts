@@ -1,7 +1,7 @@
 /** What the stream and the long poll say, as schemas. */
 import { z } from "zod";
 import type * as wire from "../../wire/api.js";
-import { conversation, message, state, unread } from "./schemas.js";
+import { conversation, message, presenceChanges, state, unread } from "./schemas.js";
 import { preferences } from "./schemas-preferences.js";
 
 const text = z.string();
@@ -9,7 +9,7 @@ const count = z.number().int().min(0);
 const id = z.string().max(64);
 
 const streamEvent: z.ZodType<wire.StreamEvent> = z.discriminatedUnion("type", [
-  z.object({ type: z.literal("hello"), cursor: text, rotateAfterMs: count }),
+  z.object({ type: z.literal("hello"), cursor: text, rotateAfterMs: count, watching: z.boolean() }),
   z.object({ type: z.literal("reset"), cursor: text }),
   z.object({ type: z.literal("message"), conversation, message }),
   z.object({
@@ -27,6 +27,7 @@ const streamEvent: z.ZodType<wire.StreamEvent> = z.discriminatedUnion("type", [
   z.object({ type: z.literal("message-hidden"), conversationId: id, messageId: id }),
   z.object({ type: z.literal("peer-read"), conversationId: id, readSeq: count }),
   z.object({ type: z.literal("contacts") }),
+  z.object({ type: z.literal("presence"), people: presenceChanges }),
   z.object({
     type: z.literal("typing"),
     conversationId: id,

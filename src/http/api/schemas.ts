@@ -5,6 +5,7 @@ import { type PagePosition, parsePageToken } from "../../core/keyset.js";
 import type { Cursor } from "../../core/model.js";
 import { CHAT_LIMIT } from "../../core/text.js";
 import type * as wire from "../../wire/api.js";
+import type { Person, PresenceChange } from "../../wire/people.js";
 import { wholeNumber } from "../validate.js";
 import { attachment, attachmentIds } from "./schemas-media.js";
 import { preferences } from "./schemas-preferences.js";
@@ -90,12 +91,12 @@ export const streamQuery = z.strictObject({ cursor: cursor.optional() });
 export const eventsQuery = z.strictObject({ cursor, wait: wholeNumber(0, 25).default(0) });
 
 export const unread: z.ZodType<wire.Unread> = z.object({ conversations: count, messages: count });
-export const person: z.ZodType<wire.Person> = z.object({
-  id,
-  name: text,
-  extension: text.nullable(),
-  online: z.boolean(),
-});
+const dots = {
+  presence: z.enum(["online", "away", "offline"]),
+  phone: z.enum(["free", "ringing", "busy", "do-not-disturb", "unregistered"]).nullable(),
+};
+export const person: z.ZodType<Person> = z.object({ id, name: text, extension: text.nullable(), ...dots });
+export const presenceChanges: z.ZodType<PresenceChange[]> = z.array(z.object({ id, ...dots }));
 const shownNumber = z.object({ number: text, display: text, label: text });
 
 export const me: z.ZodType<wire.Me> = z.object({

@@ -86,7 +86,9 @@ class Stream {
     this.#cursor = cursor;
     this.#res.on("close", () => this.#close());
     const rotateAfterMs = this.#rotateAt - this.#api.clock.now();
-    this.#write({ type: "hello", cursor: formatCursor(cursor), rotateAfterMs }, formatCursor(cursor));
+    const watching = this.#api.hub.isWatching(this.#session.key);
+    const hello = { type: "hello", cursor: formatCursor(cursor), rotateAfterMs, watching } as const;
+    this.#write(hello, formatCursor(cursor));
     this.#tickLater();
     this.#detach = this.#api.hub.attach({
       userId: this.#session.userId,
@@ -175,7 +177,10 @@ class Stream {
     if (this.#ticks % 2 === 0) this.#res.write(heartbeat);
     if (this.#api.clock.now() >= this.#rotateAt) return this.#bye("rotate");
     try {
-      if (!(await this.#api.sessions.stillHolds(this.#session))) return this.#bye("signed-out");
+      if (!(await this.#api.sessions.stillHolds(this.#session))) {
+        const { userId, key } = this.#session;
+        return this.#api.hub.endSession(userId, key);
+      }
     } catch (error) {
       // The stream stays up while the directory is away; the next tick asks again.
       this.#api.log.warn({ err: error }, "a stream's session could not be checked");
