@@ -16,7 +16,12 @@ import type { Preferences, PreferencesChange } from "../wire/preferences.js";
 export type Failure =
   | { readonly kind: "network" }
   | { readonly kind: "signed-out" }
-  | { readonly kind: "refused"; readonly message: string };
+  | {
+      readonly kind: "refused";
+      readonly code: string;
+      readonly message: string;
+      readonly fields?: ErrorReply["error"]["fields"];
+    };
 
 export type Answer<T> =
   | { readonly ok: true; readonly value: T }
@@ -48,6 +53,10 @@ export interface Api {
   /** Deletes one message for this user. */
   hide(messageId: string): Promise<Answer<unknown>>;
   directory(query: string): Promise<Answer<DirectoryReply>>;
+  /** Anything else, for scripts that are loaded later; the path begins with `v1/`. */
+  request<T>(method: "GET" | "POST" | "PUT" | "DELETE", path: string, body?: object): Promise<Answer<T>>;
+  /** Sends a file as it is. */
+  upload<T>(path: string, file: Blob, type: string): Promise<Answer<T>>;
 }
 
 const deadlineMs = 15_000;
@@ -63,6 +72,8 @@ export function createApi(base: string): Api {
       body: JSON.stringify(body),
       headers: { "content-type": "application/json", "x-csrf-token": csrfToken },
     });
+  const request = <T>(method: string, path: string, body?: object): Promise<Answer<T>> =>
+    method === "GET" ? get<T>(path) : put<T>(method, path, body);
   const at = (id: string, rest = ""): string => `v1/conversations/${encodeURIComponent(id)}${rest}`;
   return {
     async me() {
@@ -83,6 +94,13 @@ export function createApi(base: string): Api {
     typing: (id, typing) => put("POST", at(id, "/typing"), { typing }),
     hide: (messageId) => put("DELETE", `v1/messages/${encodeURIComponent(messageId)}`),
     directory: (query) => get(`v1/directory?q=${encodeURIComponent(query)}`),
+    request,
+    upload: (path, file, type) =>
+      call(base + path, {
+        method: "POST",
+        body: file,
+        headers: { "content-type": type, "x-csrf-token": csrfToken },
+      }),
   };
 }
 
@@ -101,7 +119,7 @@ async function call<T>(url: string, init: RequestInit): Promise<Answer<T>> {
     const reply: unknown = text ? JSON.parse(text) : null;
     if (response.ok) return { ok: true, value: reply as T };
     if (response.status === 401) return { ok: false, failure: { kind: "signed-out" } };
-    return { ok: false, failure: { kind: "refused", message: (reply as ErrorReply).error.message } };
+    return { ok: false, failure: { kind: "refused", ...(reply as ErrorReply).error } };
   } catch {
     // No answer, a cut one, or one that is not ours (a proxy's page): what became of the request is not known.
     return { ok: false, failure: { kind: "network" } };

@@ -2,12 +2,15 @@ import type { ConversationView } from "../wire/api.js";
 import type { Shape } from "./box.js";
 import type { Client } from "./client.js";
 import { foreign, h, icon, iconButton, newId, say, set } from "./dom.js";
+import { randomKey } from "./random.js";
 import { t } from "./words.js";
 
 export interface BoxHeadActions {
   readonly toggle: () => void;
   readonly minimise: () => void;
   readonly close: () => void;
+  /** Whether a chat can have a video meeting. */
+  readonly canMeet: () => boolean;
 }
 
 export interface BoxHead {
@@ -28,9 +31,16 @@ export function createBoxHead(id: string, client: Client, actions: BoxHeadAction
   const quiet = h("span", { class: "quiet", role: "img", "aria-label": t("muted") }, icon("muted"));
   const title = h("button", { type: "button", class: "title", id: titleId, onclick: actions.toggle });
   title.append(name, tag, quiet, fresh);
-  const menu = createMenu(id, client, () => {
-    toggleMenu(false);
-    actions.close();
+  const menu = createMenu(id, client, {
+    ...actions,
+    leave() {
+      toggleMenu(false);
+      cog.focus();
+    },
+    close() {
+      toggleMenu(false);
+      actions.close();
+    },
   });
   const cog = iconButton(t("settings"), "settings", () => toggleMenu(menu.element.hasAttribute("hidden")));
   const minimise = iconButton(t("minimise"), "minimise", actions.minimise);
@@ -62,7 +72,7 @@ export function createBoxHead(id: string, client: Client, actions: BoxHeadAction
       quiet.hidden = !conversation.muted;
       set(title, "aria-expanded", String(shape === "open"));
       cog.hidden = minimise.hidden = shape !== "open";
-      menu.draw(conversation.muted);
+      menu.draw(conversation);
     },
     closeMenu() {
       if (menu.element.hidden) return false;
@@ -73,7 +83,12 @@ export function createBoxHead(id: string, client: Client, actions: BoxHeadAction
   };
 }
 
-function createMenu(id: string, client: Client, close: () => void) {
+interface MenuActions extends BoxHeadActions {
+  /** Closes the menu, and nothing else. */
+  readonly leave: () => void;
+}
+
+function createMenu(id: string, client: Client, actions: MenuActions) {
   const problem = h("p", { class: "problem", role: "alert" });
   const mute = h("button", { type: "button", onclick: () => void toggleMuted() });
   const remove = h("button", { type: "button", text: t("remove"), onclick: () => ask(true) });
@@ -92,7 +107,9 @@ function createMenu(id: string, client: Client, close: () => void) {
     "aria-labelledby": question.id,
   });
   confirm.append(question, yes, no);
-  const element = h("div", { class: "menu" }, mute, remove, confirm, problem);
+  const add = h("button", { type: "button", text: t("contact.add"), onclick: actions.leave });
+  const video = h("button", { type: "button", text: t("video"), onclick: () => void startVideo() });
+  const element = h("div", { class: "menu" }, video, add, mute, remove, confirm, problem);
   let muted = false;
 
   function ask(open: boolean): void {
@@ -104,10 +121,18 @@ function createMenu(id: string, client: Client, close: () => void) {
     say(problem, (await client.mute(id, !muted)) ? "" : t("cantDo"));
   }
 
+  async function startVideo(): Promise<void> {
+    const answer = await client.api.request("POST", `v1/conversations/${id}/video`, {
+      clientKey: randomKey(),
+    });
+    if (answer.ok) actions.leave();
+    else say(problem, answer.failure.kind === "refused" ? answer.failure.message : t("cantReach"));
+  }
+
   async function removeIt(): Promise<void> {
     const answer = await client.api.remove(id);
     if (!answer.ok) return say(problem, t("cantDo"));
-    close();
+    actions.close();
   }
 
   return {
@@ -115,11 +140,20 @@ function createMenu(id: string, client: Client, close: () => void) {
     show(open: boolean): void {
       element.hidden = !open;
       confirm.hidden = true;
-      if (open) mute.focus();
+      if (open) element.querySelector<HTMLElement>("button:not([hidden])")?.focus();
     },
-    draw(next: boolean): void {
-      muted = next;
+    draw(conversation: ConversationView): void {
+      muted = conversation.muted;
       say(mute, muted ? t("unmute") : t("mute"));
+      const stranger = strangerOf(conversation);
+      add.hidden = stranger === null;
+      set(add, "data-sidetone-contact-add", stranger);
+      video.hidden = conversation.kind !== "chat" || !actions.canMeet();
     },
   };
+}
+
+/** The number of somebody whom no contact names; null for everybody else. */
+function strangerOf({ peer, peerDisplay, title }: ConversationView): string | null {
+  return peer?.startsWith("+") && title === peerDisplay ? peer : null;
 }

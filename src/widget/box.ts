@@ -69,6 +69,7 @@ export function createBox(id: string, deps: BoxDeps): Box {
     toggle: () => deps.reshape(box, box.shape === "open" ? "minimised" : "open"),
     minimise: () => deps.reshape(box, "minimised"),
     close: () => deps.reshape(box, "closed"),
+    canMeet: () => deps.me().video,
   });
   // Clicks on the head's controls are no sign that the messages were looked at; what happens in here is.
   const body = h("div", { class: "body", onclick: seen, onfocusin: seen, oninput: seen });

@@ -9,6 +9,7 @@ import { createReceiver, type Inbound } from "./receiver.js";
 import { createSending, type Sending } from "./sending.js";
 import { reloaded, type State, withRead } from "./state.js";
 import type { LinkStatus } from "./stream.js";
+import { createTitles } from "./titles.js";
 import { createTyping, type Typing } from "./typing.js";
 
 export interface ClientEvents {
@@ -22,6 +23,8 @@ export interface ClientEvents {
   readonly returned: (conversationId: string, text: string) => void;
   /** Whether the user is looking at the end of this conversation right now. */
   readonly attending: (conversationId: string) => boolean;
+  /** Contacts are others now: lists that are shown must be asked for. */
+  readonly contacts: () => void;
 }
 
 /** The widget's one way to the server, and its picture of it. */
@@ -48,6 +51,8 @@ export interface Client {
   prefer(change: PreferencesChange): Promise<Answer<Preferences>>;
   /** Everything up to the end of the conversation has been seen. */
   markRead(id: string): void;
+  /** Contacts are others now, here or elsewhere: asks for names again. */
+  contactsChanged(): void;
   poke(): void;
 }
 
@@ -72,7 +77,12 @@ export function createClient(base: string, events: ClientEvents): Client {
   });
   const told = (id: string, seq: number): void => void tellRead(model, api, { id, seq, attempt: 1 });
   const typing = createTyping(events.changed);
-  const receive = createReceiver({ ...model, typing, ...events, told, load });
+  const askTitles = createTitles(model, api);
+  const contactsChanged = (): void => {
+    askTitles();
+    events.contacts();
+  };
+  const receive = createReceiver({ ...model, typing, ...events, told, contactsChanged, load });
   const live: Live = createLive({ base, where: model.where, hear });
 
   function hear(message: ToTab): void {
@@ -117,6 +127,7 @@ export function createClient(base: string, events: ClientEvents): Client {
       model.change(withRead(model.state(), id, conversation.lastSeq));
       told(id, conversation.lastSeq);
     },
+    contactsChanged,
     poke: () => (model.state().cursor === null ? load() : live.poke()),
   };
 }

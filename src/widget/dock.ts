@@ -16,6 +16,8 @@ export interface Dock {
   readonly element: HTMLElement;
   /** Takes the focus back from what this button of ours opened. */
   focus(opener: HTMLElement | null): void;
+  /** Asks again for the list, where it is shown. */
+  refresh(): void;
   draw(): void;
 }
 
@@ -42,7 +44,7 @@ export function createDock({ client, me, show, settings }: DockDeps): Dock {
   });
   const cog = iconButton(t("settings"), "settings", () => settings(cog));
   const close = iconButton(t("minimise"), "minimise", leave);
-  const panel = h("div", { class: "panel", hidden: true }, finder.element, problem);
+  const panel = h("div", { class: "panel", hidden: true }, finder.element, problem, createBook());
   const element = h("section", { class: "dock", "aria-label": t("contacts") });
   element.append(h("header", {}, bar, badge, start, cog, close), panel);
   bar.addEventListener("click", () => toggle(panel.hasAttribute("hidden")));
@@ -77,6 +79,9 @@ export function createDock({ client, me, show, settings }: DockDeps): Dock {
       // In a list that is closed nothing takes the focus.
       (panel.hidden ? bar : (button ?? bar)).focus();
     },
+    refresh() {
+      if (!panel.hidden) finder.refresh();
+    },
     draw() {
       const { conversations } = client.state().unread;
       badge.hidden = conversations === 0;
@@ -86,6 +91,17 @@ export function createDock({ client, me, show, settings }: DockDeps): Dock {
       if (!panel.hidden) finder.draw();
     },
   };
+}
+
+/** The ways to more contacts; the contact dialog hears of them by their attributes. */
+function createBook(): HTMLElement {
+  const add = h("button", { type: "button", text: t("contact.new"), "data-sidetone-contact-add": "" });
+  const take = h("button", {
+    type: "button",
+    text: t("contact.fromFile"),
+    "data-sidetone-contact-import": true,
+  });
+  return h("div", { class: "book" }, add, take);
 }
 
 interface FinderDeps {
@@ -131,6 +147,7 @@ function createFinder({ client, me, actions }: FinderDeps) {
   return {
     element: h("div", { class: "finder" }, field, list),
     draw: drawUnread,
+    refresh: () => void search(),
     /** Asks for anybody at all, or shows the list of contacts. */
     anyone(fresh: boolean): void {
       const name = fresh ? t("searchAnyone") : t("searchContacts");

@@ -2,13 +2,15 @@ import type { Me } from "../wire/api.js";
 import { createBanner } from "./banner.js";
 import { type Boxes, createBoxes } from "./boxes.js";
 import { type Client, createClient } from "./client.js";
+import { createContacts } from "./contacts.js";
 import { createDock, type Dock } from "./dock.js";
-import { h, say, set } from "./dom.js";
+import { h, say } from "./dom.js";
 import { createDrafts } from "./drafts.js";
 import { withInline } from "./inline.js";
 import { createMemory, forget, type Memory } from "./memory.js";
 import { createNotify } from "./notify.js";
 import { notifyCss } from "./notify-style.js";
+import { drawPlaces } from "./places.js";
 import type { Inbound } from "./receiver.js";
 import { createSettings } from "./settings.js";
 import { sheet } from "./style.js";
@@ -49,14 +51,19 @@ function start(base: string, host: HTMLElement): void {
     inbound: (inbound) => arrive(inbound),
     returned: (id, text) => surface?.boxes.giveBack(id, text),
     attending: (id) => surface?.boxes.attending(id) ?? false,
+    contacts: () => surface?.dock.refresh(),
   });
   const banner = createBanner(base, client);
-  const notify = createNotify({ base, client, open: show, settings: (opener) => settings.toggle(opener) });
+  const notify = createNotify({
+    base,
+    client,
+    open: (id) => show(id),
+    settings: (opener) => settings.toggle(opener),
+  });
   const settings = createSettings({ base, root, client, notify, spoken, me: () => me });
 
-  function show(conversationId: string): void {
-    void client.find(conversationId).then((answer) => answer.ok && surface?.boxes.show(answer.value, null));
-  }
+  const show = (id: string): void =>
+    void client.find(id).then((answer) => answer.ok && surface?.boxes.show(answer.value, null));
 
   function build(first: Me): Surface {
     const memory = createMemory(sessionStorage, first.user.id);
@@ -86,12 +93,12 @@ function start(base: string, host: HTMLElement): void {
     banner.draw();
     notify.draw();
     settings.draw();
-    const { conversations } = client.state().unread;
-    title(client.status() === "signed-out" ? 0 : conversations);
-    drawCounts(conversations);
+    title(client.status() === "signed-out" ? 0 : client.state().unread.conversations);
+    drawPlaces(client.state());
   }
 
   root.append(banner.element, spoken);
+  createContacts({ root, client, me: () => me, spoken, home: (opener) => surface?.dock.focus(opener) });
   watchPage(client, () => surface);
   client.start();
 }
@@ -138,15 +145,6 @@ function watchPage(client: Client, surface: () => Surface | null): void {
   addEventListener("beforeunload", (event) => {
     if (client.state().outgoing.length > 0) event.preventDefault();
   });
-}
-
-/** Shows the number of unread conversations in every place that the page has set aside for it. */
-function drawCounts(conversations: number): void {
-  for (const place of document.querySelectorAll<HTMLElement>("[data-sidetone-unread]")) {
-    place.hidden = conversations === 0;
-    say(place, String(conversations));
-    set(place, "aria-label", t("unreadConversations", { count: conversations }));
-  }
 }
 
 const { currentScript } = document;

@@ -1,6 +1,6 @@
 import type { ConversationView, DirectoryReply, Me, Recipient } from "../wire/api.js";
 import type { ContactView, Person } from "../wire/people.js";
-import { foreign, h, newId, set } from "./dom.js";
+import { foreign, h, iconButton, newId, set } from "./dom.js";
 import { t } from "./words.js";
 
 export interface PeopleActions {
@@ -18,7 +18,7 @@ export function twinOf(gone: Element | null, list: ParentNode): HTMLElement | nu
 /** Rows for everybody the query found: users by Chat, contacts and numbers by SMS where the user may text. */
 export function listPeople(reply: DirectoryReply, me: Me, actions: PeopleActions): readonly HTMLElement[] {
   const people = reply.people.filter(({ id }) => id !== me.user.id);
-  const contacts = reply.contacts.filter(({ numbers }) => numbers.length > 0);
+  const { contacts } = reply;
   const rows: HTMLElement[] = [];
   if (reply.number && me.smsOff === null) rows.push(numberRow(reply.number, actions));
   if (people.length > 0)
@@ -86,7 +86,21 @@ function contactRow(contact: ContactView, me: Me, { open }: PeopleActions): HTML
     set(sms, "aria-describedby", `${name.id} ${text.id}`);
     return h("span", { class: "about" }, text, me.smsOff === null ? sms : null);
   });
-  return h("li", { class: "row contact" }, h("span", { class: "person" }, name, ...numbers));
+  return h(
+    "li",
+    { class: "row contact" },
+    h("span", { class: "person" }, name, ...numbers),
+    contact.editable ? editButton(contact.id, name) : null,
+  );
+}
+
+/** The contact dialog hears of it by its attribute. */
+function editButton(id: string, name: HTMLElement): HTMLElement {
+  const button = iconButton(t("contact.edit"), "pen", () => undefined);
+  set(button, "aria-describedby", name.id);
+  set(button, "data-sidetone-contact-edit", id);
+  set(button, "data-key", `edit ${id}`);
+  return button;
 }
 
 function numberRow(

@@ -18,6 +18,8 @@ export interface ReceiverDeps {
   readonly inbound: (inbound: Inbound) => void;
   /** Tells the server how far a conversation has been read. */
   readonly told: (conversationId: string, seq: number) => void;
+  /** Own or shared contacts are others now. */
+  readonly contactsChanged: () => void;
   /** Loads everything again. */
   readonly load: () => void;
 }
@@ -38,14 +40,18 @@ export function createReceiver(deps: ReceiverDeps): (frames: readonly Frame[]) =
     }
   }
 
+  function take(frame: Frame): void {
+    const next = apply([frame], deps.state());
+    const fresh = next.cursor !== deps.state().cursor;
+    if (fresh && frame.event.type === "message") arrive(next, frame.event);
+    else deps.change(next);
+    deps.typing.hear(frame.event);
+    // What is shared comes as a signal, without a cursor.
+    if (frame.event.type === "contacts" && (fresh || frame.cursor === null)) deps.contactsChanged();
+  }
+
   return (frames) => {
-    for (const frame of frames) {
-      const next = apply([frame], deps.state());
-      const fresh = next.cursor !== deps.state().cursor;
-      if (fresh && frame.event.type === "message") arrive(next, frame.event);
-      else deps.change(next);
-      deps.typing.hear(frame.event);
-    }
+    for (const frame of frames) take(frame);
     if (deps.state().stale) deps.load();
   };
 }

@@ -95,6 +95,11 @@ ul { list-style: none; margin: 0; padding: 0; }
 .suggestion { margin: 0 10px 6px; inline-size: calc(100% - 20px); min-block-size: 36px; text-align: start;
   color: var(--accent); font-weight: 600; border: 1px dashed var(--accent); border-radius: 8px; }
 .suggestion:hover { background: var(--sunken); }
+.book { display: flex; gap: 8px; flex: none; padding: 8px 10px; border-block-start: 1px solid var(--line); }
+.book button { color: var(--accent); font-weight: 600; border: 1px solid var(--line); min-block-size: 32px; padding-inline: 10px; }
+.book button:hover { background: var(--sunken); }
+.row .icon { color: var(--soft); }
+.row .icon:hover { background: var(--line); }
 .note { margin: 16px 14px; color: var(--soft); text-align: center; }
 .problem { color: var(--danger); font-size: 13px; padding: 6px 12px; }
 .problem:empty { display: none; }

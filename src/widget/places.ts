@@ -1,0 +1,16 @@
+import { say, set } from "./dom.js";
+import type { State } from "./state.js";
+import { t } from "./words.js";
+
+/** Fills the places that the page has set aside, by attributes, for what changes while it is open. */
+export function drawPlaces({ unread, conversations }: State): void {
+  for (const place of document.querySelectorAll<HTMLElement>("[data-sidetone-unread]")) {
+    place.hidden = unread.conversations === 0;
+    say(place, String(unread.conversations));
+    set(place, "aria-label", t("unreadConversations", { count: unread.conversations }));
+  }
+  for (const place of document.querySelectorAll<HTMLElement>("[data-sidetone-title]")) {
+    const title = conversations.get(place.dataset["sidetoneTitle"] ?? "")?.title;
+    if (title !== undefined) say(place, title);
+  }
+}
