@@ -8,11 +8,11 @@ import { h, say } from "./dom.js";
 import { createDrafts } from "./drafts.js";
 import { withInline } from "./inline.js";
 import { createMemory, forget, type Memory } from "./memory.js";
-import { createNotify } from "./notify.js";
+import { createNotify, type Notify } from "./notify.js";
 import { notifyCss } from "./notify-style.js";
 import { drawPlaces } from "./places.js";
 import type { Inbound } from "./receiver.js";
-import { createSettings } from "./settings.js";
+import { createSettings, type Settings } from "./settings.js";
 import { sheet } from "./style.js";
 import { createTitle } from "./title.js";
 import { loadWords, pageLanguage, t } from "./words.js";
@@ -45,7 +45,7 @@ function start(base: string, host: HTMLElement): void {
     loaded(next) {
       me = next;
       notify.aligned(next.now);
-      surface ??= build(next);
+      surface ??= build(next, { base, root, client, notify, settings, me: () => me ?? next });
       surface.boxes.restore();
     },
     inbound: (inbound) => arrive(inbound),
@@ -54,28 +54,11 @@ function start(base: string, host: HTMLElement): void {
     contacts: () => surface?.dock.refresh(),
   });
   const banner = createBanner(base, client);
-  const notify = createNotify({
-    base,
-    client,
-    open: (id) => show(id),
-    settings: (opener) => settings.toggle(opener),
-  });
+  const notify = createNotify({ base, client, open: show, settings: (opener) => settings.toggle(opener) });
   const settings = createSettings({ base, root, client, notify, spoken, me: () => me });
 
-  const show = (id: string): void =>
+  function show(id: string): void {
     void client.find(id).then((answer) => answer.ok && surface?.boxes.show(answer.value, null));
-
-  function build(first: Me): Surface {
-    const memory = createMemory(sessionStorage, first.user.id);
-    const drafts = createDrafts({ ...client, memory });
-    const deps = { client, memory, drafts, me: () => me ?? first };
-    const docked = createBoxes({ ...deps, home: (opener) => dock.focus(opener) });
-    const boxes = withInline({ ...deps, base }, docked);
-    const dock = createDock({ ...deps, show: boxes.show, settings: settings.toggle });
-    root.append(
-      h("div", { class: "edge" }, boxes.element, h("div", { class: "stack" }, notify.element, dock.element)),
-    );
-    return { memory, boxes, dock };
   }
 
   function arrive(inbound: Inbound): void {
@@ -101,6 +84,28 @@ function start(base: string, host: HTMLElement): void {
   createContacts({ root, client, me: () => me, spoken, home: (opener) => surface?.dock.focus(opener) });
   watchPage(client, () => surface);
   client.start();
+}
+
+interface SurfaceDeps {
+  readonly base: string;
+  readonly root: ShadowRoot;
+  readonly client: Client;
+  readonly notify: Notify;
+  readonly settings: Settings;
+  readonly me: () => Me;
+}
+
+/** Makes boxes and dock for the user who is signed in. */
+function build(first: Me, { base, root, client, notify, settings, me }: SurfaceDeps): Surface {
+  const memory = createMemory(sessionStorage, first.user.id);
+  const drafts = createDrafts({ ...client, memory });
+  const deps = { client, memory, drafts, me };
+  const docked = createBoxes({ ...deps, home: (opener) => dock.focus(opener) });
+  const boxes = withInline({ ...deps, base }, docked);
+  const dock = createDock({ ...deps, show: boxes.show, settings: settings.toggle });
+  const stack = h("div", { class: "stack" }, notify.element, dock.element);
+  root.append(h("div", { class: "edge" }, boxes.element, stack));
+  return { memory, boxes, dock };
 }
 
 function createRoot(host: HTMLElement): ShadowRoot {
