@@ -40,6 +40,7 @@ import { createSearch } from "./messaging/search.js";
 import { createSearchIndex } from "./messaging/search-index.js";
 import { createSender } from "./messaging/sender.js";
 import { createSettlement } from "./messaging/settlement.js";
+import { createTyping } from "./messaging/typing.js";
 import { createWake } from "./messaging/wake.js";
 import type { LiveBus, PbxConnector, SmsCarrier, Store } from "./ports.js";
 import type { Database } from "./store/database.js";
@@ -213,7 +214,8 @@ function createWeb(parts: Parts & Messaging) {
   const { store, directory } = data;
   const manyInstances = !config.databaseUrl.startsWith("sqlite:");
   const live = { store, directory, bus, phones, manyInstances, clock: systemClock, log };
-  const { hub, presence, people } = createLiveSide(live);
+  const { hub, presence, people, privacy } = createLiveSide(live);
+  const inbox = createInbox({ store, directory, bus, clock: systemClock });
   const media = createMedia({
     store: store.media,
     folder: createMediaFolder(join(config.dataDir, "media")),
@@ -238,7 +240,8 @@ function createWeb(parts: Parts & Messaging) {
     store,
     host,
     accept,
-    inbox: createInbox({ store, directory, bus, clock: systemClock }),
+    inbox,
+    typing: createTyping({ inbox, privacy, directory, bus }),
     contacts: createContacts({ directory, book: host.contactBook, store, bus, newId: uuidv7, log }),
     preferences: createPreferences({ store, bus }),
     search: createSearch(store),

@@ -17,5 +17,7 @@ export function shownOf(
   { appearOffline, shareTyping, shareRead }: Preferences,
   { chatEnabled }: Pick<UserSettings, "chatEnabled">,
 ): Shown {
-  return { presence: chatEnabled && !appearOffline, typing: shareTyping, read: shareRead };
+  const presence = chatEnabled && !appearOffline;
+  // Who types is there.
+  return { presence, typing: shareTyping && presence, read: shareRead };
 }

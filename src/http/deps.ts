@@ -12,6 +12,7 @@ import type { Media } from "../messaging/media.js";
 import type { People } from "../messaging/people.js";
 import type { PreferencesOfUsers } from "../messaging/preferences.js";
 import type { Search } from "../messaging/search.js";
+import type { Typing } from "../messaging/typing.js";
 import type { Handset, Host, PbxConnector, Store } from "../ports.js";
 
 /** Everything that the web side is handed by index.ts. */
@@ -28,6 +29,7 @@ export interface HttpDeps {
   readonly mediaKey: Uint8Array;
   readonly calls: Calls;
   readonly people: People;
+  readonly typing: Typing;
   readonly presence: Pick<Presence, "setActive">;
   readonly hub: Hub;
   /** Null where there is no loopback trunk. */

@@ -49,6 +49,7 @@ export async function startCeiling(config: Config, log: Logger) {
     mediaKey: new Uint8Array(32),
     calls: createCalls({ pbxs: [], newId: uuidv7 }),
     people,
+    typing: { tell: async () => undefined },
     presence,
     hub,
     handset: null,

@@ -182,10 +182,10 @@ export const personalContract: Contract = {
     t.deepEqual(
       await store.privacy.reserved("tenant-1"),
       new Map([
-        ["alice", { ...all, presence: false }],
+        ["alice", { ...all, presence: false, typing: false }],
         ["bob", { ...all, typing: false, read: false }],
         ["carol", all],
-        ["dave", { ...all, presence: false }],
+        ["dave", { ...all, presence: false, typing: false }],
       ]),
     );
     t.deepEqual(await store.privacy.reserved("tenant-3"), new Map());

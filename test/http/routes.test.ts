@@ -43,6 +43,7 @@ const samples: Record<
   "post /conversations/:id/messages": { body: { clientKey: newKey(), body: "hi" } },
   "post /conversations/:id/read": { body: { seq: 1 } },
   "patch /conversations/:id": { body: { muted: true } },
+  "post /conversations/:id/typing": { body: { typing: true } },
   "post /presence": { body: { active: true } },
   "post /presence/watch": { body: { users: [] } },
   "put /conversations/:id/draft": { body: { text: "not yet" } },

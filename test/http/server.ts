@@ -26,6 +26,7 @@ import { createPhones } from "../../src/messaging/phones.js";
 import { createPreferences } from "../../src/messaging/preferences.js";
 import { createSearch } from "../../src/messaging/search.js";
 import { createSearchIndex } from "../../src/messaging/search-index.js";
+import { createTyping } from "../../src/messaging/typing.js";
 import { openDatabase } from "../../src/store/database.js";
 import { createStore } from "../../src/store/index.js";
 import { createMediaFolder } from "../../src/store/media-folder.js";
@@ -68,6 +69,16 @@ export async function startServer(
   return { ...parts, origin: `http://127.0.0.1:${port}`, clock, logged, close };
 }
 
+const manifest: HttpDeps["manifest"] = {
+  version: "0.0.0-test",
+  script: "widget.js",
+  pages: [
+    { path: "", title: "Home", scope: "user", menu: ["Home"] },
+    { path: "messages", title: "Chat and SMS", scope: "user", menu: ["Messages"] },
+    { path: "quarantine", title: "Quarantine", scope: "operator", menu: ["Quarantine"] },
+  ],
+};
+
 type Parts = Awaited<ReturnType<typeof assemble>>;
 
 async function assemble(folder: string, clock: Clock, logged: string[]) {
@@ -94,12 +105,14 @@ async function assemble(folder: string, clock: Clock, logged: string[]) {
   const handsets = await openHandsetLog(join(folder, "handsets.jsonl"));
   const phones = createPhones();
   const live = createLiveSide({ store, directory, bus, phones, manyInstances: false, clock, log });
+  const inbox = createInbox({ store, directory, bus, clock });
   const deps: HttpDeps = {
     ...common,
     store,
     host: createBuiltinHost(directory, contactBook),
     accept,
-    inbox: createInbox({ store, directory, bus, clock }),
+    inbox,
+    typing: createTyping({ inbox, privacy: live.privacy, directory, bus }),
     contacts: createContacts({ directory, book: contactBook, store, bus, newId: uuidv7, log }),
     preferences: createPreferences({ store, bus }),
     search: createSearch(store),
@@ -118,15 +131,7 @@ async function assemble(folder: string, clock: Clock, logged: string[]) {
     calls: createCalls({ pbxs: [], newId: uuidv7 }),
     pbxs: [],
     catalogues,
-    manifest: {
-      version: "0.0.0-test",
-      script: "widget.js",
-      pages: [
-        { path: "", title: "Home", scope: "user", menu: ["Home"] },
-        { path: "messages", title: "Chat and SMS", scope: "user", menu: ["Messages"] },
-        { path: "quarantine", title: "Quarantine", scope: "operator", menu: ["Quarantine"] },
-      ],
-    },
+    manifest,
     settings: {
       isLoopbackOnly: true,
       publicUrl: null,

@@ -130,6 +130,17 @@ export const putDraft = defineRoute({
   handle: (api, { session, id, body }) => api.inbox.setDraft(session, id, body.text),
 });
 
+export const tellTyping = defineRoute({
+  method: "post",
+  path: "/conversations/:id/typing",
+  summary:
+    "Tells the other side of a chat that the user types, every few seconds, or has stopped; kept nowhere",
+  policy: "send conversation",
+  body: schemas.typingRequest,
+  status: 204,
+  handle: (api, { session, id, body }) => api.typing.tell(session, id, body.typing),
+});
+
 /** Whom a request means, by the names it may use. */
 export function destinationOf(to: Recipient, own: TenantDirectory): Destination {
   if ("user" in to) return { kind: "user", userId: to.user };

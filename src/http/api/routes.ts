@@ -16,6 +16,7 @@ import {
   muteConversation,
   openConversation,
   putDraft,
+  tellTyping,
 } from "./conversations.js";
 import { searchDirectory } from "./directory.js";
 import { pollEvents } from "./events.js";
@@ -66,6 +67,7 @@ export const routes: readonly Route[] = [
   listMessages,
   placeCall,
   putDraft,
+  tellTyping,
   hideMessage,
   startVideo,
   getContact,

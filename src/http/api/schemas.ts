@@ -46,6 +46,7 @@ export const videoRequest = z.strictObject({ clientKey });
 export const openRequest: z.ZodType<wire.OpenRequest> = z.strictObject({ to: recipient });
 export const readRequest = z.strictObject({ seq: count.max(Number.MAX_SAFE_INTEGER) });
 export const draftRequest = z.strictObject({ text: z.string().max(CHAT_LIMIT) });
+export const typingRequest = z.strictObject({ typing: z.boolean() });
 export const muteRequest = z.strictObject({ muted: z.boolean() });
 export const handsetRequest = z.strictObject({
   key: clientKey,
