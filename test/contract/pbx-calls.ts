@@ -76,7 +76,7 @@ export function pbxCallContract(name: string, open: OpenPbx): void {
 }
 
 /** Alice calls bob. */
-export function aCall(): PbxCall {
-  const caller = { domain: "tenant-a.test", endpoint: "1001", number: "1001", name: "Alice Żak" };
+export function aCall(domain = "tenant-a.test"): PbxCall {
+  const caller = { domain, endpoint: "1001", number: "1001", name: "Alice Żak" };
   return { id: randomUUID(), caller, to: { number: "1002", name: "Bob" } };
 }

@@ -1,5 +1,7 @@
+import { execFile } from "node:child_process";
 import { randomUUID } from "node:crypto";
 import { readdirSync } from "node:fs";
+import { promisify } from "node:util";
 import type { ExecutionContext } from "ava";
 import { createAsteriskConnector } from "../../src/connectors/pbx/asterisk/connector.js";
 import { systemClock } from "../../src/lib/clock.js";
@@ -9,26 +11,33 @@ import { bodyOf, listening } from "../contract/pbx-connector.js";
 import { eventually } from "../eventually.js";
 import { SipUserAgent, type SipUserOptions } from "../servers/sip-ua.js";
 import { startTcpProxy } from "../servers/tcp-proxy.js";
+import { PEER } from "./sidetone-bench.js";
 
 /**
  * A real Asterisk, named by SIDETONE_TEST_ASTERISK
- * (`ari://user:password@127.0.0.1:8088?sip=5060&trunk=5190&spool=/folder&hep=9060`), prepared with
+ * (`ari://user:password@127.0.0.1:8088?sip=5060&trunk=5190&spool=/folder&hep=9060&control=/program`), prepared with
  * `sidetone install asterisk`, that has the phones 1001 to 1003 (password `secret` and the number, up to three contacts)
  * and the endpoint `smstrunk`, identified by the address 127.0.0.1, with the contact 127.0.0.1 and the trunk's port.
+ * The phones' context dials 1XXX as PJSIP endpoints. The program ends it and starts it again: with the argument
+ * `restart` by its own command, with `kill` by SIGKILL; it ends when Asterisk is fully booted.
  */
 const url = new URL(process.env["SIDETONE_TEST_ASTERISK"] ?? "ari://not-set.invalid:8088");
 const number = (name: string): number => Number(url.searchParams.get(name));
-const ari = { host: url.hostname, port: Number(url.port), user: url.username, password: url.password };
+export const ari = { host: url.hostname, port: Number(url.port), user: url.username, password: url.password };
 const spool = url.searchParams.get("spool") ?? "";
 const hep = number("hep");
 const UP_MS = 30_000;
 
 export const DID = "+15557650001";
-export const PEER = "+15551230001";
 
 /** The PBX as an entry of the settings file; through another port where one is given. */
-export function pbxEntry(port = ari.port) {
-  return { name: "main", url: `ari://${ari.user}:${ari.password}@${ari.host}:${port}`, spool, hep };
+export function pbxEntry(name: string, port = ari.port) {
+  return { name, url: `ari://${ari.user}:${ari.password}@${ari.host}:${port}`, spool, hep };
+}
+
+/** Ends the PBX and starts it again. */
+export async function control(how: "restart" | "kill"): Promise<void> {
+  await promisify(execFile)(url.searchParams.get("control") ?? "", [how]);
 }
 
 /** How many texts wait in the folder. */

@@ -1,10 +1,14 @@
 /** The scenarios against real PBXs (`npm run test:pbx`), of those that are named: one at a time, they share its state. */
 const named = [
   ["SIDETONE_TEST_FREESWITCH", ["freeswitch", "sidetone"]],
-  ["SIDETONE_TEST_ASTERISK", ["asterisk"]],
+  ["SIDETONE_TEST_ASTERISK", ["asterisk", "asterisk-sidetone"]],
 ] as const;
 
-const files = named.flatMap(([variable, tests]) => (process.env[variable] ? tests : []));
+const present = named.filter(([variable]) => process.env[variable]);
+const files = [
+  ...present.flatMap(([, tests]) => tests),
+  ...(present.length === named.length ? ["both"] : []),
+];
 if (files.length === 0) throw new Error(`set ${named.map(([variable]) => variable).join(" or ")}`);
 
 export default {

@@ -8,11 +8,13 @@ import type { PbxArrival, PbxConnector, PbxHandlers, PbxLine, PbxText } from "..
 import { eventually } from "../eventually.js";
 import { SipUserAgent, type SipUserOptions } from "../servers/sip-ua.js";
 import { startTcpProxy } from "../servers/tcp-proxy.js";
+import { PEER } from "./sidetone-bench.js";
 
 /**
  * A real FreeSWITCH, named by SIDETONE_TEST_FREESWITCH (`esl://:password@host:8021`), prepared with
  * `sidetone install freeswitch` for the profiles `internal` and `external` and trunk address 127.0.0.1, that has
  * the users below, and a gateway `smstrunk` whose proxy is 127.0.0.1:5096 and whose from-domain is carrier.test.
+ * The profile `internal` has `multiple-registrations=contact`; the users' context dials 1XXX as users of their domain.
  */
 const url = new URL(process.env["SIDETONE_TEST_FREESWITCH"] ?? "esl://not-set.invalid:8021");
 export const esl = { host: url.hostname, port: Number(url.port), password: decodeURIComponent(url.password) };
@@ -20,7 +22,6 @@ export const esl = { host: url.hostname, port: Number(url.port), password: decod
 export const TENANT_A = "demo.test";
 export const TENANT_B = "tenant-b.test";
 export const DID = "+15557650002";
-export const PEER = "+15551230001";
 const PASSWORDS: Readonly<Record<string, string>> = {
   [`1001@${TENANT_A}`]: "demo",
   [`1002@${TENANT_A}`]: "demo",
@@ -30,6 +31,11 @@ const PASSWORDS: Readonly<Record<string, string>> = {
 };
 const CARRIER_PORT = 5096;
 const UP_MS = 30_000;
+
+/** The switch as an entry of the settings file; through another port where one is given. */
+export function pbxEntry(name: string, port = esl.port) {
+  return { name, url: `esl://:${encodeURIComponent(esl.password)}@${esl.host}:${port}` };
+}
 
 /** A connector at the real switch, and phones and a carrier around it; all are gone when the test ends. */
 export async function setup(t: ExecutionContext) {

@@ -3,8 +3,11 @@ import { randomUUID } from "node:crypto";
 import test from "ava";
 import { verifyInstallation } from "../../src/connectors/pbx/freeswitch/verify.js";
 import { systemClock } from "../../src/lib/clock.js";
+import { aCall } from "../contract/pbx-calls.js";
 import { eventually } from "../eventually.js";
-import { DID, PEER, patient, setup, TENANT_A, TENANT_B, toPhone, toTrunk, up } from "./freeswitch-bench.js";
+import { playCall } from "./calls.js";
+import { DID, patient, setup, TENANT_A, TENANT_B, toPhone, toTrunk, up } from "./freeswitch-bench.js";
+import { PEER } from "./sidetone-bench.js";
 
 const NASTY = 'Grüße 👋🏽 | it\'s "q" \\n \\ $1 $'.concat("{hostname} %s\nzweite Zeile\n  end  ");
 
@@ -238,3 +241,17 @@ test.serial("a switch that stops and starts keeps what it had spooled and who wa
   t.deepEqual(await connector.send(toPhone("welcome back", "1002"), patient()), { kind: "accepted" });
   t.is(bob.received.at(-1)?.body, "welcome back");
 });
+
+test.serial(
+  "F9 a call rings every own phone, and who answers is connected until either hangs up",
+  async (t) => {
+    const { phone, connect } = await setup(t);
+    const connector = await connect();
+    const call = () => connector.call(aCall(TENANT_A), patient());
+    t.deepEqual(await call(), { kind: "no-phone" });
+    const [desk, mobile] = [await phone("1001", TENANT_A), await phone("1001", TENANT_A)];
+    const bob = await phone("1002", TENANT_A);
+    for (const one of [desk, mobile, bob]) await one.register();
+    await playCall(t, { desk, mobile, bob, call, from: /"(Line 1001|Alice Żak)" <sip:1001@/ });
+  },
+);

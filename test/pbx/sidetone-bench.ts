@@ -1,37 +1,43 @@
-// A whole Sidetone, as `sidetone serve` runs it, at the real switch; and people who use it.
+// A whole Sidetone, as `sidetone serve` runs it, at real PBXs; and people who use it.
+import { execFile } from "node:child_process";
 import { randomUUID } from "node:crypto";
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { promisify } from "node:util";
 import type { ExecutionContext } from "ava";
 import type { ConversationView, Me, MessageView, Page, SendReply } from "../../src/wire/api.js";
 import { eventually } from "../eventually.js";
-import { createFolder, startDaemon } from "../servers/daemon.js";
+import { createFolder, type Daemon, startDaemon } from "../servers/daemon.js";
 import type { SipUserAgent } from "../servers/sip-ua.js";
-import { startTcpProxy } from "../servers/tcp-proxy.js";
-import { esl, openSwitch } from "./freeswitch-bench.js";
 
+/** The phone outside that the carrier plays. */
+export const PEER = "+15551230001";
 export const MAIN_LINE = "+15557650001";
 export const SALES = "+15557650002";
 
 const KNOCK = "knock";
 const cli = fileURLToPath(new URL("../../src/cli.js", import.meta.url));
 
-/** The switch, phones, and a Sidetone with the demo's people whose numbers hang on the switch's gateway. */
-export async function openSidetone(t: ExecutionContext) {
-  const pbx = await openSwitch(t);
-  const proxy = await startTcpProxy(esl);
-  t.teardown(() => proxy.close());
-  const url = `esl://:${encodeURIComponent(esl.password)}@127.0.0.1:${proxy.port}`;
-  return { ...pbx, proxy, ...(await serve(t, { name: "main", url })) };
+/** What a PBX is in the settings file. */
+export type PbxEntry = Readonly<Record<string, unknown>> & { readonly name: string };
+
+export interface Served {
+  readonly daemon: Daemon;
+  signIn(name: string): Promise<Portal>;
+  /** A command of the command line, at the server that runs. */
+  command(...words: readonly string[]): Promise<void>;
 }
 
-/** A Sidetone at this PBX, which has the gateway `smstrunk`. */
-export async function serve(t: ExecutionContext, pbx: { readonly name: string; readonly url: string }) {
+/** A Sidetone at these PBXs, of which the first has the gateway `smstrunk` and the lines of the demo's people. */
+export async function serve(
+  t: ExecutionContext,
+  ...pbxs: readonly [PbxEntry, ...PbxEntry[]]
+): Promise<Served> {
   const folder = createFolder("pbx");
   const settings = join(folder, "sidetone.json");
-  const trunks = [{ id: "sip", pbx: pbx.name, gateway: "smstrunk" }];
-  writeFileSync(settings, JSON.stringify({ pbxs: [pbx], trunks, dataDir: join(folder, "data") }));
+  const trunks = [{ id: "sip", pbx: pbxs[0].name, gateway: "smstrunk" }];
+  writeFileSync(settings, JSON.stringify({ pbxs, trunks, dataDir: join(folder, "data") }));
   const daemon = await startDaemon({
     folder,
     command: "env",
@@ -40,7 +46,15 @@ export async function serve(t: ExecutionContext, pbx: { readonly name: string; r
   });
   t.teardown(() => daemon.stop());
   const origin = `http://127.0.0.1:${daemon.port}`;
-  return { daemon, signIn: (name: string) => signIn(origin, name) };
+  return {
+    daemon,
+    signIn: (name) => signIn(origin, name),
+    async command(...words) {
+      await promisify(execFile)(process.execPath, [cli, ...words], {
+        env: { ...process.env, SIDETONE_CONFIG: settings },
+      });
+    },
+  };
 }
 
 export type Portal = Awaited<ReturnType<typeof signIn>>;
@@ -79,6 +93,12 @@ async function signIn(origin: string, username: string) {
     messages,
     chat: (extension: string, body: string) => send({ extension }, body),
     sms: (number: string, body: string) => send({ number }, body),
+    /** Resolves with the status of the answer. */
+    async call(to: object): Promise<number> {
+      const request = { method: "POST", headers: { ...headers, "x-csrf-token": me.csrfToken } };
+      const reply = await fetch(`${origin}/sidetone/v1/calls`, { ...request, body: JSON.stringify({ to }) });
+      return reply.status;
+    },
     bodies: async () => (await messages()).map(({ body }) => body),
     /** Knocks until Sidetone knows the phone: who was never registered gets no copies. */
     async reach(extension: string, phone: SipUserAgent): Promise<void> {
@@ -91,12 +111,16 @@ async function signIn(origin: string, username: string) {
     /** Waits until the user sees exactly these texts, whoever wrote them. */
     async sees(expected: readonly string[]): Promise<void> {
       const wanted = JSON.stringify([...expected].sort());
+      let seen = "";
       await eventually(
-        async () => JSON.stringify((await messages()).map(({ body }) => body).sort()) === wanted,
-        {
-          limitMs: 30_000,
+        async () => {
+          seen = JSON.stringify((await messages()).map(({ body }) => body).sort());
+          return seen === wanted;
         },
-      );
+        { limitMs: 60_000 },
+      ).catch((error: unknown) => {
+        throw new Error(`${username} sees ${seen}`, { cause: error });
+      });
     },
     /** Waits until the text has this state. */
     async bubble(body: string, state: MessageView["state"], limitMs = 30_000): Promise<void> {

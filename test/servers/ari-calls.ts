@@ -31,6 +31,10 @@ export class AriCalls {
     return this.#channels.keys();
   }
 
+  list(): readonly object[] {
+    return [...this.#channels.values()].map(({ id, endpoint: name }) => ({ id, name, state: "Ringing" }));
+  }
+
   answer(method: string, [id = "", verb = ""]: readonly string[], query: URLSearchParams): Reply {
     if (method === "POST" && id === "") return this.#originate(query);
     const channel = this.#channels.get(id);

@@ -27,7 +27,6 @@ const OPERATIONS: Readonly<Record<string, readonly Operation[]>> = {
     ]),
     operation("GET /endpoints/{tech}", "listByTech", "List[Endpoint]"),
   ],
-  deviceStates: [operation("GET /deviceStates/{deviceName}", "get", "DeviceState")],
   applications: [
     operation("GET /applications/{applicationName}", "get", "Application"),
     operation("POST /applications/{applicationName}/subscription", "subscribe", "Application", [
@@ -35,6 +34,7 @@ const OPERATIONS: Readonly<Record<string, readonly Operation[]>> = {
     ]),
   ],
   channels: [
+    operation("GET /channels", "list", "List[Channel]"),
     operation("POST /channels", "originate", "Channel", [
       ["endpoint", "query", "string"],
       ["extension", "query", "string"],
@@ -64,7 +64,6 @@ const EVENTS: Readonly<Record<string, readonly string[]>> = {
   EndpointStateChange: ["endpoint"],
   ContactStatusChange: ["endpoint", "contact_info"],
   PeerStatusChange: ["endpoint", "peer"],
-  DeviceStateChanged: ["device_state"],
   ApplicationReplaced: [],
   StasisStart: ["args", "channel"],
   ChannelStateChange: ["channel"],
@@ -73,7 +72,7 @@ const EVENTS: Readonly<Record<string, readonly string[]>> = {
 
 const TYPES: Readonly<Record<string, string>> = {
   endpoint: "Endpoint",
-  device_state: "DeviceState",
+
   channel: "Channel",
 };
 

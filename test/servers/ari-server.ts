@@ -52,8 +52,6 @@ export class AriServer {
   pings = 0;
   /** Endpoint → its contacts; without any it is offline. */
   readonly contacts = new Map<string, string[]>();
-  /** Device name → state, where it is not what the contacts say. */
-  readonly devices = new Map<string, string>();
   /** Endpoint → where its texts go. */
   readonly contexts = new Map<string, string>();
   /** Endpoint → its own caller id, as pjsip.conf has it. */
@@ -109,9 +107,9 @@ export class AriServer {
 
   /** Fires an event to every app that is subscribed to its source. */
   fire(event: Readonly<Record<string, unknown>>): void {
-    const source = event["type"] === "DeviceStateChanged" ? "deviceState:" : "endpoint:PJSIP";
     for (const [app, websocket] of this.#apps) {
-      if (this.subscriptions.get(app)?.has(source)) this.#send(websocket, { ...event, application: app });
+      if (this.subscriptions.get(app)?.has("endpoint:PJSIP"))
+        this.#send(websocket, { ...event, application: app });
     }
   }
 
@@ -203,8 +201,8 @@ export class AriServer {
         return this.#subscribe(rest[0] ?? "", query.get("eventSource") ?? "");
       case "GET endpoints":
         return [200, [...this.contacts.keys()].map((name) => this.endpoint(name))];
-      case "GET deviceStates":
-        return [200, { name: path.slice("/deviceStates/".length), state: this.device(last) }];
+      case "GET channels":
+        return [200, this.calls.list()];
       case "PUT endpoints":
         return this.#sendMessage(asked);
       case "GET applications":
@@ -221,11 +219,6 @@ export class AriServer {
   endpoint(resource: string): object {
     const state = (this.contacts.get(resource)?.length ?? 0) > 0 ? "online" : "offline";
     return { technology: "PJSIP", resource, state, channel_ids: this.channels.get(resource) ?? [] };
-  }
-
-  device(endpoint: string): string {
-    const isOnline = (this.contacts.get(endpoint)?.length ?? 0) > 0;
-    return this.devices.get(endpoint) ?? (isOnline ? "NOT_INUSE" : "UNAVAILABLE");
   }
 
   #asterisk(path: string, last: string): Reply {

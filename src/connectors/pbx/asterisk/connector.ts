@@ -11,15 +11,15 @@ import type {
   PbxStatus,
   PbxText,
 } from "../../../ports.js";
+import { createLineStates, type LineStates } from "../shared/lines.js";
 import type { Rounds } from "../shared/rounds.js";
 import { createUpkeep, linkWord, type Upkeep } from "../shared/upkeep.js";
 import { type Caller, createCaller } from "./caller.js";
-import { readDevice, readRegistration, readText } from "./events.js";
+import { readLegChange, readRegistration, readText } from "./events.js";
 import { createTap, type Tap } from "./hep.js";
 import { createHints, type Hints } from "./hints.js";
-import { createLineStates, type LineStates } from "./lines.js";
 import { createLink, type Link } from "./link.js";
-import { linesNow } from "./registrations.js";
+import { callLegs, registeredLines } from "./registrations.js";
 import { type AsteriskTrunk, createSender, type Sender } from "./sender.js";
 import type { AriEvent } from "./socket.js";
 import { createDrain } from "./spool.js";
@@ -163,12 +163,13 @@ class AsteriskConnector implements PbxConnector {
   }
 
   async #seed(): Promise<boolean> {
-    const all = await linesNow(this.#link);
-    if (all === null) return false;
-    const lines = all.filter(({ line }) => this.#isLine(line));
-    const registered = lines.filter(({ state }) => state !== "unregistered").map(({ line }) => line);
-    await this.#upkeep.handlers()?.seeded(registered);
-    this.#states.seed(lines);
+    const all = await registeredLines(this.#link);
+    const legs = await callLegs(this.#link);
+    if (all === null || legs === null) return false;
+    const lines = all.filter((line) => this.#isLine(line));
+    await this.#upkeep.handlers()?.seeded(lines);
+    this.#states.seedRegistrations(lines);
+    this.#states.seedCalls(legs.filter(({ line }) => line !== null && this.#isLine(line)));
     return true;
   }
 
@@ -186,13 +187,17 @@ class AsteriskConnector implements PbxConnector {
       if (this.#drain !== null && this.#spoolWorks) void this.#drain.run();
       else this.#storing = this.#storing.then(() => this.#storeEvent(text.arrival));
     }
-    const device = readDevice(event);
-    if (device && this.#isLine(device.line)) this.#states.change(device.line, device.state);
+    const leg = readLegChange(event);
+    if (leg?.line && this.#isLine(leg.line)) this.#states.call(leg);
     const change = readRegistration(event);
-    if (change && this.#isLine(change.line))
-      void this.#upkeep.inTurn(async () =>
-        this.#upkeep.handlers()?.registration(change.line, change.registered),
-      );
+    if (change && this.#isLine(change.line)) {
+      void this.#upkeep.inTurn(() => this.#noteRegistration(change.line, change.registered));
+    }
+  }
+
+  async #noteRegistration(line: PbxLine, registered: boolean): Promise<void> {
+    await this.#upkeep.handlers()?.registration(line, registered);
+    this.#states.registration(line, registered);
   }
 
   /** A trunk is an endpoint too, and nobody's phone. */

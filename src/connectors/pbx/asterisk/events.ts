@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
-import type { PbxArrival, PbxLine, PhoneState } from "../../../ports.js";
+import type { PbxArrival, PbxLine } from "../../../ports.js";
+import type { LegChange } from "../shared/lines.js";
 import type { SpoolRecord } from "./record.js";
 import type { AriEvent } from "./socket.js";
 
@@ -109,32 +110,24 @@ export function readRegistration(event: AriEvent): { line: PbxLine; registered: 
   return status === "NonQualified" || status === "Reachable" ? { line, registered: true } : null;
 }
 
-/** What a line is doing, as DeviceStateChanged says; null for any other event. */
-export function readDevice(event: AriEvent): { line: PbxLine; state: PhoneState } | null {
-  if (event.type !== "DeviceStateChanged") return null;
-  const device = object(event["device_state"]);
-  const endpoint = /^PJSIP\/(.+)$/.exec(text(device["name"]))?.[1];
-  return endpoint === undefined
-    ? null
-    : { line: { domain: null, endpoint }, state: phoneState(text(device["state"])) };
+/** The leg of a call that an event of a channel tells; null for any other event. */
+export function readLegChange(event: AriEvent): LegChange | null {
+  if (!["ChannelCreated", "ChannelStateChange", "ChannelDestroyed"].includes(event.type)) return null;
+  const leg = readLeg(event["channel"]);
+  return leg && event.type === "ChannelDestroyed" ? { ...leg, state: "HANGUP" } : leg;
 }
 
-/** Asterisk's device state as ours. */
-export function phoneState(state: string): PhoneState {
-  switch (state) {
-    case "NOT_INUSE":
-    case "UNKNOWN":
-      return "free";
-    case "RINGING":
-      return "ringing";
-    case "INUSE":
-    case "BUSY":
-    case "RINGINUSE":
-    case "ONHOLD":
-      return "busy";
-    default:
-      return "unregistered";
-  }
+/** A channel as a leg of a PJSIP line's call; null for any other channel. */
+export function readLeg(channel: unknown): LegChange | null {
+  const { id, name, state } = object(channel);
+  const endpoint = /^PJSIP\/(.+)-[0-9a-f]+$/.exec(text(name))?.[1];
+  if (endpoint === undefined || text(id) === "") return null;
+  return { leg: text(id), line: { domain: null, endpoint }, state: legState(text(state)) };
+}
+
+function legState(state: string): string {
+  if (state === "Ringing") return "RINGING";
+  return state === "Down" || state === "Rsrvd" ? "DOWN" : "ACTIVE";
 }
 
 /**

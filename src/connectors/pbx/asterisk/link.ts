@@ -66,8 +66,11 @@ const REFUSED_WAITS: Readonly<Partial<Record<LinkFault, number>>> = {
   "read-only": 60_000,
   replaced: 600_000,
 };
-/** Texts and registrations, and what the lines are doing; nothing else. */
-const SOURCES = ["endpoint:PJSIP", "deviceState:"];
+/**
+ * Texts, registrations and the channels of lines. Never `deviceState:`: Asterisk stops all its texts for ever when our
+ * connection ends while it tells one (asterisk#2170, seen on 22.10.1).
+ */
+const SOURCE = "endpoint:PJSIP";
 
 /** Keeps one connection to Asterisk; each attempt is a new one, and one timer waits for the next. */
 export function createLink(options: LinkOptions, handlers: LinkHandlers): Link {
@@ -160,13 +163,11 @@ class AriLink implements Link {
   /** On every connection: a restarted Asterisk knows nothing of the last one's, and repeating one does no harm. */
   async #subscribe({ applications }: Client): Promise<LinkFault | null> {
     const { app: applicationName, clock } = this.#options;
-    for (const eventSource of SOURCES) {
-      const asked = applications.subscribe({ applicationName, eventSource });
-      const answer = await withDeadline(asked, ASK_MS, clock);
-      if (answer.kind === "refused" && answer.status === 403) return "read-only";
-      if (answer.kind === "refused" && answer.status === 422) return "no-endpoints";
-      if (answer.kind !== "done") return "silent";
-    }
+    const asked = applications.subscribe({ applicationName, eventSource: SOURCE });
+    const answer = await withDeadline(asked, ASK_MS, clock);
+    if (answer.kind === "refused" && answer.status === 403) return "read-only";
+    if (answer.kind === "refused" && answer.status === 422) return "no-endpoints";
+    if (answer.kind !== "done") return "silent";
     return null;
   }
 

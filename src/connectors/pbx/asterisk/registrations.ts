@@ -1,36 +1,24 @@
-import type { PbxLine, PhoneState } from "../../../ports.js";
-import { phoneState } from "./events.js";
+import type { PbxLine } from "../../../ports.js";
+import type { LegChange } from "../shared/lines.js";
+import { readLeg } from "./events.js";
 import type { Link } from "./link.js";
 
 /** A snapshot of a big PBX takes a while to write. */
 const SNAPSHOT_MS = 30_000;
 
-/** A line as it is at a connection. */
-export interface LineNow {
-  readonly line: PbxLine;
-  readonly state: PhoneState;
-}
-
-/** Every PJSIP line and what it is doing now; null when Asterisk did not answer. */
-export async function linesNow(link: Link): Promise<readonly LineNow[] | null> {
+/** Every PJSIP line that is registered now; null when Asterisk did not answer. */
+export async function registeredLines(link: Link): Promise<readonly PbxLine[] | null> {
   const list = await link.ask(({ endpoints }) => endpoints.listByTech({ tech: "PJSIP" }), SNAPSHOT_MS);
   if (list.kind !== "done") return null;
-  const lines: LineNow[] = [];
-  for (const { resource: endpoint, state, channel_ids: calls } of list.value) {
-    const idle = state === "online" ? "free" : "unregistered";
-    lines.push({
-      line: { domain: null, endpoint },
-      state: calls.length > 0 ? await stateInCall(link, endpoint) : idle,
-    });
-  }
-  return lines;
+  return list.value
+    .filter(({ state }) => state === "online")
+    .map(({ resource: endpoint }) => ({ domain: null, endpoint }));
 }
 
-/** Which of a call's states it is, only the device knows. */
-async function stateInCall(link: Link, endpoint: string): Promise<PhoneState> {
-  const deviceName = `PJSIP/${endpoint}`;
-  const device = await link.ask(({ deviceStates }) => deviceStates.get({ deviceName }));
-  return device.kind === "done" ? phoneState(device.value.state) : "busy";
+/** Every leg of a call that there is now; null when Asterisk did not answer. */
+export async function callLegs(link: Link): Promise<readonly LegChange[] | null> {
+  const answer = await link.ask(({ channels }) => channels.list(), SNAPSHOT_MS);
+  return answer.kind === "done" ? answer.value.map(readLeg).filter((leg) => leg !== null) : null;
 }
 
 /** Where a line's calls are dialled, and as whom; `callerId` is null where the endpoint has none. */

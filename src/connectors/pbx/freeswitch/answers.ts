@@ -1,5 +1,6 @@
 import type { PbxLine } from "../../../ports.js";
-import { type LegChange, toLine } from "./events.js";
+import type { LegChange } from "../shared/lines.js";
+import { toLine } from "./events.js";
 
 /** One way to a phone: the profile it registered at, and the address it gave. */
 export interface PhoneContact {

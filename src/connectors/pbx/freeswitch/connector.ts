@@ -10,11 +10,11 @@ import type {
   PbxStatus,
   PbxText,
 } from "../../../ports.js";
+import { createLineStates, type LineStates } from "../shared/lines.js";
 import { createUpkeep, linkWord, type Upkeep } from "../shared/upkeep.js";
 import { type Caller, createCaller } from "./caller.js";
 import { readLegChange, readLine, readSpoolFailure } from "./events.js";
 import { createGateways, type FreeswitchTrunk, type Gateways } from "./gateways.js";
-import { createLineStates, type LineStates } from "./lines.js";
 import { createLink, type Link, type LinkState } from "./link.js";
 import { callLegs, contactsOf, registeredLines } from "./registrations.js";
 import { createSender, type Sender } from "./sender.js";

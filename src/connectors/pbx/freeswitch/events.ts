@@ -1,6 +1,7 @@
 import { isUtf8 } from "node:buffer";
 import { createHash } from "node:crypto";
 import type { PbxArrival, PbxLine } from "../../../ports.js";
+import type { LegChange } from "../shared/lines.js";
 import { readContent } from "./content.js";
 import type { EslEvent } from "./socket.js";
 
@@ -131,14 +132,6 @@ export function readLine(event: EslEvent): PbxLine | null {
 /** `user` and `host` as a line; null unless both are there. */
 export function toLine(user: string | undefined, host: string | undefined): PbxLine | null {
   return user && host ? { domain: host.toLowerCase(), endpoint: user } : null;
-}
-
-/** What happened to one call leg of a line. */
-export interface LegChange {
-  readonly leg: string;
-  readonly line: PbxLine | null;
-  /** FreeSWITCH's call state; `HANGUP` when the leg is gone. */
-  readonly state: string;
 }
 
 /** The change that CHANNEL_CALLSTATE and CHANNEL_DESTROY tell; null for any other event. */

@@ -1,8 +1,8 @@
 import { isHost, isUserPart } from "../../../core/sip.js";
 import type { PbxLine } from "../../../ports.js";
+import type { LegChange } from "../shared/lines.js";
 import { type PhoneContact, readChannels, readContacts, readProfiles, readRegistrations } from "./answers.js";
 import { isName } from "./commands.js";
-import type { LegChange } from "./events.js";
 import type { Link } from "./link.js";
 
 /** A snapshot of a big switch takes a while to print. */

@@ -1,9 +1,8 @@
 import { readFileSync } from "node:fs";
 import test from "ava";
 import {
-  phoneState,
   readArrival,
-  readDevice,
+  readLegChange,
   readRegistration,
   readText,
 } from "../../../../src/connectors/pbx/asterisk/events.js";
@@ -93,27 +92,27 @@ test("recorded registrations come and go with the endpoint; a further device is 
   t.is(changes.filter((registered) => !registered).length, 2);
 });
 
-test("recorded device states are told in our words", (t) => {
-  const states = fixture<readonly AriEvent[]>("device-events").flatMap((event) => {
-    const change = readDevice(event);
-    return change?.line.endpoint === "1005" ? [change.state] : [];
+test("a recorded call is legs of its two lines, from the first ring to the end", (t) => {
+  const states = fixture<readonly AriEvent[]>("channel-events").flatMap((event) => {
+    const change = readLegChange(event);
+    return change ? [`${change.line?.endpoint} ${change.state}`] : [];
   });
   t.deepEqual(states, [
-    ...["free", "unregistered", "free", "ringing", "busy", "free", "unregistered", "free"],
-  ] as typeof states);
-  t.is(phoneState("SOMETHING_NEW"), "unregistered");
+    ...["1001 ACTIVE", "1005 DOWN", "1005 RINGING", "1005 ACTIVE", "1001 ACTIVE"],
+    ...["1001 HANGUP", "1005 HANGUP"],
+  ]);
 });
 
 test("events of any other shape are nothing", (t) => {
   for (const event of [
     { type: "Dial" },
     { type: "EndpointStateChange", endpoint: null },
-    { type: "DeviceStateChanged" },
-    { type: "DeviceStateChanged", device_state: { name: "Local/x" } },
+    { type: "ChannelCreated" },
+    { type: "ChannelCreated", channel: { id: "1", name: "Local/1001@x-1;2", state: "Up" } },
   ]) {
     t.is(readText(event, findTrunk, 0), null);
     t.is(readRegistration(event), null);
-    t.is(readDevice(event), null);
+    t.is(readLegChange(event), null);
   }
   t.like(readText({ type: "TextMessageReceived" }, findTrunk, 0)?.arrival.from, { trunkId: null });
 });

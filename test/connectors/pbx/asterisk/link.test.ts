@@ -47,16 +47,16 @@ async function setup(t: ExecutionContext) {
   return { server, clock, lines, open };
 }
 
-test("it subscribes to texts and device states, on every connection anew", async (t) => {
+test("it subscribes to texts and channels, never to device states, on every connection anew", async (t) => {
   const { server, open } = await setup(t);
   const { up, seen, after } = open();
   await up();
   const sources = () => [...(server.subscriptions.get("sidetone") ?? [])];
-  t.deepEqual(sources(), ["endpoint:PJSIP", "deviceState:"]);
+  t.deepEqual(sources(), ["endpoint:PJSIP"]);
   server.restart();
   t.deepEqual(sources(), []);
   await after(() => seen.ups === 2);
-  t.deepEqual(sources(), ["endpoint:PJSIP", "deviceState:"]);
+  t.deepEqual(sources(), ["endpoint:PJSIP"]);
   t.deepEqual(seen.faults, ["closed"]);
 });
 

@@ -1,7 +1,15 @@
 import type { PbxLine, PhoneState } from "../../../ports.js";
-import type { LegChange } from "./events.js";
 
-/** What the lines of the switch are doing, kept from seeds and events; tells each change once. */
+/** One leg of a call, as it is now. */
+export interface LegChange {
+  readonly leg: string;
+  /** Null for a leg that belongs to no line, or to one that is known already. */
+  readonly line: PbxLine | null;
+  /** In FreeSWITCH's words: RINGING or EARLY, ACTIVE and the like, HANGUP. */
+  readonly state: string;
+}
+
+/** What the lines of the PBX are doing, kept from seeds and events; tells each change once. */
 export interface LineStates {
   /** Replaces what is known of registrations. */
   seedRegistrations(lines: readonly PbxLine[]): void;
