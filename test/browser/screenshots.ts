@@ -96,6 +96,9 @@ async function picture(of: Browser): Promise<void> {
     await visit(page, await known(page, "Sam Summers"), `conversation${suffix}`);
     await visit(page, await known(page, "+1 555 987 0123", "555"), `stranger${suffix}`);
     await visit(page, "messages/new?q=a", `new${suffix}`);
+    await visit(page, "contacts", `contacts${suffix}`);
+    await visit(page, "contacts/new?number=%2B15559870123", `contact${suffix}`);
+    await visit(page, "settings", `settings${suffix}`);
     await page.context().close();
   }
   for (const context of of.contexts()) await context.close();

@@ -3,6 +3,7 @@ import type { ConversationView } from "../../wire/api.js";
 import type { Api } from "../api/route.js";
 import type { Presenter } from "../present.js";
 import type { SignedIn } from "../session.js";
+import { contactsHref } from "./contacts.js";
 import { avatarOf } from "./rows.js";
 import type { PanelNumberView, PanelView } from "./views.js";
 
@@ -23,10 +24,9 @@ export async function panelOf(
     };
   }
   const contact = peer?.startsWith("+") ? await contactOf(api, session, peer) : null;
-  const display = peerDisplay ?? "";
   const [view] = contact ? await presenter.contacts([contact]) : [];
-  if (!view) return { ...emptyPanel, stranger: display, avatar: avatarOf(display, peer ?? "") };
-  const { name, organisation, shared, numbers, emails } = view;
+  if (!view) return strangerPanel(peer ?? "", peerDisplay ?? "");
+  const { name, organisation, shared, editable, person: coworker, numbers, emails } = view;
   const wrote = (number: PanelNumberView): boolean => number.number === peer;
   const listed = numbers.map((one) => ({ ...one, wrote: one.number === peer }));
   return {
@@ -34,9 +34,11 @@ export async function panelOf(
     name,
     avatar: avatarOf(name, peer ?? ""),
     organisation,
+    chatWith: coworker && { id: coworker.id, name: coworker.name },
     shared,
     // The number that wrote first: it is the one that is meant.
     numbers: [...listed.filter(wrote), ...listed.filter((one) => !wrote(one))],
+    editHref: editable ? `${contactsHref}/${contact?.id}` : null,
     emails: emails.map((address) => ({ address, href: mailLink(address) })),
   };
 }
@@ -47,10 +49,26 @@ const emptyPanel: PanelView = {
   avatar: { initials: "#", hue: 0 },
   organisation: null,
   extension: null,
+  chatWith: null,
   shared: false,
   numbers: [],
   emails: [],
+  editHref: null,
+  newContactHref: null,
+  addNumberHref: null,
 };
+
+/** Only a number that can be called back can be kept. */
+function strangerPanel(peer: string, display: string): PanelView {
+  const stranger = { ...emptyPanel, stranger: display, avatar: avatarOf(display, peer) };
+  if (!peer.startsWith("+")) return stranger;
+  const query = new URLSearchParams({ number: peer });
+  return {
+    ...stranger,
+    newContactHref: `${contactsHref}/new?${query}`,
+    addNumberHref: `${contactsHref}/add?${query}`,
+  };
+}
 
 /** Whatever a contact's e-mail holds, it stays the address: no subject, no copies. */
 function mailLink(address: string): string {

@@ -1,7 +1,11 @@
+import { MessagingError } from "../../core/errors.js";
+import { placeCall } from "../api/calls.js";
 import { requireToken } from "../csrf.js";
+import { statuses } from "../errors.js";
 import { parseId } from "../validate.js";
-import { readField } from "./login.js";
-import { type PageRoute, sendPage, signedIn } from "./page.js";
+import { sendTranscript } from "./conversation.js";
+import { readField } from "./fields.js";
+import { ask, type PageRoute, sendPage, signedIn } from "./page.js";
 import { listHref, tagIn } from "./rows.js";
 
 export const muteForm: PageRoute = {
@@ -30,13 +34,19 @@ export const deletePage: PageRoute = {
     const id = parseId(call.req.params["id"]);
     const presenter = await api.present(session, words);
     const { title, tag } = await presenter.conversation(await api.inbox.get(session, id, "read"));
+    const { message } = call.req.query;
+    const isOne = typeof message === "string";
+    const heading = words.t(isOne ? "page.deleteMessage" : "remove");
     const view = {
+      heading,
+      question: words.t(isOne ? "page.deleteMessageQuestion" : "removeQuestion"),
+      message: isOne ? message : null,
       title,
       tag: tagIn(words, tag),
       action: `${listHref}/${id}/delete`,
       backHref: `${listHref}/${id}`,
     };
-    await sendPage(pages, call, { title: words.t("remove") }, ["delete", view]);
+    await sendPage(pages, call, { title: heading }, ["delete", view]);
   },
 };
 
@@ -48,7 +58,37 @@ export const deleteForm: PageRoute = {
     const { req, res } = call;
     const session = signedIn(call);
     requireToken(session, readField(req.body, "_csrf"));
-    await api.inbox.hide(session, parseId(req.params["id"]));
-    res.redirect(303, listHref);
+    const id = parseId(req.params["id"]);
+    const message = readField(req.body, "message");
+    if (message === "") await api.inbox.hide(session, id);
+    else await api.inbox.hideMessage(session, parseId(message));
+    res.redirect(303, message === "" ? listHref : `${listHref}/${id}`);
+  },
+};
+
+/** Rings the reader's own phone first, then the number that is named, or the other side of a chat. */
+export const callForm: PageRoute = {
+  method: "post",
+  path: "messages/:id/call",
+  policy: "read conversation",
+  async handle(pages, call) {
+    const { api } = pages;
+    const { req, res, words } = call;
+    const session = signedIn(call);
+    requireToken(session, readField(req.body, "_csrf"));
+    const id = parseId(req.params["id"]);
+    const { person, peer } = await (await api.present(session, words)).conversation(
+      await api.inbox.get(session, id, "read"),
+    );
+    const number = readField(req.body, "number");
+    const to = person ? { user: person.id } : { number: number === "" ? (peer ?? "") : number };
+    try {
+      await ask(pages, call, placeCall, { body: { to } });
+    } catch (error) {
+      if (!(error instanceof MessagingError)) throw error;
+      const problem = { status: statuses[error.code], error: words.describe(error.code, error.details) };
+      return sendTranscript(pages, call, { ...problem, draft: "" });
+    }
+    res.redirect(303, `${listHref}/${id}?called`);
   },
 };

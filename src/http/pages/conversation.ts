@@ -1,18 +1,15 @@
 import { MessagingError } from "../../core/errors.js";
-import type { MessageView } from "../../wire/api.js";
 import { ownDirectory } from "../api/me.js";
 import { recipientIn, submit } from "../api/messages.js";
 import { clientKey, messagesQuery } from "../api/schemas.js";
 import { requireToken } from "../csrf.js";
 import { statuses } from "../errors.js";
 import { parse, parseId } from "../validate.js";
-import type { Words } from "../words.js";
 import { panelOf } from "./contact-panel.js";
-import { readField } from "./login.js";
-import type { Moments } from "./moments.js";
+import { readField } from "./fields.js";
+import { lineViews } from "./lines.js";
 import { momentsFor, type PageCall, type PageRoute, type Pages, sendPage, signedIn } from "./page.js";
 import { listHref, tagIn } from "./rows.js";
-import type { LineView } from "./views.js";
 
 export const conversationPage: PageRoute = {
   method: "get",
@@ -57,12 +54,14 @@ interface Attempt {
   readonly error: string | null;
 }
 
-async function sendTranscript(pages: Pages, call: PageCall, attempt: Attempt): Promise<void> {
+/** The conversation as it is, with what came of what was just tried. */
+export async function sendTranscript(pages: Pages, call: PageCall, attempt: Attempt): Promise<void> {
   const { api } = pages;
   const { req, words } = call;
   const session = signedIn(call);
   const id = parseId(req.params["id"]);
-  const { before = null, limit } = parse(messagesQuery, req.query);
+  const { called, ...query } = req.query;
+  const { before = null, limit } = parse(messagesQuery, query);
   const row = await api.inbox.get(session, id, "read");
   const [found, presenter, own] = await Promise.all([
     api.inbox.messages(session, id, { after: 0, before, limit: limit + 1 }),
@@ -82,50 +81,29 @@ async function sendTranscript(pages: Pages, call: PageCall, attempt: Attempt): P
     title: conversation.title,
     panel,
     muted: conversation.muted,
-    lines: lineViews(await presenter.messages(row.conversation, shown), moments, words),
+    lines: lineViews(await presenter.messages(row.conversation, shown), {
+      moments,
+      words,
+      deleteHref: `${href}/delete`,
+    }),
     listHref,
     newHref: `${listHref}/new`,
     openHref: `${listHref}/open`,
     muteHref: `${href}/mute`,
     deleteHref: `${href}/delete`,
+    callHref: api.calls.canCall(own, session.userId) ? `${href}/call` : null,
+    called: called === undefined ? null : conversation.title,
     olderHref: found.length > limit ? `${href}?before=${shown[0]?.seq}` : null,
     newestHref: before === null ? null : href,
     action: href,
     // With scripts the widget takes this place and keeps it up to date; a page that was left with a text in it stays.
     live: before === null && attempt.error === null,
     clientKey: api.newId(),
-    draft: attempt.draft,
+    draft: attempt.draft === "" ? conversation.draft : attempt.draft,
     error: attempt.error,
   };
   const title = words.t("tagged", { title: view.title, tag: view.tag });
   await sendPage(pages, call, { title, status: attempt.status }, ["conversation", view]);
-}
-
-const GROUP_MS = 5 * 60_000;
-
-/** The lines with what stands between them: a day when it changes, a name when another one speaks. */
-function lineViews(messages: readonly MessageView[], moments: Moments, words: Words): LineView[] {
-  return messages.map((message, index) => {
-    const { id, author, mine, direction, body, state, sentAt } = message;
-    const at = Date.parse(sentAt);
-    const before = messages[index - 1];
-    const isSameDay = before && moments.dayKey(Date.parse(before.sentAt)) === moments.dayKey(at);
-    const isGrouped =
-      isSameDay &&
-      before.author.name === author.name &&
-      before.direction === direction &&
-      at - Date.parse(before.sentAt) < GROUP_MS;
-    return {
-      id,
-      day: isSameDay ? null : moments.dayName(at),
-      author: isGrouped || mine ? null : author.name,
-      direction,
-      body,
-      at: moments.moment(at),
-      state: state === null ? null : words.t(`state.${state}`),
-      isProblem: state === "failed" || state === "blocked",
-    };
-  });
 }
 
 function isPrefetch({ req }: PageCall): boolean {

@@ -6,7 +6,7 @@ import { clientKey } from "../api/schemas.js";
 import { base } from "../deps.js";
 import { statuses } from "../errors.js";
 import { parse } from "../validate.js";
-import { readField } from "./login.js";
+import { readField } from "./fields.js";
 import { createMoments } from "./moments.js";
 import { type PageCall, type PageRoute, type Pages, sendPage } from "./page.js";
 

@@ -1,10 +1,10 @@
 import { z } from "zod";
-import { MessagingError } from "../../core/errors.js";
 import { requireToken } from "../csrf.js";
 import { base } from "../deps.js";
 import { isSecure } from "../origin.js";
 import { sessionCookie } from "../session.js";
 import { parse } from "../validate.js";
+import { readField } from "./fields.js";
 import { type PageCall, type PageRoute, type Pages, sendPage, signedIn } from "./page.js";
 import type { LoginView } from "./views.js";
 
@@ -61,14 +61,6 @@ export const logOut: PageRoute = {
     res.redirect(303, `${base}login`);
   },
 };
-
-/** A text field of a form; empty where it is missing. */
-export function readField(body: unknown, name: string): string {
-  if (typeof body !== "object" || body === null || !Object.hasOwn(body, name)) return "";
-  const value: unknown = Reflect.get(body, name);
-  if (typeof value !== "string") throw new MessagingError("invalid");
-  return value;
-}
 
 /** A path of ours to go on to; anything else leads home. */
 export function safeNext(next: string): string {

@@ -7,8 +7,8 @@ import { openRequest } from "../api/schemas.js";
 import { requireToken } from "../csrf.js";
 import { statuses } from "../errors.js";
 import { parse } from "../validate.js";
-import { readField } from "./login.js";
-import { type PageCall, type PageRoute, type Pages, sendPage, signedIn } from "./page.js";
+import { readField } from "./fields.js";
+import { ask, type PageCall, type PageRoute, type Pages, sendPage, signedIn } from "./page.js";
 import { avatarOf, listHref } from "./rows.js";
 
 /** Finds whom to write to: a coworker, a contact's number, or a number that is typed. */
@@ -59,10 +59,7 @@ async function sendFinder(
   const { words } = call;
   const session = signedIn(call);
   const abilities = await api.inbox.abilities(session);
-
-  const nothing = { id: "", body: undefined, bytes: Buffer.alloc(0) };
-  const request = { ...nothing, session, query: { q: query }, req: call.req, res: call.res };
-  const found = (await searchDirectory.answer(api, request)) as DirectoryReply;
+  const found = await ask<DirectoryReply>(pages, call, searchDirectory, { query: { q: query } });
   const view = {
     query,
     error: error && words.describe(error.code, error.details),

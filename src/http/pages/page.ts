@@ -2,7 +2,7 @@ import type { Request, Response } from "express";
 import { MessagingError } from "../../core/errors.js";
 import type { TenantDirectory } from "../../core/model.js";
 import type { Preferences } from "../../core/preferences.js";
-import type { Api, Policy } from "../api/route.js";
+import type { Api, Call, Policy, Route } from "../api/route.js";
 import { base, type ManifestPage } from "../deps.js";
 import type { LoginLimit } from "../login-limit.js";
 import type { SignedIn } from "../session.js";
@@ -62,6 +62,20 @@ export async function sendPage<Name extends keyof Views>(
     .status(head.status ?? 200)
     .type("html")
     .send(html);
+}
+
+/** Asks a route of the API as the reader of the page, so that page and widget say the same. */
+export async function ask<Reply>(
+  { api }: Pages,
+  call: PageCall,
+  route: Route,
+  given: Partial<Pick<Call<unknown, unknown>, "id" | "query" | "body" | "bytes">>,
+): Promise<Reply> {
+  const { req, res, words } = call;
+  const session = signedIn(call);
+  const present: Api["present"] = (reader) => api.present(reader, words);
+  const request = { id: "", query: {}, body: undefined, bytes: Buffer.alloc(0), ...given };
+  return (await route.answer({ ...api, present }, { ...request, session, req, res })) as Reply;
 }
 
 /** The session of a page that strangers never reach. */

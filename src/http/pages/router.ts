@@ -17,14 +17,26 @@ import { createLoginLimit } from "../login-limit.js";
 import type { SignedIn } from "../session.js";
 import { createViews } from "../views.js";
 import type { Words } from "../words.js";
+import {
+  contactForm,
+  contactPage,
+  deleteContactForm,
+  deleteContactPage,
+  newContactForm,
+  newContactPage,
+} from "./contact-form.js";
+import { importForm, importPage } from "./contact-import.js";
+import { addNumberForm, addNumberPage } from "./contact-number.js";
+import { contactsPage } from "./contacts.js";
 import { conversationPage, replyForm } from "./conversation.js";
-import { deleteForm, deletePage, muteForm } from "./conversation-forms.js";
+import { callForm, deleteForm, deletePage, muteForm } from "./conversation-forms.js";
 import { handsetForm, handsetPage } from "./handset.js";
 import { homePage } from "./home.js";
 import { logIn, loginPage, logOut } from "./login.js";
 import { messagesPage } from "./messages.js";
 import { newPage, openForm } from "./open.js";
 import { type PageCall, type PageRoute, type Pages, sendPage } from "./page.js";
+import { settingsForm, settingsPage } from "./settings.js";
 
 /** Every page and form behind `/sidetone/`. */
 export const pageRoutes: readonly PageRoute[] = [
@@ -37,9 +49,23 @@ export const pageRoutes: readonly PageRoute[] = [
   openForm,
   conversationPage,
   replyForm,
+  callForm,
   muteForm,
   deletePage,
   deleteForm,
+  contactsPage,
+  newContactPage,
+  newContactForm,
+  addNumberPage,
+  addNumberForm,
+  importPage,
+  importForm,
+  contactPage,
+  contactForm,
+  deleteContactPage,
+  deleteContactForm,
+  settingsPage,
+  settingsForm,
   handsetPage,
   handsetForm,
 ];

@@ -1,4 +1,4 @@
-import type { ConversationView } from "../../wire/api.js";
+import type { ConversationView, MessageView } from "../../wire/api.js";
 import { base } from "../deps.js";
 import type { Words } from "../words.js";
 import type { Moments } from "./moments.js";
@@ -26,7 +26,7 @@ export function rowView(
     avatar: avatarOf(title, conversation.person?.id ?? conversation.peer ?? id),
     unread,
     muted,
-    snippet: firstLine(lastMessage?.body ?? ""),
+    snippet: firstLine(lastMessage ? textOf(lastMessage) : ""),
     mine: lastMessage?.mine ?? false,
     at: lastActivityAt === null ? null : moment(Date.parse(lastActivityAt)),
   };
@@ -46,8 +46,13 @@ export function avatarOf(name: string, key: string): AvatarView {
   return { initials: isNamed ? initials.join("") : "#", hue: sum % HUES };
 }
 
+/** What it says, else what it brings. */
+function textOf({ body, attachments }: MessageView): string {
+  return body === "" ? attachments.map(({ name }) => name).join(", ") : body;
+}
+
 /** Cut by code points: half an emoji is a box. */
-export function firstLine(body: string): string {
+function firstLine(body: string): string {
   const characters = [
     ...body
       .slice(0, 4 * SNIPPET)

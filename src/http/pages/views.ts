@@ -3,6 +3,15 @@
  * view escapes it. Times come twice: ISO for machines (`<time datetime>`), and as the tenant's clock shows them.
  */
 import type { Unread } from "../../wire/api.js";
+import type {
+  AddNumberView,
+  ContactFormView,
+  ContactsView,
+  ImportView,
+  NumberView,
+  PersonRowView,
+  SettingsView,
+} from "./views-people.js";
 
 /** What the layout needs, beside the page's own data. */
 export interface Shell {
@@ -116,6 +125,10 @@ export interface ConversationPageView {
   readonly openHref: string;
   readonly muteHref: string;
   readonly deleteHref: string;
+  /** Null where there is no phone that a call could begin at. */
+  readonly callHref: string | null;
+  /** Whose call was begun a moment ago. */
+  readonly called: string | null;
   /** Older messages, and back to the newest; null where there are none. */
   readonly olderHref: string | null;
   readonly newestHref: string | null;
@@ -138,10 +151,23 @@ export interface LineView {
   readonly author: string | null;
   readonly direction: "in" | "out";
   readonly body: string;
+  readonly files: readonly FileView[];
   readonly at: Moment;
   /** "Delivered", "Not confirmed" …; null where there is none to show. */
   readonly state: string | null;
   readonly isProblem: boolean;
+  readonly deleteHref: string;
+}
+
+/** A file that came with a message. */
+export interface FileView {
+  readonly name: string;
+  readonly href: string;
+  /** Shown in place. */
+  readonly picture: boolean;
+  readonly width: number | null;
+  readonly height: number | null;
+  readonly size: string;
 }
 
 /** Who is on the other side of a conversation. Empty fields are not shown. */
@@ -152,23 +178,30 @@ export interface PanelView {
   readonly avatar: AvatarView;
   readonly organisation: string | null;
   readonly extension: string | null;
+  /** A contact who is a user too. */
+  readonly chatWith: { readonly id: string; readonly name: string } | null;
   readonly shared: boolean;
   readonly numbers: readonly PanelNumberView[];
   readonly emails: readonly { readonly address: string; readonly href: string }[];
+  readonly editHref: string | null;
+  /** For a number that no contact has. */
+  readonly newContactHref: string | null;
+  readonly addNumberHref: string | null;
 }
 
-export interface PanelNumberView {
-  readonly number: string;
-  readonly display: string;
-  readonly label: string;
+export interface PanelNumberView extends NumberView {
   /** The number of this conversation. */
   readonly wrote: boolean;
 }
 
 /** `delete` */
 export interface DeleteView {
+  readonly heading: string;
+  readonly question: string;
   readonly title: string;
-  readonly tag: string;
+  readonly tag: string | null;
+  /** The one message that is meant; null for all of the conversation. */
+  readonly message: string | null;
   readonly action: string;
   readonly backHref: string;
 }
@@ -180,20 +213,11 @@ export interface NewView {
   readonly action: string;
   /** Where a choice is posted to: field `user` or `number`. */
   readonly openHref: string;
-  readonly people: readonly {
-    readonly id: string;
-    readonly name: string;
-    readonly extension: string | null;
-    readonly avatar: AvatarView;
-  }[];
+  readonly people: readonly PersonRowView[];
   readonly contacts: readonly {
     readonly name: string;
     readonly avatar: AvatarView;
-    readonly numbers: readonly {
-      readonly number: string;
-      readonly display: string;
-      readonly label: string;
-    }[];
+    readonly numbers: readonly NumberView[];
   }[];
   readonly number: { readonly number: string; readonly display: string } | null;
 }
@@ -240,6 +264,11 @@ export interface Views {
   readonly conversation: ConversationPageView;
   readonly delete: DeleteView;
   readonly new: NewView;
+  readonly contacts: ContactsView;
+  readonly contact: ContactFormView;
+  readonly "add-number": AddNumberView;
+  readonly import: ImportView;
+  readonly settings: SettingsView;
   readonly handset: HandsetView;
   readonly error: ErrorView;
 }
