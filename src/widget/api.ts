@@ -9,6 +9,7 @@ import type {
   ReadReply,
   Recipient,
   SendReply,
+  SendRequest,
 } from "../wire/api.js";
 import type { Preferences, PreferencesChange } from "../wire/preferences.js";
 
@@ -35,13 +36,15 @@ export interface MessageRange {
 }
 
 export interface Api {
+  /** Goes with what a form sends itself. */
+  csrfToken(): string;
   me(): Promise<Answer<Me>>;
   conversations(): Promise<Answer<Page<ConversationView>>>;
   conversation(id: string): Promise<Answer<ConversationView>>;
   /** Finds or makes the conversation with somebody. */
   open(to: Recipient): Promise<Answer<ConversationView>>;
   messages(id: string, range: MessageRange): Promise<Answer<Page<MessageView>>>;
-  send(id: string, clientKey: string, body: string): Promise<Answer<SendReply>>;
+  send(id: string, message: Omit<SendRequest, "to">): Promise<Answer<SendReply>>;
   read(id: string, seq: number): Promise<Answer<ReadReply>>;
   mute(id: string, muted: boolean): Promise<Answer<ConversationView>>;
   /** Changes what the user chose; what is left out stays. */
@@ -76,6 +79,7 @@ export function createApi(base: string): Api {
     method === "GET" ? get<T>(path) : put<T>(method, path, body);
   const at = (id: string, rest = ""): string => `v1/conversations/${encodeURIComponent(id)}${rest}`;
   return {
+    csrfToken: () => csrfToken,
     async me() {
       const answer = await get<Me>("v1/me");
       if (answer.ok) csrfToken = answer.value.csrfToken;
@@ -85,7 +89,7 @@ export function createApi(base: string): Api {
     conversation: (id) => get(at(id)),
     open: (to) => put("POST", "v1/conversations", { to } satisfies OpenRequest),
     messages: (id, range) => get(at(id, `/messages?${query(range)}`)),
-    send: (id, clientKey, body) => put("POST", at(id, "/messages"), { clientKey, body }),
+    send: (id, message) => put("POST", at(id, "/messages"), message),
     read: (id, seq) => put("POST", at(id, "/read"), { seq }),
     mute: (id, muted) => put("PATCH", at(id), { muted }),
     prefer: (change) => put("PATCH", "v1/preferences", change),

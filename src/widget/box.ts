@@ -42,6 +42,7 @@ export function createBox(id: string, deps: BoxDeps): Box {
   const { client, drafts } = deps;
   const seen = (): void => client.markRead(id);
   const transcript = createTranscript({
+    base: client.base,
     more: (end) => void client.history.more(id, end),
     trim: (end) => client.history.trim(id, end),
     newest: () => void client.history.toEnd(id),
@@ -52,9 +53,11 @@ export function createBox(id: string, deps: BoxDeps): Box {
   });
   const composer = createComposer({
     base: client.base,
-    send(body) {
+    media: () => deps.me().media,
+    csrfToken: client.api.csrfToken,
+    send(body, attachments) {
       teller.sent();
-      client.sending.send(id, body);
+      client.sending.send(id, { body, attachments });
       // Who reads far back wants to see what becomes of it.
       if ((client.state().threads.get(id)?.newer ?? null) !== null) void client.history.toEnd(id);
     },

@@ -1,4 +1,5 @@
 import type { MessageView } from "../wire/api.js";
+import { drawAttachments } from "./attachments.js";
 import { foreign, h, icon, iconButton, newId, say, set } from "./dom.js";
 import { isEmojiOnly } from "./graphemes.js";
 import { linkify } from "./links.js";
@@ -36,7 +37,8 @@ export function createBubble(message: MessageView | Outgoing, actions: BubbleAct
   const meta = h("span", { class: "meta", id: newId() }, time(sentAt(message)), tick, state);
   const text = h("div", { class: "text", dir: "auto", id: newId() }, ...linkify(message.body));
   const author = signature(message);
-  const element = h("div", { class: "bubble", role: "article", tabindex: -1 }, author, text, meta, reason);
+  const element = h("div", { class: "bubble", role: "article", tabindex: -1 }, author);
+  element.append(drawAttachments(message.attachments) ?? "", text, meta, reason);
   set(element, "aria-labelledby", `${author.id} ${text.id} ${meta.id}`);
   set(element, "data-emoji", isEmojiOnly(message.body));
   let buttons: HTMLElement | null = null;

@@ -1,4 +1,6 @@
 import type { Me } from "../wire/api.js";
+import type { AttachmentView } from "../wire/media.js";
+import { type AttachDeps, createAttach, receiveFiles } from "./attach.js";
 import { createCounter } from "./counter.js";
 import { h, iconButton, say, set } from "./dom.js";
 import { createEmojiButton } from "./emoji-button.js";
@@ -8,7 +10,9 @@ import { t } from "./words.js";
 export interface ComposerActions {
   /** Where Sidetone is mounted, with a slash at the end. */
   readonly base: string;
-  readonly send: (body: string) => void;
+  readonly media: AttachDeps["media"];
+  readonly csrfToken: AttachDeps["csrfToken"];
+  readonly send: (body: string, attachments: readonly AttachmentView[]) => void;
   /** The text changed. */
   readonly draft: (text: string) => void;
   /** The user has left the field. */
@@ -45,7 +49,7 @@ export function createComposer(actions: ComposerActions): Composer {
     dir: "auto",
     "aria-label": t("message"),
     "aria-describedby": counter.id,
-    oninput: changed,
+    oninput: () => changed(),
     onblur: actions.left,
     onkeydown: (event: KeyboardEvent) => {
       if (event.key !== "Enter" || event.shiftKey || isComposing(event)) return;
@@ -55,33 +59,35 @@ export function createComposer(actions: ComposerActions): Composer {
   });
   const hint = h("p", { class: "hint" });
   const from = createSendFrom(actions.sendFrom);
-  const send = iconButton(t("send"), "send", submit);
-  send.classList.add("send");
-  const emoji = createEmojiButton(actions.base, { field: area, insert });
-  const field = h("div", { class: "field" }, area, emoji.button, send);
-  const element = h("div", { class: "composer" }, hint, from.element, emoji.panel, field, counter.element);
+  const send = sendButton(submit);
+  const emoji = createEmojiButton(actions.base, { field: area, insert: (text) => insertAtCaret(area, text) });
+  const attach = createAttach({ ...actions, settled: () => wantsToSend && submit() });
+  const line = h("div", { class: "field" }, area, emoji.button, attach.button, send);
+  const parts = [hint, from.element, emoji.panel, attach.tray, line, counter.element];
+  const element = h("div", { class: "composer" }, ...parts);
+  receiveFiles(area, element, attach);
   let sms = false;
+  /** Send was pressed while files were still on their way. */
+  let wantsToSend = false;
 
-  function changed(): void {
+  const changed = (): void => {
     actions.draft(area.value);
     measure();
-  }
+  };
 
   function measure(): void {
     set(area, "aria-invalid", counter.draw(area.value, sms) ? null : "true");
     area.rows = Math.min(maxRows, area.value.split("\n").length);
   }
 
-  function insert(text: string): void {
-    area.setRangeText(text, area.selectionStart, area.selectionEnd, "end");
-    changed();
-  }
-
   function submit(): void {
     const body = area.value;
-    if (body.trim() === "" || area.hasAttribute("aria-invalid")) return;
+    const files = attach.ready();
+    wantsToSend = files === null;
+    if (files === null || isNothing(body, files) || area.hasAttribute("aria-invalid")) return;
     area.value = "";
-    actions.send(body);
+    attach.clear();
+    actions.send(body, files);
     changed();
     area.focus();
   }
@@ -90,6 +96,7 @@ export function createComposer(actions: ComposerActions): Composer {
     element,
     draw(view) {
       sms = view.sms;
+      attach.offer(!sms);
       area.placeholder = sms ? t("smsPlaceholder") : t("chatPlaceholder");
       say(hint, view.hint ?? "");
       from.draw(sms ? view.number : null, view.numbers);
@@ -104,6 +111,21 @@ export function createComposer(actions: ComposerActions): Composer {
     focus: () => area.focus(),
     isFocused: () => area.matches(":focus"),
   };
+}
+
+function sendButton(press: () => void): HTMLElement {
+  const button = iconButton(t("send"), "send", press);
+  button.classList.add("send");
+  return button;
+}
+
+function insertAtCaret(area: HTMLTextAreaElement, text: string): void {
+  area.setRangeText(text, area.selectionStart, area.selectionEnd, "end");
+  area.dispatchEvent(new Event("input", { bubbles: true }));
+}
+
+function isNothing(body: string, files: readonly AttachmentView[]): boolean {
+  return body.trim() === "" && files.length === 0;
 }
 
 function isComposing(event: KeyboardEvent): boolean {

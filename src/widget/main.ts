@@ -1,4 +1,5 @@
 import type { Me } from "../wire/api.js";
+import { spokenText } from "./attachments.js";
 import { createBanner } from "./banner.js";
 import { type Boxes, createBoxes } from "./boxes.js";
 import { type Client, createClient } from "./client.js";
@@ -65,7 +66,7 @@ function start(base: string, host: HTMLElement): void {
     const { conversation, author, message } = inbound;
     surface?.boxes.popUp(conversation);
     if (!conversation.muted)
-      say(spoken, t("spoken", { from: author, tag: conversation.tag, body: message.body }));
+      say(spoken, t("spoken", { from: author, tag: conversation.tag, body: spokenText(message) }));
     notify.inbound(inbound);
   }
 

@@ -1,9 +1,11 @@
 import type { MessageView } from "../wire/api.js";
 import { copyText } from "./copy.js";
 import { h, newId, say, set } from "./dom.js";
-import { t } from "./words.js";
+import type { t } from "./words.js";
 
 export interface MessageActions {
+  /** Where Sidetone is mounted, with a slash at the end. */
+  readonly base: string;
   /** Deletes a message for this user; false when that did not work. */
   readonly remove: (messageId: string) => Promise<boolean>;
 }
@@ -13,8 +15,13 @@ export interface MessageMenu {
   open(bubble: HTMLElement, message: MessageView): void;
 }
 
+export interface MessageMenuDeps extends MessageActions {
+  readonly t: typeof t;
+}
+
 /** What can be done with one message: one menu for all bubbles of a transcript, placed below the one it is for. */
-export function createMessageMenu(actions: MessageActions): MessageMenu {
+export function createMessageMenu(actions: MessageMenuDeps): MessageMenu {
+  const { t } = actions;
   const copy = h("button", { type: "button", text: t("box.copy") });
   const remove = h("button", { type: "button", text: t("box.removeMessage") });
   const yes = h("button", { type: "button", class: "danger", text: t("removeYes") });

@@ -1,4 +1,5 @@
 import { noticeText } from "../core/notice.js";
+import { spokenText } from "./attachments.js";
 import type { Client } from "./client.js";
 import { h } from "./dom.js";
 import { createFavicon } from "./favicon.js";
@@ -103,7 +104,7 @@ function notify(notices: Notices, { preferences }: State, { conversation, messag
   if (!preferences?.desktop) return;
   const about = { from: author, tag: conversation.tag, count: Math.max(1, conversation.unread) };
   const { showText } = preferences;
-  const text = noticeText({ ...about, body: message.body, showText }, (key, values) =>
+  const text = noticeText({ ...about, body: spokenText(message), showText }, (key, values) =>
     t(key as "notify.several", values),
   );
   notices.show({ conversationId: conversation.id, ...text, language: locale, direction });

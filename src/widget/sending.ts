@@ -3,7 +3,7 @@ import { randomKey } from "./random.js";
 import { type Outgoing, type State, withMessage, withOutgoing } from "./state.js";
 
 export interface Sending {
-  send(conversationId: string, body: string): void;
+  send(conversationId: string, message: Pick<Outgoing, "body" | "attachments">): void;
   /** Sends again what failed or waits, under the same key: it can only become one message. */
   retry(clientKey: string): void;
   discard(clientKey: string): void;
@@ -42,7 +42,7 @@ export function createSending({ api, state, change, signedOut }: SendingDeps): S
     );
     if (item?.status !== "sending" || busy.has(conversationId)) return;
     busy.add(conversationId);
-    const answer = await api.send(conversationId, item.clientKey, item.body);
+    const answer = await api.send(conversationId, requestOf(item));
     busy.delete(conversationId);
     if (answer.ok) {
       change(withMessage(state(), answer.value.message));
@@ -71,12 +71,13 @@ export function createSending({ api, state, change, signedOut }: SendingDeps): S
   }
 
   return {
-    send(conversationId, body) {
+    send(conversationId, { body, attachments }) {
       const at = new Date().toISOString();
       const item: Outgoing = {
         clientKey: randomKey(),
         conversationId,
         body,
+        attachments,
         at,
         status: "sending",
         reason: null,
@@ -93,4 +94,9 @@ export function createSending({ api, state, change, signedOut }: SendingDeps): S
     discard: (clientKey) => change(withOutgoing(state(), clientKey, null)),
     resume,
   };
+}
+
+function requestOf({ clientKey, body, attachments }: Outgoing): Parameters<Api["send"]>[1] {
+  if (attachments.length === 0) return { clientKey, body };
+  return { clientKey, body, attachments: attachments.map(({ id }) => id) };
 }

@@ -1,4 +1,5 @@
 import type { ConversationView, MessageView, StreamEvent, Unread } from "../wire/api.js";
+import type { AttachmentView } from "../wire/media.js";
 import type { Preferences } from "../wire/preferences.js";
 import { emptyThread, extendBack, keepOnly, type MessagePage, raised, type Thread, take } from "./thread.js";
 
@@ -13,6 +14,7 @@ export interface Outgoing {
   readonly clientKey: string;
   readonly conversationId: string;
   readonly body: string;
+  readonly attachments: readonly AttachmentView[];
   readonly at: string;
   readonly status: "sending" | "waiting" | "failed";
   readonly reason: string | null;

@@ -62,6 +62,28 @@ export const boxCss = `
 .text a { color: inherit; text-underline-offset: 2px; }
 .bubble[data-emoji] .text { font-size: 34px; line-height: 1.2; }
 .bubble[data-emoji] { background: none; padding-inline: 2px; }
+.files { flex: 1 0 100%; display: flex; flex-direction: column; gap: 4px; margin-block: 2px; }
+.picture { display: block; }
+.picture img { display: block; max-inline-size: 100%; block-size: auto; min-block-size: 24px;
+  border-radius: 9px; background: var(--sunken); }
+.file { display: flex; align-items: center; gap: 8px; min-block-size: 36px; padding: 4px 8px; border-radius: 9px;
+  border: 1px solid var(--line); background: var(--surface); color: inherit; text-decoration: none; }
+a.file:hover { border-color: var(--accent); }
+.file-about { min-inline-size: 0; display: flex; flex-direction: column; }
+.file-name { overflow: hidden; text-overflow: ellipsis; white-space: nowrap; min-inline-size: 0; }
+.file-size { font-size: 11px; color: var(--soft); text-align: start; }
+.failed { font-size: 12px; color: var(--danger); }
+.tray:empty { display: none; }
+.tray ul { display: flex; flex-direction: column; gap: 3px; max-block-size: 120px; overflow-y: auto; }
+.tray li { display: flex; align-items: center; gap: 6px; padding-inline-start: 8px; border: 1px solid var(--line);
+  border-radius: 8px; font-size: 13px; }
+.tray .file-name { flex: 1; }
+.tray .icon { block-size: 28px; color: var(--soft); }
+.tray .icon:hover { background: var(--sunken); color: var(--ink); }
+.tray progress { inline-size: 60px; block-size: 6px; accent-color: var(--accent); }
+.composer[data-drop] { position: relative; }
+.composer[data-drop]::after { content: attr(data-drop); position: absolute; inset: 4px; display: grid; place-items: center;
+  border: 2px dashed var(--accent); border-radius: 10px; background: var(--surface); color: var(--accent); font-weight: 600; }
 .author { flex: 1 0 100%; font-size: 12px; font-weight: 600; color: var(--soft); }
 .said-by { position: absolute; inline-size: 1px; block-size: 1px; overflow: hidden; clip-path: inset(50%); }
 .meta { display: flex; align-items: center; gap: 4px; justify-content: flex-end; font-size: 11px; line-height: 15px;

@@ -2,7 +2,8 @@ import type { ConversationView } from "../wire/api.js";
 import type { BubbleActions } from "./bubble.js";
 import { h, say, set } from "./dom.js";
 import { createEntries } from "./entries.js";
-import { createMessageMenu, type MessageActions } from "./message-menu.js";
+import type * as MenuModule from "./message-menu.js";
+import type { MessageActions, MessageMenu } from "./message-menu.js";
 import { createPager } from "./pager.js";
 import { createPill } from "./pill.js";
 import { walkBubbles } from "./roving.js";
@@ -125,16 +126,28 @@ function build(actions: TranscriptActions, goToEnd: () => void) {
   const pager = createPager(log, actions.more);
   log.append(pager.older, note, list, pager.newer);
   const pill = createPill(goToEnd);
-  const menu = createMessageMenu(actions);
+  const element = h("div", { class: "transcript" }, log, pill.element);
   walkBubbles(log);
   return {
-    element: h("div", { class: "transcript" }, log, pill.element, menu.element),
+    element,
     log,
     note,
     pill,
     pager,
     scroll: createScroll(log, list),
-    entries: createEntries(list, { ...actions, menu: menu.open }),
+    entries: createEntries(list, { ...actions, menu: offerMenu(element, actions) }),
+  };
+}
+
+/** The menu's script is loaded when it is asked for; where that can't be, nothing opens now. */
+function offerMenu(place: HTMLElement, actions: TranscriptActions): BubbleActions["menu"] {
+  let menu: MessageMenu | null = null;
+  return async (bubble, message) => {
+    const module = (await import(`${actions.base}menu.js`).catch(() => null)) as typeof MenuModule | null;
+    if (!module) return;
+    menu ??= module.createMessageMenu({ ...actions, t });
+    place.append(menu.element);
+    menu.open(bubble, message);
   };
 }
 

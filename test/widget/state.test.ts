@@ -186,6 +186,7 @@ const outgoing: Outgoing = {
   clientKey,
   conversationId: "c1",
   body: "hi",
+  attachments: [],
   at: "2026-11-24T10:00:00.000Z",
   status: "sending",
   reason: null,
