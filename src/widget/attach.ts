@@ -43,7 +43,7 @@ export function createAttach(deps: AttachDeps): Attach {
 
   async function load(): Promise<TrayModule.Tray> {
     const module = (await import(`${deps.base}tray.js`)) as typeof TrayModule;
-    loaded = module.createTray({ ...deps, t, locale });
+    loaded = module.createTray({ ...deps, place: tray, t, locale });
     tray.append(loaded.element, problem);
     return loaded;
   }

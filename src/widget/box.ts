@@ -86,11 +86,7 @@ export function createBox(id: string, deps: BoxDeps): Box {
   });
 
   const newness = createNewness();
-  const teller = createTypingTeller((typing) => {
-    const { conversations, preferences } = client.state();
-    const isShared = preferences?.shareTyping !== false && conversations.get(id)?.kind === "chat";
-    if (isShared) void client.api.typing(id, typing);
-  });
+  const teller = createTypingTeller((typing) => tellTyping(client, id, typing));
   const box: Box = {
     id,
     element,
@@ -109,6 +105,12 @@ export function createBox(id: string, deps: BoxDeps): Box {
   };
   composer.setText(drafts.text(id));
   return box;
+}
+
+function tellTyping({ state, api }: Client, id: string, typing: boolean): void {
+  const { conversations, preferences } = state();
+  const isShared = preferences?.shareTyping !== false && conversations.get(id)?.kind === "chat";
+  if (isShared) void api.typing(id, typing);
 }
 
 interface Parts extends BoxDeps {

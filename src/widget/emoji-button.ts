@@ -1,24 +1,15 @@
 import { h, iconButton, say, set } from "./dom.js";
+import type * as PickerModule from "./emoji.js";
 import { locale, t } from "./words.js";
 
-/** What the script of the picker exports; it is loaded at the first use. */
-export interface PickerModule {
-  createPicker(deps: PickerDeps): Picker;
-}
-
 export interface PickerDeps {
-  /** What each emoji is called in the reader's language: its name, then other words after a bar. */
-  readonly names: Readonly<Record<string, string>>;
-  readonly search: string;
-  readonly nothing: string;
-  /** The names of the groups, in their order. */
-  readonly groups: readonly string[];
+  /** Where Sidetone is mounted, with a slash at the end. */
+  readonly base: string;
+  /** Where the picker will stand. */
+  readonly place: HTMLElement;
+  readonly t: typeof t;
+  readonly locale: string;
   readonly pick: (emoji: string) => void;
-}
-
-export interface Picker {
-  readonly element: HTMLElement;
-  focus(): void;
 }
 
 export interface EmojiTarget {
@@ -36,7 +27,7 @@ export function createEmojiButton(base: string, { field, insert }: EmojiTarget) 
     "aria-label": t("box.emoji"),
     hidden: true,
   });
-  let picker: Promise<Picker> | null = null;
+  let picker: Promise<PickerModule.Picker> | null = null;
   set(button, "aria-expanded", "false");
   panel.addEventListener("keydown", (event) => {
     if (event.key !== "Escape") return;
@@ -67,7 +58,9 @@ export function createEmojiButton(base: string, { field, insert }: EmojiTarget) 
     set(button, "aria-expanded", "true");
     addEventListener("pointerdown", closeFromOutside);
     try {
-      picker ??= load(base, pick);
+      picker ??= (import(`${base}emoji.js`) as Promise<typeof PickerModule>).then(({ createPicker }) =>
+        createPicker({ base, place: panel, t, locale, pick }),
+      );
       const { element, focus } = await picker;
       panel.replaceChildren(element);
       focus();
@@ -79,28 +72,4 @@ export function createEmojiButton(base: string, { field, insert }: EmojiTarget) 
   }
 
   return { button, panel };
-}
-
-async function load(base: string, pick: (emoji: string) => void): Promise<Picker> {
-  const [language = "en"] = locale.split("-");
-  const [module, names] = await Promise.all([
-    import(`${base}emoji.js`) as Promise<PickerModule>,
-    fetch(`${base}emoji/${language}.json`).then((answer) => answer.json()),
-  ]);
-  return module.createPicker({
-    names,
-    search: t("box.emojiSearch"),
-    nothing: t("box.emojiNothing"),
-    groups: [
-      t("box.emojiFaces"),
-      t("box.emojiHands"),
-      t("box.emojiHearts"),
-      t("box.emojiNature"),
-      t("box.emojiFood"),
-      t("box.emojiPlaces"),
-      t("box.emojiThings"),
-      t("box.emojiSigns"),
-    ],
-    pick,
-  });
 }

@@ -1,5 +1,11 @@
 import { h } from "./dom.js";
-import type { Picker, PickerDeps } from "./emoji-button.js";
+import type { PickerDeps } from "./emoji-button.js";
+import { wear } from "./wear.js";
+
+export interface Picker {
+  readonly element: HTMLElement;
+  focus(): void;
+}
 
 /** The groups in the order of their names. */
 const groups = [
@@ -13,8 +19,46 @@ const groups = [
   "✅ ❌ ❓ ❗ ⚠️ 🚫 ➕ ➖ 🔴 🟢 🔵 ⬆️ ⬇️ ➡️ ⬅️ 🔁 💬 🔔 🔕",
 ].map((line) => line.split(" "));
 
+const css = `
+.emoji-panel { border: 1px solid var(--line); border-radius: 12px; background: var(--surface); padding: 6px; }
+.emoji-picker { display: flex; flex-direction: column; gap: 4px; }
+.emoji-picker input { padding: 5px 10px; border: 1px solid var(--line); border-radius: 8px; background: var(--sunken); }
+.emoji-grid { block-size: 190px; overflow-y: auto; scrollbar-width: thin; }
+.emoji-cells { display: grid; grid-template-columns: repeat(auto-fill, minmax(34px, 1fr)); }
+.emoji-cells button { min-block-size: 34px; padding: 0; font-size: 20px; line-height: 34px; }
+.emoji-cells button:hover { background: var(--sunken); }
+h4 { margin: 4px 4px 0; font-size: 11px; font-weight: 600; color: var(--soft); }
+`;
+
 /** A grid of common emoji with a search by name. Arrow keys walk, Enter picks; Escape is the business of the owner. */
-export function createPicker({ names, search, nothing, groups: titles, pick }: PickerDeps): Picker {
+export async function createPicker({ base, place, t, locale, pick }: PickerDeps): Promise<Picker> {
+  const [language = "en"] = locale.split("-");
+  const answer = await fetch(`${base}emoji/${language}.json`);
+  const names = (await answer.json()) as Readonly<Record<string, string>>;
+  const titles = [
+    t("box.emojiFaces"),
+    t("box.emojiHands"),
+    t("box.emojiHearts"),
+    t("box.emojiNature"),
+    t("box.emojiFood"),
+    t("box.emojiPlaces"),
+    t("box.emojiThings"),
+    t("box.emojiSigns"),
+  ];
+  wear(place, css);
+  return createGrid({ names, titles, search: t("box.emojiSearch"), nothing: t("box.emojiNothing"), pick });
+}
+
+interface GridDeps {
+  /** What each emoji is called: its name, then other words after a bar. */
+  readonly names: Readonly<Record<string, string>>;
+  readonly titles: readonly string[];
+  readonly search: string;
+  readonly nothing: string;
+  readonly pick: (emoji: string) => void;
+}
+
+function createGrid({ names, titles, search, nothing, pick }: GridDeps): Picker {
   const field = h("input", {
     type: "search",
     "aria-label": search,

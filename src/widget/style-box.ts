@@ -74,13 +74,6 @@ a.file:hover { border-color: var(--accent); }
 .file-size { font-size: 11px; color: var(--soft); text-align: start; }
 .failed { font-size: 12px; color: var(--danger); }
 .tray:empty { display: none; }
-.tray ul { display: flex; flex-direction: column; gap: 3px; max-block-size: 120px; overflow-y: auto; }
-.tray li { display: flex; align-items: center; gap: 6px; padding-inline-start: 8px; border: 1px solid var(--line);
-  border-radius: 8px; font-size: 13px; }
-.tray .file-name { flex: 1; }
-.tray .icon { block-size: 28px; color: var(--soft); }
-.tray .icon:hover { background: var(--sunken); color: var(--ink); }
-.tray progress { inline-size: 60px; block-size: 6px; accent-color: var(--accent); }
 .composer[data-drop] { position: relative; }
 .composer[data-drop]::after { content: attr(data-drop); position: absolute; inset: 4px; display: grid; place-items: center;
   border: 2px dashed var(--accent); border-radius: 10px; background: var(--surface); color: var(--accent); font-weight: 600; }
@@ -124,14 +117,6 @@ textarea::placeholder { color: var(--soft); opacity: 1; }
 .field .icon:hover { background: var(--line); color: var(--ink); }
 .field .send { inline-size: 36px; border-radius: 10px; background: var(--accent); color: var(--accent-ink); }
 .field .send:hover { background: var(--accent); color: var(--accent-ink); filter: brightness(1.1); }
-.emoji-panel { border: 1px solid var(--line); border-radius: 12px; background: var(--surface); padding: 6px; }
-.emoji-picker { display: flex; flex-direction: column; gap: 4px; }
-.emoji-picker input { padding: 5px 10px; border: 1px solid var(--line); border-radius: 8px; background: var(--sunken); }
-.emoji-grid { block-size: 190px; overflow-y: auto; scrollbar-width: thin; }
-.emoji-cells { display: grid; grid-template-columns: repeat(auto-fill, minmax(34px, 1fr)); }
-.emoji-cells button { min-block-size: 34px; padding: 0; font-size: 20px; line-height: 34px; }
-.emoji-cells button:hover { background: var(--sunken); }
-h4 { margin: 4px 4px 0; font-size: 11px; font-weight: 600; color: var(--soft); }
 .counter { display: flex; gap: 8px; justify-content: space-between; font-size: 11px; line-height: 15px; color: var(--soft); }
 .counter:not(:has(:not(:empty))) { display: none; }
 .counter .count { margin-inline-start: auto; flex: none; }

@@ -3,9 +3,12 @@ import type { AttachmentView, UploadReply } from "../wire/media.js";
 import type { AttachDeps } from "./attach.js";
 import { foreign, h, iconButton, say, set } from "./dom.js";
 import { sizeText } from "./sizes.js";
+import { wear } from "./wear.js";
 import type { t } from "./words.js";
 
 export interface TrayDeps extends AttachDeps {
+  /** Where the tray will stand. */
+  readonly place: HTMLElement;
   readonly t: typeof t;
   readonly locale: string;
 }
@@ -27,7 +30,18 @@ interface Item {
 
 const mostFiles = 10;
 
+const css = `
+.tray ul { display: flex; flex-direction: column; gap: 3px; max-block-size: 120px; overflow-y: auto; }
+.tray li { display: flex; align-items: center; gap: 6px; padding-inline-start: 8px; border: 1px solid var(--line);
+  border-radius: 8px; font-size: 13px; }
+.tray .file-name { flex: 1; }
+.tray .icon { block-size: 28px; color: var(--soft); }
+.tray .icon:hover { background: var(--sunken); color: var(--ink); }
+.tray progress { inline-size: 60px; block-size: 6px; accent-color: var(--accent); }
+`;
+
 export function createTray(deps: TrayDeps): Tray {
+  wear(deps.place, css);
   const list = h("ul", { "aria-label": deps.t("box.attachments") });
   const problem = h("p", { class: "problem", role: "alert" });
   const items = new Set<Item>();
