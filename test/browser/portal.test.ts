@@ -139,3 +139,50 @@ inBrowser(
     await page.getByRole("link", { name: /Carol Clark.*1 unread/ }).waitFor();
   },
 );
+
+inBrowser(
+  "F33 UX-56 without JavaScript one finds a conversation by digits and a message by its words",
+  async (t, world) => {
+    const phone = await world.handset();
+    await phone.page.getByLabel("This phone’s number").fill("+15559870123");
+    await phone.text("My order is number 4417, the blue <b>kettle</b>.");
+    const carol = await world.signIn("carol");
+    await carol.chatWith("Bob Brown");
+    await carol.say("Bob Brown", "The kettle is a secret.");
+    const alice = await world.signIn("alice", { javaScriptEnabled: false });
+    const { page } = alice;
+    const search = async (query: string): Promise<void> => {
+      await page.goto(`${world.url}messages`);
+      await page.getByRole("searchbox").fill(query);
+      await page.getByRole("button", { name: "Search" }).click();
+    };
+    await search("987-01");
+    await page.getByRole("link", { name: /^\(555\) 987-0123/ }).waitFor();
+    await search("KETTLE");
+    t.deepEqual(await page.locator("mark").allInnerTexts(), ["kettle"]);
+    const hit = page.getByRole("region", { name: "Found in messages" }).getByRole("link");
+    t.is(await hit.count(), 1);
+    await hit.click();
+    await page.locator("li:target").getByText("My order is number 4417, the blue <b>kettle</b>.").waitFor();
+    await search("nothing like it");
+    await page.getByText("Nothing found.").waitFor();
+    await page.getByRole("link", { name: "Clear search" }).click();
+    await page.getByRole("link", { name: /^\(555\) 987-0123/ }).waitFor();
+  },
+);
+
+inBrowser("F21 a single message is deleted for this user only, and without JavaScript", async (t, world) => {
+  const bob = await world.signIn("bob");
+  await bob.chatWith("Alice Adams");
+  for (const words of ["keep", "drop"]) await bob.say("Alice Adams", words);
+  await bob.box("Alice Adams").getByText("Sent", { exact: true }).last().waitFor();
+  const { page } = await world.signIn("alice", { javaScriptEnabled: false });
+  await page.goto(`${world.url}messages`);
+  await page.getByRole("link", { name: /^Bob Brown/ }).click();
+  await page.getByRole("link", { name: "Delete message" }).last().click();
+  await page.getByText("Delete this message for you? Others keep it.").waitFor();
+  await page.getByRole("button", { name: "Delete" }).click();
+  await page.locator("main .text").first().waitFor();
+  t.deepEqual(await page.locator("main .text").allInnerTexts(), ["keep"]);
+  t.deepEqual(await bob.reads("Alice Adams"), ["keep", "drop"]);
+});

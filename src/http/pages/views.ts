@@ -85,6 +85,12 @@ export interface HomeView {
 
 /** `messages` */
 export interface MessagesView {
+  /** What was searched for; empty where nothing was. */
+  readonly query: string;
+  readonly action: string;
+  readonly clearHref: string | null;
+  readonly hits: readonly HitView[];
+  readonly moreHitsHref: string | null;
   readonly rows: readonly ConversationRowView[];
   readonly unreadOnly: boolean;
   readonly allHref: string;
@@ -92,6 +98,23 @@ export interface MessagesView {
   readonly newHref: string;
   /** The next page, older; null at the end. */
   readonly olderHref: string | null;
+}
+
+/** A message that was found. */
+export interface HitView {
+  readonly href: string;
+  readonly title: string;
+  readonly tag: string;
+  readonly avatar: AvatarView;
+  readonly author: string;
+  readonly parts: readonly MarkedView[];
+  readonly at: Moment;
+}
+
+/** A piece of a text, found or not. */
+export interface MarkedView {
+  readonly text: string;
+  readonly isHit: boolean;
 }
 
 export interface ConversationRowView {
