@@ -34,7 +34,7 @@ function bareField(attributes: Readonly<Record<string, string>>): Field {
   const input = h("input", { autocomplete: "off", ...rest });
   input.value = value;
   return {
-    element: h("div", { class: "field" }, input, problem),
+    element: h("div", { class: "entry" }, input, problem),
     input,
     blame(words) {
       say(problem, words);
@@ -140,6 +140,7 @@ export function createTypeChoice(t: Translate, value: string) {
   );
   choice.value = isUsual ? value : "own";
   own.value = isUsual ? "" : value;
+  own.placeholder = t("contact.ownType");
   own.hidden = isUsual;
   choice.addEventListener("change", () => {
     own.hidden = choice.value !== "own";

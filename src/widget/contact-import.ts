@@ -19,7 +19,7 @@ export function createContactImport({ t, client, canShare, close }: PageDeps): D
   const element = h(
     "form",
     {},
-    h("div", { class: "field" }, h("label", { for: file.id, text: t("contact.file") }), file, hint),
+    h("div", { class: "entry" }, h("label", { for: file.id, text: t("contact.file") }), file, hint),
     canShare() ? h("label", { class: "share" }, share, t("contact.share")) : null,
     problem,
     result,

@@ -10,12 +10,12 @@ dialog.contact::backdrop { background: rgb(8 16 24 / 45%); }
 .contact header { display: flex; align-items: center; gap: 8px; flex: none; min-block-size: 48px;
   padding-inline: 20px 8px; background: var(--bar); color: var(--bar-ink); }
 .contact h2 { flex: 1; margin: 0; font-size: 16px; font-weight: 600; }
-.contact .content { overflow-y: auto; overscroll-behavior: contain; }
+.contact .content { overflow-y: auto; overscroll-behavior: contain; scroll-padding-block-end: 80px; }
 .contact form, .contact .picker { display: flex; flex-direction: column; gap: 14px; padding: 16px 20px 0; }
 .contact .picker { padding-block-end: 16px; }
 .contact [hidden] { display: none; }
-.contact .field { display: flex; flex-direction: column; gap: 4px; min-inline-size: 0; flex: 1; }
-.contact .field > label, .contact legend { font-size: 13px; font-weight: 600; color: var(--soft); padding: 0; }
+.contact .entry { display: flex; flex-direction: column; gap: 4px; min-inline-size: 0; flex: 1; }
+.contact .entry > label, .contact legend { font-size: 13px; font-weight: 600; color: var(--soft); padding: 0; }
 .contact fieldset { border: 0; margin: 0; padding: 0; min-inline-size: 0; }
 .contact legend { margin-block-end: 4px; }
 .contact input:not([type="checkbox"]), .contact select { inline-size: 100%; min-block-size: 36px; padding: 6px 10px;

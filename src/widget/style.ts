@@ -127,7 +127,9 @@ ul { list-style: none; margin: 0; padding: 0; }
     block-size: 100dvh; margin: 0; border-radius: 0; z-index: 1; padding-block-end: env(safe-area-inset-bottom); }
   .dock:has(.panel:not([hidden])) { display: flex; flex-direction: column; }
   .dock .panel, .box[data-shape="open"] .body { block-size: auto; flex: 1; min-block-size: 0; }
-  .box[data-shape="open"] ~ .box[data-shape="open"] { z-index: 2; }
+  /* What was opened last lies on top: a box over the list it was opened from. */
+  .box[data-shape="open"] { z-index: 2; }
+  .box[data-shape="open"] ~ .box[data-shape="open"] { z-index: 3; }
 }
 @media (prefers-reduced-motion: no-preference) {
   .box header, .action { transition: background-color 160ms; }

@@ -128,6 +128,13 @@ inBrowser("UX-66 UX-07 everything is big enough to hit, also on a phone", async 
   t.true(send !== null && send.y + send.height <= 640);
   const box = await alice.box("(202) 555-0143").boundingBox();
   t.deepEqual([box?.x, box?.width, box?.height], [0, 360, 640]);
+  // It lies over the list that it was opened from.
+  const top = await alice.page.evaluate(
+    () =>
+      document.querySelector("sidetone-dock")?.shadowRoot?.elementFromPoint(180, 20)?.closest("section")
+        ?.className,
+  );
+  t.is(top, "box");
 });
 
 inBrowser("UX-69 who wants no motion gets none", async (t, world) => {

@@ -103,3 +103,53 @@ inBrowser(
     t.is(await links.first().getAttribute("rel"), "noopener noreferrer nofollow ugc");
   },
 );
+
+inBrowser(
+  "F10 hostile names and types of contacts are shown as they are in header, dock, dialog, list and page",
+  async (t, world) => {
+    const alice = await world.signIn("alice");
+    const phone = await world.handset();
+    const input = {
+      name: texts[0] ?? "",
+      organisation: texts[1] ?? "",
+      shared: false,
+      numbers: [
+        { number: "+12025550143", label: "\u202Eepyt{{7*7}}<b>" },
+        { number: "+12025550144", label: "javascript:alert(1)" },
+      ],
+      emails: [],
+    };
+    await alice.api("v1/contacts", input);
+    await phone.text("Who am I?");
+    const box = alice.page.locator("[data-chat-box]");
+    await box.locator(".bubble").waitFor();
+    // What turns the direction of writing ends with itself.
+    const title = `${input.name} – \u2068${input.numbers[0]?.label}\u2069`;
+    t.is(await box.locator(".name").textContent(), title);
+    const name = await box.locator(".name").boundingBox();
+    const tag = await box.locator(".tag").boundingBox();
+    t.true(name !== null && tag !== null && tag.x >= name.x + name.width);
+    await alice.dock.getByRole("button", { name: "Contacts", exact: true }).click();
+    const row = alice.dock.getByRole("listitem").filter({ hasText: input.name });
+    await row.getByText("javascript:alert(1)").waitFor();
+    await row.getByRole("button", { name: "Edit contact" }).click();
+    const dialog = alice.page.getByRole("dialog", { name: "Edit contact" });
+    t.is(await dialog.getByRole("textbox", { name: "Name" }).inputValue(), input.name);
+    t.is(await dialog.getByRole("textbox", { name: "Organisation" }).inputValue(), input.organisation);
+    t.is(await dialog.getByRole("textbox", { name: "Own type" }).nth(1).inputValue(), "javascript:alert(1)");
+    t.true(await isHarmless(alice.page));
+
+    // What no form lets in may stand in a host's table: one letter with two thousand marks.
+    const { knex } = world.data().database;
+    const tall = `a${"\u0301".repeat(2000)}`;
+    await knex("sidetone_builtin_contacts").where({ name: input.name }).update({ name: tall });
+    await alice.page.goto(`${world.url}messages`);
+    const line = alice.page.getByRole("listitem").filter({ hasText: "Who am I?" });
+    t.true((await line.locator(".title").textContent())?.includes(tall));
+    t.true(((await line.boundingBox())?.height ?? 999) < 120);
+    await line.getByRole("link").first().click();
+    await alice.page.locator("main h1").waitFor();
+    t.true(await isHarmless(alice.page));
+    t.deepEqual(world.complaints, []);
+  },
+);
