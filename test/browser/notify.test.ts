@@ -191,6 +191,10 @@ inBrowser("UX-31 on plain http the switch is off and says why", async (t, world)
 
 inBrowser("UX-24 where the browser refuses, the settings say where to change that", async (t, world) => {
   const alice = await world.signIn("alice");
+  await alice.page.context().addInitScript(() => {
+    Object.defineProperty(Notification, "permission", { value: "denied" });
+  });
+  await alice.page.reload();
   const panel = await openSettings(alice);
   t.true(await panel.getByRole("switch", { name: "Desktop notifications" }).isDisabled());
   await panel.getByText("Your browser blocks notifications of this site.").waitFor();
