@@ -77,6 +77,18 @@ export const fields = {
   logLevel: z.enum(logLevels, `use one of ${logLevels.join(", ")}`).default("info"),
   logRetentionDays: whole(1, 3_650).default(30),
   mediaMaxMb: whole(1, 100).default(10),
+  smtpUrl: text(
+    (value) => isUrl(value, ["smtp:", "smtps:"]),
+    "use smtp://USER:PASSWORD@HOST:587 or smtps://USER:PASSWORD@HOST:465",
+  ).optional(),
+  mailFrom: text(
+    /^[^\s@<>",;:]{1,64}@[A-Za-z0-9.-]{1,190}$/,
+    "use an address such as sidetone@example.com",
+  ).optional(),
+  pushHosts: listOf(
+    text(/^[\w.:[\]-]{1,255}$/, "use HOST or HOST:PORT of push services inside your own network"),
+  ).default([]),
+  pushGraceSeconds: whole(0, 600).default(10),
   country: text(isSupportedCountry, "use the two capital letters of a country, such as US").default("US"),
   pbxUrl: pbxUrl.optional(),
   pbxs: listOf(pbx).default([]),
@@ -106,6 +118,10 @@ export const variables: ReadonlyMap<string, FieldName> = new Map([
   ["SIDETONE_LOG_LEVEL", "logLevel"],
   ["SIDETONE_LOG_RETENTION_DAYS", "logRetentionDays"],
   ["SIDETONE_MEDIA_MAX_MB", "mediaMaxMb"],
+  ["SIDETONE_SMTP_URL", "smtpUrl"],
+  ["SIDETONE_MAIL_FROM", "mailFrom"],
+  ["SIDETONE_PUSH_HOSTS", "pushHosts"],
+  ["SIDETONE_PUSH_GRACE_SECONDS", "pushGraceSeconds"],
 ]);
 
 /** Whether only this machine can reach what listens at this host. */

@@ -23,6 +23,14 @@ export interface Config {
   readonly logRetentionDays: number;
   /** The largest file that can be attached, in millions of bytes. */
   readonly mediaMaxMb: number;
+  /** The server that mails about unread messages; null: there are none. */
+  readonly smtpUrl: string | null;
+  /** Where those mails come from; never null with a server. */
+  readonly mailFrom: string | null;
+  /** Push services inside the own network, `host:port`; all others must be public. */
+  readonly pushHosts: readonly string[];
+  /** How long a user must have had no page open before a message is pushed. */
+  readonly pushGraceSeconds: number;
   /** ISO 3166, upper case: for what comes without a tenant, and for new tenants. */
   readonly country: string;
   readonly pbxs: readonly PbxConfig[];
@@ -139,6 +147,8 @@ function compose(values: Fields, crashAt: string | null): Config {
     dataDir: folder,
     databaseUrl: databaseUrl ?? `sqlite:${join(folder, "sidetone.db")}`,
     redisUrl: rest.redisUrl ?? null,
+    smtpUrl: rest.smtpUrl ?? null,
+    mailFrom: rest.mailFrom ?? null,
     publicUrl: publicUrl === undefined ? null : new URL(publicUrl).origin,
     videoUrl: rest.videoUrl ?? null,
     isLoopbackOnly,
@@ -240,9 +250,12 @@ function kindOf(value: unknown): string {
 }
 
 /** What is right by itself and wrong together; fields that are wrong by themselves are not here. */
-function contradictions({ pbxUrl, pbxs = [], trunks = [] }: Partial<Fields>): Problem[] {
+function contradictions({ pbxUrl, pbxs = [], trunks = [], smtpUrl, mailFrom }: Partial<Fields>): Problem[] {
   const known = pbxUrl ? ["pbx"] : pbxs.map(({ name }) => name);
   return [
+    ...(smtpUrl !== undefined && mailFrom === undefined
+      ? [{ where: "SIDETONE_SMTP_URL", why: "mails need a sender; set SIDETONE_MAIL_FROM too" }]
+      : []),
     ...(pbxUrl && pbxs.length > 0
       ? [{ where: "SIDETONE_PBX_URL", why: `keep this or pbxs in ${FILE}, not both` }]
       : []),

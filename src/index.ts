@@ -42,6 +42,7 @@ import { createSender } from "./messaging/sender.js";
 import { createSettlement } from "./messaging/settlement.js";
 import { createTyping } from "./messaging/typing.js";
 import { createWake } from "./messaging/wake.js";
+import { createNotifySide } from "./notify-side.js";
 import type { LiveBus, PbxConnector, SmsCarrier, Store } from "./ports.js";
 import type { Database } from "./store/database.js";
 import { createStore, openDatabase } from "./store/index.js";
@@ -216,6 +217,7 @@ function createWeb(parts: Parts & Messaging) {
   const live = { store, directory, bus, phones, manyInstances, clock: systemClock, log };
   const { hub, presence, people, privacy } = createLiveSide(live);
   const inbox = createInbox({ store, directory, bus, clock: systemClock });
+  const notify = createNotifySide({ ...live, ...parts, hub, presence, store, holder: uuidv7() });
   const media = createMedia({
     store: store.media,
     folder: createMediaFolder(join(config.dataDir, "media")),
@@ -224,16 +226,10 @@ function createWeb(parts: Parts & Messaging) {
     newId: uuidv7,
     newFile: () => randomBytes(16).toString("hex"),
   });
-  const searchIndex = createSearchIndex({ store, bus, holder: uuidv7(), clock: systemClock, log });
-  const housekeeping = createHousekeeping({
-    store,
-    media,
-    searchIndex,
-    holder: uuidv7(),
-    logRetentionMs: config.logRetentionDays * DAY_MS,
-    clock: systemClock,
-    log,
-  });
+  const work = { store, holder: uuidv7(), clock: systemClock, log };
+  const searchIndex = createSearchIndex({ ...work, bus });
+  const logRetentionMs = config.logRetentionDays * DAY_MS;
+  const housekeeping = createHousekeeping({ ...work, media, searchIndex, logRetentionMs });
   const host = createBuiltinHost(directory, createContactBook(data.database.knex));
   const simulated = { accept, trunkId: LOOPBACK, country: config.country, clock: systemClock };
   const app = createApp({
@@ -244,6 +240,7 @@ function createWeb(parts: Parts & Messaging) {
     typing: createTyping({ inbox, privacy, directory, bus }),
     contacts: createContacts({ directory, book: host.contactBook, store, bus, newId: uuidv7, log }),
     preferences: createPreferences({ store, bus }),
+    push: notify.push,
     search: createSearch(store),
     media,
     mediaKey: readKeyFile(join(config.dataDir, "media.key")),
@@ -267,9 +264,11 @@ function createWeb(parts: Parts & Messaging) {
     newId: uuidv7,
     log,
   });
+  notify.start();
   searchIndex.start();
   housekeeping.start();
   const quit = async () => {
+    await notify.stop();
     await housekeeping.stop();
     await searchIndex.stop();
     hub.stop();

@@ -13,7 +13,6 @@ import type {
   UserEvent,
   UserSettings,
 } from "./core/model.js";
-import type { Preferences } from "./core/preferences.js";
 import type { Shown } from "./core/privacy.js";
 import type {
   Arrival,
@@ -24,6 +23,7 @@ import type {
   OpenedRows,
 } from "./core/submission.js";
 import type { MediaStore } from "./ports-media.js";
+import type { PreferenceStore, PushStore, ReminderStore } from "./ports-notify.js";
 import type { OutboxStore } from "./ports-outbox.js";
 import type { SearchStore } from "./ports-search.js";
 
@@ -36,6 +36,8 @@ export interface Store {
   readonly sessions: SessionStore;
   readonly settings: SettingsStore;
   readonly preferences: PreferenceStore;
+  readonly push: PushStore;
+  readonly reminders: ReminderStore;
   readonly privacy: PrivacyStore;
   readonly registrations: RegistrationStore;
   readonly arrivals: ArrivalStore;
@@ -243,18 +245,6 @@ export interface SettingsStore {
    * `shareHistory`; removed ones keep reading up to now.
    */
   assignNumber(assignment: NumberAssignment): Promise<void>;
-}
-
-/** What users chose for themselves. Absent rows mean the defaults of core/preferences. */
-export interface PreferenceStore {
-  /** The preferences of these users, in one query; every id asked for has an entry. */
-  of(userIds: readonly string[]): Promise<ReadonlyMap<string, Preferences>>;
-  /** Changes some of them; what is left out stays. The event tells the user's browsers; null when nothing changed. */
-  change(
-    tenantId: string,
-    userId: string,
-    change: Partial<Preferences>,
-  ): Promise<{ readonly preferences: Preferences; readonly event: UserEvent | null }>;
 }
 
 /** What users keep from the others of their tenant. */

@@ -22,6 +22,7 @@ import type { Receipt } from "./ports-outbox.js";
 export type { PhoneState } from "./core/presence.js";
 export * from "./ports-contacts.js";
 export * from "./ports-media.js";
+export * from "./ports-notify.js";
 export * from "./ports-outbox.js";
 export * from "./ports-search.js";
 export * from "./ports-store.js";

@@ -20,6 +20,7 @@
  * delivery      one message on its way to one recipient outside the browser
  * outbox        the deliveries that are not finished      outcome   what a connector knows after one attempt
  * receipt       what the far side says later (DLR)        segment   one radio-sized part of an SMS
+ * subscription  where one browser takes pushes     notice   what a notification says        reminder   a mail about unread messages
  * preferences   what a user chose for him- or herself, the same in every browser
  * consent       whether a peer takes texts from a number of ours (STOP, START)
  * call          own phone first, then who is called; carried by the PBX, we only begin it

@@ -21,7 +21,12 @@ export function createApp(deps: HttpDeps): Express {
   const api: Api = {
     ...deps,
     links,
-    sessions: createSessions({ store: deps.store.sessions, directory, clock: deps.clock }),
+    sessions: createSessions({
+      store: deps.store.sessions,
+      directory,
+      clock: deps.clock,
+      ended: (key) => deps.push?.endSession(key),
+    }),
     words,
     async present(session, { t } = words(null)) {
       const own = await ownDirectory(deps, session.tenantId);

@@ -11,6 +11,7 @@ import type { Inbox } from "../messaging/inbox.js";
 import type { Media } from "../messaging/media.js";
 import type { People } from "../messaging/people.js";
 import type { PreferencesOfUsers } from "../messaging/preferences.js";
+import type { Push } from "../messaging/push.js";
 import type { Search } from "../messaging/search.js";
 import type { Typing } from "../messaging/typing.js";
 import type { Handset, Host, PbxConnector, Store } from "../ports.js";
@@ -23,6 +24,8 @@ export interface HttpDeps {
   readonly inbox: Inbox;
   readonly contacts: Contacts;
   readonly preferences: PreferencesOfUsers;
+  /** Null where browsers are not reached by push. */
+  readonly push: Pick<Push, "publicKey" | "subscribe" | "unsubscribe" | "endSession"> | null;
   readonly search: Search;
   readonly media: Media;
   /** Signs links to attachments: at least 128 bits that nobody else has. */

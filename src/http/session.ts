@@ -45,6 +45,8 @@ export interface SessionsDeps {
   readonly store: SessionStore;
   readonly directory: Directory;
   readonly clock: Clock;
+  /** Hears of every session that ended before its time. */
+  readonly ended?: (key: string) => Promise<void> | undefined;
 }
 
 const COOKIE = "sidetone_session";
@@ -94,6 +96,7 @@ export function createSessions(deps: SessionsDeps): Sessions {
   async function end(key: string): Promise<void> {
     rows.forget(key);
     await store.remove(key);
+    await deps.ended?.(key);
     // A look-up that was under way may have put it back.
     rows.forget(key);
   }

@@ -6,7 +6,7 @@ import type { Media } from "./media.js";
 import type { SearchIndex } from "./search-index.js";
 
 export interface HousekeepingDeps {
-  readonly store: Pick<Store, "leases" | "log" | "sessions">;
+  readonly store: Pick<Store, "leases" | "log" | "sessions" | "push">;
   readonly media: Pick<Media, "sweep">;
   readonly searchIndex: Pick<SearchIndex, "repair">;
   readonly holder: string;
@@ -18,6 +18,8 @@ export interface HousekeepingDeps {
 
 const EVERY_MS = 3_600_000;
 const LEASE = "housekeeping";
+/** Some push services take notices for browsers that are gone for ever; whoever uses one is seen sooner. */
+const BROWSER_MS = 60 * 24 * EVERY_MS;
 
 /** Once an hour, in one of the processes, cuts the logs and removes sessions that are over. */
 export function createHousekeeping(deps: HousekeepingDeps): Loop {
@@ -31,10 +33,11 @@ export function createHousekeeping(deps: HousekeepingDeps): Loop {
       if ((await store.leases.acquire(LEASE, holder, now, now + EVERY_MS - 1)) === null) return EVERY_MS;
       const events = await store.log.trim(now - deps.logRetentionMs);
       const sessions = await store.sessions.purge(now);
+      const browsers = await store.push.expire(now - BROWSER_MS);
       const uploads = await deps.media.sweep();
       const found = await deps.searchIndex.repair();
       log.info(
-        { events, sessions, uploads, found },
+        { events, sessions, browsers, uploads, found },
         "cut the logs, removed old sessions and files that nobody sent, completed the search index",
       );
       return EVERY_MS;

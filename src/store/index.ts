@@ -10,7 +10,9 @@ import { createMediaStore } from "./media.js";
 import { createOutboxStore } from "./outbox.js";
 import { createPreferenceStore } from "./preferences.js";
 import { createPrivacyStore } from "./privacy.js";
+import { createPushStore } from "./push.js";
 import { createRegistrationStore } from "./registrations.js";
+import { createReminderStore } from "./reminders.js";
 import { createSearchStore } from "./search.js";
 import { createSessionStore } from "./sessions.js";
 import { createSettingsStore } from "./settings.js";
@@ -27,6 +29,8 @@ export function createStore(database: Database, deps: StoreDeps): Store {
     sessions: createSessionStore(database),
     settings: createSettingsStore(database),
     preferences: createPreferenceStore(database, deps),
+    push: createPushStore(database),
+    reminders: createReminderStore(database),
     privacy: createPrivacyStore(database),
     registrations: createRegistrationStore(database),
     arrivals: createArrivalStore(database),

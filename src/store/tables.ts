@@ -116,6 +116,16 @@ export const preferencesTable = table("sidetone_preferences", ["user_id"], {
   bigint: ["email_after_minutes"],
 });
 
+export const pushTable = table("sidetone_push_subscriptions", ["id"], {
+  text: ["id", "user_id", "tenant_id", "session_key", "endpoint", "p256dh", "auth"],
+  bigint: ["created_at", "last_seen_at"],
+});
+
+export const reminderTable = table("sidetone_reminders", ["conversation_id", "user_id"], {
+  text: ["conversation_id", "user_id"],
+  bigint: ["mailed_seq", "mailed_at"],
+});
+
 export const consentTable = table("sidetone_consents", ["tenant_id", "peer", "number"], {
   text: ["tenant_id", "peer", "number", "consent"],
   bigint: [],

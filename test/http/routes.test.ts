@@ -38,6 +38,13 @@ const samples: Record<
   { readonly query?: string; readonly body?: object; readonly file?: string; readonly id?: string }
 > = {
   "post /logout": { body: {} },
+  "post /push": {
+    body: {
+      endpoint: "https://push.example/1",
+      keys: { p256dh: "B".repeat(87), auth: "a".repeat(22) },
+    },
+  },
+  "delete /push": { body: { endpoint: "https://push.example/1" } },
   "patch /preferences": { body: { sound: false } },
   "post /conversations": { body: { to: { extension: "1002" } } },
   "post /conversations/:id/messages": { body: { clientKey: newKey(), body: "hi" } },

@@ -43,7 +43,7 @@ export const getMe = defineRoute({
       media: { maxBytes: api.media.maxBytes, types: mediaTypes.map(({ type }) => type) },
       unread: { conversations: unread.conversations, messages: unread.messages },
       preferences: presentPreferences(preferences),
-      pushKey: null,
+      pushKey: api.push?.publicKey ?? null,
       video: api.settings.videoUrl !== null,
       now: isoTime(api.clock.now()),
       csrfToken: session.csrfToken,

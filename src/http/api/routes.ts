@@ -28,6 +28,7 @@ import { describeApi } from "./openapi.js";
 import { listQuarantine, outboxHealth } from "./operator.js";
 import { changePreferences, getPreferences } from "./preferences.js";
 import { setPresence, watchPresence } from "./presence.js";
+import { subscribePush, unsubscribePush } from "./push.js";
 import { defineRoute, type Route } from "./route.js";
 import { anyObject } from "./schemas.js";
 import { searchMessages } from "./search.js";
@@ -56,6 +57,8 @@ export const routes: readonly Route[] = [
   logout,
   getPreferences,
   changePreferences,
+  subscribePush,
+  unsubscribePush,
   uploadMedia,
   searchMessages,
   searchDirectory,
