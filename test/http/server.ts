@@ -81,16 +81,6 @@ const manifest: HttpDeps["manifest"] = {
 
 type Parts = Awaited<ReturnType<typeof assemble>>;
 
-const manifest: HttpDeps["manifest"] = {
-  version: "0.0.0-test",
-  script: "widget.js",
-  pages: [
-    { path: "", title: "Home", scope: "user", menu: ["Home"] },
-    { path: "messages", title: "Chat and SMS", scope: "user", menu: ["Messages"] },
-    { path: "quarantine", title: "Quarantine", scope: "operator", menu: ["Quarantine"] },
-  ],
-};
-
 async function assemble(folder: string, clock: Clock, logged: string[]) {
   const log = createLogger({ level: "info", destination: { write: (line) => void logged.push(line) } });
   const database = await openDatabase(`sqlite:${join(folder, "test.db")}`);
