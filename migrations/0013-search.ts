@@ -9,6 +9,9 @@ export async function up(knex: Knex): Promise<void> {
     else table.bigIncrements("place");
     columns.id("message_id").notNullable().unique();
     columns.id("tenant_id").notNullable();
+    // Where the message stands: who may see it is known before it is looked at.
+    columns.id("conversation_id").notNullable();
+    columns.number("seq").notNullable();
     // ASCII letters and digits between spaces; core/search makes them.
     if (dialect === "mysql") {
       table.specificType("terms", "mediumtext character set ascii collate ascii_bin").notNullable();

@@ -19,14 +19,16 @@ export interface SearchStore {
   find(question: SearchQuestion): Promise<SearchFindings>;
 }
 
+/** A message, and where it stands. */
+export type Place = Pick<Message, "id" | "tenantId" | "conversationId" | "seq">;
+
 export interface SearchEntry {
-  readonly messageId: string;
-  readonly tenantId: string;
+  readonly message: Place;
   readonly terms: readonly string[];
 }
 
 export interface Lacking {
-  readonly messages: readonly Pick<Message, "id" | "tenantId" | "conversationId" | "body">[];
+  readonly messages: readonly (Place & Pick<Message, "body">)[];
   /** The last message that was looked at, and when it was stored; null when there was none. */
   readonly last: Pick<Message, "id" | "createdAt"> | null;
   /** Whether there may be more behind it. */

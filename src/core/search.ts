@@ -31,7 +31,7 @@ const MOST_TERMS = 2_000;
 const MOST_CONDITIONS = 12;
 const MOST_MARKS = 100;
 /** Two letters before each term: no term is too short for an engine or one of its stop words, and no kind another. */
-const kinds = { word: "xw", number: "xn", run: "xr", tenant: "xt", conversation: "xc" };
+const kinds = { word: "xw", number: "xn", run: "xr", conversation: "xc" };
 const graphemes = new Intl.Segmenter("en", { granularity: "grapheme" });
 
 /** The terms under which a text is found, each once. */
@@ -42,9 +42,9 @@ export function termsOf(text: string): string[] {
   return [...new Set([...said, ...numbers.flatMap((one) => endingsOf(one.text))])].slice(0, MOST_TERMS);
 }
 
-/** The term that a text of this tenant is found under, and that of its conversation. */
-export function scopeTerm(kind: "tenant" | "conversation", id: string): string {
-  return encode(kind, id.toLowerCase());
+/** The term that every text of this conversation is found under. */
+export function conversationTerm(conversationId: string): string {
+  return encode("conversation", conversationId.toLowerCase());
 }
 
 /** Reads what somebody typed; null when there is nothing in it to look for. */

@@ -35,10 +35,10 @@ export function createHousekeeping(deps: HousekeepingDeps): Loop {
       const sessions = await store.sessions.purge(now);
       const browsers = await store.push.expire(now - BROWSER_MS);
       const uploads = await deps.media.sweep();
-      const found = await deps.searchIndex.repair();
+      deps.searchIndex.repair();
       log.info(
-        { events, sessions, browsers, uploads, found },
-        "cut the logs, removed old sessions and files that nobody sent, completed the search index",
+        { events, sessions, browsers, uploads },
+        "cut the logs, removed old sessions and files that nobody sent",
       );
       return EVERY_MS;
     },

@@ -1,7 +1,7 @@
 import { allows } from "../core/access.js";
 import { MessagingError } from "../core/errors.js";
 import type { Message, Session } from "../core/model.js";
-import { findMarks, type Mark, type SearchQuery, type SearchTerm, scopeTerm } from "../core/search.js";
+import { conversationTerm, findMarks, type Mark, type SearchQuery, type SearchTerm } from "../core/search.js";
 import type { ConversationRow, FoundMessage, Store } from "../ports.js";
 
 export interface SearchRequest {
@@ -60,7 +60,7 @@ export function createSearch(store: Pick<Store, "search" | "inbox">): Search {
     if (conversationId === null) return terms;
     const row = await store.inbox.conversation(userId, conversationId);
     if (row?.conversation.tenantId !== tenantId) throw new MessagingError("not-found");
-    return [{ term: scopeTerm("conversation", conversationId), isPrefix: false }, ...terms];
+    return [{ term: conversationTerm(conversationId), isPrefix: false }, ...terms];
   }
 
   async function withRows(session: Session, hits: readonly Found[]): Promise<SearchHit[]> {

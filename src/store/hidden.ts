@@ -3,9 +3,9 @@ import type { Sql } from "./database.js";
 import type { Value } from "./dialect.js";
 import { hiddenMessageTable } from "./tables.js";
 
-/** The condition under which message `alias` was not deleted by the user whose id is its one value. */
-export function notHidden(alias: string): string {
-  return `NOT EXISTS (SELECT 1 FROM sidetone_hidden_messages h WHERE h.user_id=? AND h.message_id=${alias}.id)`;
+/** The condition under which the message of this id was not deleted by the user whose id is its one value. */
+export function notHidden(id: string): string {
+  return `NOT EXISTS (SELECT 1 FROM sidetone_hidden_messages h WHERE h.user_id=? AND h.message_id=${id})`;
 }
 
 /** Deletes a message for one user; false when it was deleted before. The caller holds the conversation's lock. */
@@ -35,7 +35,7 @@ export async function lastShownWithout(
   const after = Math.max(member.hiddenBefore, member.visibleFrom);
   const [left] = await sql.read(
     `SELECT m.seq FROM sidetone_messages m
-     WHERE m.conversation_id=? AND m.seq>? AND m.seq<=? AND ${notHidden("m")} ORDER BY m.seq DESC LIMIT 1`,
+     WHERE m.conversation_id=? AND m.seq>? AND m.seq<=? AND ${notHidden("m.id")} ORDER BY m.seq DESC LIMIT 1`,
     [member.conversationId, after, until, member.userId],
   );
   return (left?.["seq"] as number | undefined) ?? 0;

@@ -128,7 +128,7 @@ async function readMessages(sql: Sql, query: MessageQuery) {
   const upper = before === null ? "" : " AND m.seq<?";
   const rows = await sql.read(
     `SELECT ${columnsOf(messageTable, "m")} FROM sidetone_messages m
-     WHERE m.conversation_id=? AND m.seq>?${upper} AND ${notHidden("m")} ORDER BY m.seq DESC LIMIT ?`,
+     WHERE m.conversation_id=? AND m.seq>?${upper} AND ${notHidden("m.id")} ORDER BY m.seq DESC LIMIT ?`,
     [conversationId, after, ...(before === null ? [] : [before]), userId, limit],
   );
   return rows.map((row) => toMessage(row)).reverse();

@@ -26,7 +26,7 @@ export function createMediaStore({ sql, transaction }: Database): MediaStore {
       const [row] = await sql.read(
         `SELECT ${selected(mediaTable, "f")},${selected(messageTable, "m")},${selected(memberTable, "p")}
          FROM sidetone_media f LEFT JOIN sidetone_message_media x ON x.media_id=f.id
-         LEFT JOIN sidetone_messages m ON m.id=x.message_id AND ${notHidden("m")}
+         LEFT JOIN sidetone_messages m ON m.id=x.message_id AND ${notHidden("m.id")}
          LEFT JOIN sidetone_members p ON p.conversation_id=m.conversation_id AND p.user_id=?
          WHERE f.id=? AND (x.message_id IS NULL OR m.id IS NOT NULL)`,
         [userId, userId, id],

@@ -138,8 +138,8 @@ export const sessionTable = table("sidetone_sessions", ["token_hash"], {
 
 /** Its `place` is given by the database. */
 export const searchTable = table("sidetone_search", ["message_id"], {
-  text: ["message_id", "tenant_id", "terms"],
-  bigint: [],
+  text: ["message_id", "tenant_id", "conversation_id", "terms"],
+  bigint: ["seq"],
 });
 
 export const metaTable = table("sidetone_meta", ["name"], { text: ["name", "value"], bigint: [] });

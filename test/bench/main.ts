@@ -3,6 +3,7 @@ import { cpus } from "node:os";
 import { benchAccept } from "./accept.js";
 import { benchBlock } from "./block.js";
 import { benchLive } from "./live.js";
+import { benchSearch } from "./search.js";
 import { benchSpool } from "./spool.js";
 import { benchStreams } from "./streams.js";
 
@@ -10,6 +11,7 @@ const sections = {
   accept: benchAccept,
   live: benchLive,
   spool: benchSpool,
+  search: benchSearch,
   streams: benchStreams,
   block: benchBlock,
 };

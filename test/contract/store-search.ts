@@ -1,4 +1,4 @@
-import { readSearch, scopeTerm, termsOf } from "../../src/core/search.js";
+import { conversationTerm, readSearch, termsOf } from "../../src/core/search.js";
 import type { Store } from "../../src/ports.js";
 import { noon } from "../factories.js";
 import { type Contract, count, onlyConversation, openStore, send } from "./store-harness.js";
@@ -7,10 +7,9 @@ import { type Contract, count, onlyConversation, openStore, send } from "./store
 async function indexAll(store: Store): Promise<number> {
   const { messages } = await store.search.lacking("", 10_000);
   await store.search.add(
-    messages.map(({ id, tenantId, conversationId, body }) => ({
-      messageId: id,
-      tenantId,
-      terms: [scopeTerm("tenant", tenantId), scopeTerm("conversation", conversationId), ...termsOf(body)],
+    messages.map((message) => ({
+      message,
+      terms: [conversationTerm(message.conversationId), ...termsOf(message.body)],
     })),
   );
   return messages.length;
@@ -141,7 +140,7 @@ export const searchContract: Contract = {
       store,
       ...count(5).map((place) => ({ key: `user:alice:${place}`, body: "again" })),
     );
-    await store.search.add([{ messageId: sent[1]!.id, tenantId: "tenant-1", terms: ["xwagain"] }]);
+    await store.search.add([{ message: sent[1]!, terms: ["xwagain"] }]);
     const first = await store.search.lacking("", 3);
     t.deepEqual(
       first.messages.map(({ id }) => id),

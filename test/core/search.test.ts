@@ -1,6 +1,6 @@
 import test from "ava";
 import fc from "fast-check";
-import { findMarks, readSearch, scopeTerm, termsOf } from "../../src/core/search.js";
+import { conversationTerm, findMarks, readSearch, termsOf } from "../../src/core/search.js";
 
 const graphemes = new Intl.Segmenter("en", { granularity: "grapheme" });
 
@@ -72,7 +72,7 @@ test("terms are letters and digits of ASCII, not too short and not too long, wha
       for (const { term } of readSearch(text)?.terms ?? []) t.regex(term, /^x[wnr][a-z0-9]{1,78}$/);
     }),
   );
-  t.regex(scopeTerm("conversation", "0199-AB"), /^xc[a-z0-9]+$/);
+  t.regex(conversationTerm("0199-AB"), /^xc[a-z0-9]+$/);
 });
 
 test("every text is found by any of its own words, and the index agrees with the marks", (t) => {
