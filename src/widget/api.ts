@@ -1,4 +1,5 @@
 import type {
+  CallRequest,
   ConversationView,
   DirectoryReply,
   ErrorReply,
@@ -35,6 +36,8 @@ export interface MessageRange {
   readonly limit: number;
 }
 
+export type DirectoryScope = "coworkers" | "own" | "shared";
+
 export interface Api {
   /** Goes with what a form sends itself. */
   csrfToken(): string;
@@ -55,11 +58,12 @@ export interface Api {
   typing(id: string, typing: boolean): Promise<Answer<unknown>>;
   /** Deletes one message for this user. */
   hide(messageId: string): Promise<Answer<unknown>>;
-  directory(query: string): Promise<Answer<DirectoryReply>>;
+  directory(query: string, scope: DirectoryScope, before: string | null): Promise<Answer<DirectoryReply>>;
   /** Anything else, for scripts that are loaded later; the path begins with `v1/`. */
   request<T>(method: "GET" | "POST" | "PUT" | "DELETE", path: string, body?: object): Promise<Answer<T>>;
   /** Sends a file as it is. */
   upload<T>(path: string, file: Blob, type: string): Promise<Answer<T>>;
+  call(to: CallRequest["to"]): Promise<Answer<unknown>>;
 }
 
 const deadlineMs = 15_000;
@@ -97,7 +101,8 @@ export function createApi(base: string): Api {
     draft: (id, text) => put("PUT", at(id, "/draft"), { text }, { keepalive: true }),
     typing: (id, typing) => put("POST", at(id, "/typing"), { typing }),
     hide: (messageId) => put("DELETE", `v1/messages/${encodeURIComponent(messageId)}`),
-    directory: (query) => get(`v1/directory?q=${encodeURIComponent(query)}`),
+    directory: (q, scope, before) => get(`v1/directory?${query({ q, scope, before })}`),
+    call: (to) => put("POST", "v1/calls", { to } satisfies CallRequest),
     request,
     upload: (path, file, type) =>
       call(base + path, {
@@ -108,8 +113,10 @@ export function createApi(base: string): Api {
   };
 }
 
+/** The part of an address behind the question mark; null leaves a value out. */
 function query(values: object): string {
-  return String(new URLSearchParams(Object.entries(values).map(([name, value]) => [name, String(value)])));
+  const given = Object.entries(values).filter(([, value]) => value !== null);
+  return String(new URLSearchParams(given.map(([name, value]) => [name, String(value)])));
 }
 
 async function call<T>(url: string, init: RequestInit): Promise<Answer<T>> {

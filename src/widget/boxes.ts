@@ -1,7 +1,6 @@
 import type { ConversationView, Me } from "../wire/api.js";
 import { type Box, createBox, isFresh, type Shape } from "./box.js";
 import type { Client } from "./client.js";
-import { h } from "./dom.js";
 import type { Drafts } from "./drafts.js";
 import type { Memory } from "./memory.js";
 
@@ -18,6 +17,10 @@ export interface Boxes {
   /** Puts a text that was not sent back in front of what is being written. */
   giveBack(conversationId: string, text: string): void;
   attending(conversationId: string): boolean;
+  /** Minimises what is in the way, without moving the focus. */
+  fold(covers: (box: HTMLElement) => boolean): void;
+  /** The open boxes, the newest first. */
+  open(): readonly Box[];
   draw(): void;
 }
 
@@ -37,9 +40,9 @@ const phonePx = 600;
 const keptBoxes = 20;
 
 /** The boxes at the bottom edge, the newest nearest the dock. */
-export function createBoxes(deps: BoxesDeps): Boxes {
+export function createBoxes(deps: BoxesDeps, element: HTMLElement): Boxes {
   const { client, memory, drafts } = deps;
-  const row = createRow(memory);
+  const row = createRow(memory, element);
 
   function add(id: string, shape: Shape): Box {
     const box = createBox(id, { ...deps, reshape, sendFrom: (from, number) => void sendFrom(from, number) });
@@ -91,7 +94,7 @@ export function createBoxes(deps: BoxesDeps): Boxes {
   }
 
   return {
-    element: row.element,
+    element,
     show,
     showMessage: (found, seq, opener) => void show(found, opener).reveal(seq),
     popUp,
@@ -99,17 +102,15 @@ export function createBoxes(deps: BoxesDeps): Boxes {
       for (const { id, shape } of memory.boxes()) if (!row.find(id)) add(id, restored(shape));
       for (const box of row.all()) void load(client, box);
     },
-    giveBack(conversationId, text) {
-      const draft = drafts.giveBack(conversationId, text);
-      row.find(conversationId)?.composer.setText(draft);
+    giveBack(id, text) {
+      const draft = drafts.giveBack(id, text);
+      row.find(id)?.composer.setText(draft);
     },
-    attending: (conversationId) => row.find(conversationId)?.attended() ?? false,
-    draw: row.draw,
+    ...row.shown,
   };
 }
 
-function createRow(memory: Memory) {
-  const element = h("div", { class: "boxes" });
+function createRow(memory: Memory, element: HTMLElement) {
   const boxes: Box[] = [];
   const width = (): number =>
     boxes.reduce((sum, { shape }) => sum + { open: boxPx, minimised: barPx, closed: 0 }[shape], dockPx);
@@ -128,18 +129,28 @@ function createRow(memory: Memory) {
     for (const box of boxes) box.draw();
   }
 
+  const open = (): readonly Box[] => boxes.filter(({ shape }) => shape === "open").toReversed();
+
   addEventListener("resize", () => settle(boxes.findLast(({ shape }) => shape === "open") ?? null));
+  const find = (id: string): Box | null => boxes.find((box) => box.id === id) ?? null;
   return {
-    element,
-    draw,
     settle,
+    find,
     all: (): readonly Box[] => boxes,
-    find: (id: string): Box | null => boxes.find((box) => box.id === id) ?? null,
     put(box: Box, shape: Shape): void {
       if (!boxes.includes(box)) boxes.push(box);
       if (shape === "closed") box.element.remove();
       else if (!box.element.isConnected) element.append(box.element);
       box.shape = shape;
+    },
+    shown: {
+      draw,
+      open,
+      attending: (id: string): boolean => find(id)?.attended() ?? false,
+      fold(covers: (box: HTMLElement) => boolean): void {
+        for (const box of open()) if (covers(box.element)) box.shape = "minimised";
+        settle(null);
+      },
     },
   };
 }

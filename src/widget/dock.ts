@@ -1,7 +1,9 @@
 import type { ConversationView, Me, Recipient } from "../wire/api.js";
+import { createCallLine } from "./call.js";
 import type { Client } from "./client.js";
+import { createDockList } from "./dock-list.js";
 import { h, icon, iconButton, say, set } from "./dom.js";
-import { listPeople, listUnread, type PeopleActions, twinOf } from "./people.js";
+import type { Stop } from "./shortcut.js";
 import { t } from "./words.js";
 
 export interface DockDeps {
@@ -10,6 +12,8 @@ export interface DockDeps {
   readonly show: (conversation: ConversationView, opener: HTMLElement | null) => void;
   /** Opens or closes the settings. */
   readonly settings: (opener: HTMLElement) => void;
+  /** Adds the look of a part that came later. */
+  readonly dress: (css: string) => void;
 }
 
 export interface Dock {
@@ -18,52 +22,88 @@ export interface Dock {
   focus(opener: HTMLElement | null): void;
   /** Asks again for the list, where it is shown. */
   refresh(): void;
+  /** The dock as a place that a key leads to. */
+  readonly stop: Stop;
+  /** Closes the list without taking the focus. */
+  fold(): void;
+  /** The people whose dots are in view. */
+  people(): readonly string[];
   draw(): void;
 }
 
-const typingPauseMs = 150;
-
 /** The bar at the bottom edge that opens the list of coworkers and contacts. */
-export function createDock({ client, me, show, settings }: DockDeps): Dock {
-  const badge = h("span", { class: "badge" });
+export function createDock(deps: DockDeps): Dock {
+  const { client, settings } = deps;
+  const badge = createBadge();
   const bar = h(
     "button",
     { type: "button", class: "bar", "aria-expanded": "false" },
     icon("people"),
     h("span", { class: "bar-text", text: t("contacts") }),
   );
-  const problem = h("p", { class: "problem", role: "alert" });
-  const actions: PeopleActions = {
-    open: (to, opener) => void open(to, opener),
-    show,
-  };
-  const finder = createFinder({ client, me, actions });
+  const { panel, list, clear } = createPanel(deps);
   const start = iconButton(t("newConversation"), "pen", () => {
     toggle(true);
-    finder.anyone(true);
+    list.begin(true);
   });
   const cog = iconButton(t("settings"), "settings", () => settings(cog));
   const close = iconButton(t("minimise"), "minimise", leave);
-  const panel = h("div", { class: "panel", hidden: true }, finder.element, problem, createBook());
   const element = h("section", { class: "dock", "aria-label": t("contacts") });
-  element.append(h("header", {}, bar, badge, start, cog, close), panel);
+  element.append(h("header", {}, bar, badge.element, start, cog, close), panel);
   bar.addEventListener("click", () => toggle(panel.hasAttribute("hidden")));
   element.addEventListener("keydown", ({ key }) => {
     if (key === "Escape") leave();
   });
+  for (const wish of ["pointerenter", "focusin"])
+    element.addEventListener(wish, list.prepare, { once: true });
   close.hidden = true;
 
   function toggle(opening: boolean): void {
     panel.hidden = close.hidden = !opening;
+    set(element, "data-open", opening);
     set(bar, "aria-expanded", String(opening));
-    say(problem, "");
-    if (opening) finder.anyone(false);
+    clear();
+    if (opening) list.begin(false);
   }
 
   function leave(): void {
     toggle(false);
     bar.focus();
   }
+
+  return {
+    element,
+    focus(opener) {
+      // In a list that is closed nothing takes the focus.
+      (panel.hidden ? bar : (twinOf(opener, panel) ?? bar)).focus();
+    },
+    stop: { element, focus: () => (panel.hidden ? bar : list.field).focus() },
+    fold: () => toggle(false),
+    refresh() {
+      if (!panel.hidden) list.again();
+    },
+    people: () => (panel.hidden ? [] : list.people()),
+    draw() {
+      badge.draw(client.state().unread.conversations);
+      if (!panel.hidden) list.draw();
+    },
+  };
+}
+
+/** What the bar opens: the list, and what becomes of what is begun from it. */
+function createPanel({ client, me, show, dress }: DockDeps) {
+  const problem = h("p", { class: "problem", role: "alert" });
+  const calls = createCallLine(client.api);
+  const list = createDockList({
+    dress,
+    client,
+    me,
+    actions: {
+      open: (to, opener) => void open(to, opener),
+      show,
+      call: (...call) => void calls.place(...call),
+    },
+  });
 
   async function open(to: Recipient, opener: HTMLElement): Promise<void> {
     const answer = await client.open(to);
@@ -72,25 +112,15 @@ export function createDock({ client, me, show, settings }: DockDeps): Dock {
     else say(problem, t("cantReach"));
   }
 
-  return {
-    element,
-    focus(opener) {
-      const button = opener?.isConnected ? opener : twinOf(opener, panel);
-      // In a list that is closed nothing takes the focus.
-      (panel.hidden ? bar : (button ?? bar)).focus();
-    },
-    refresh() {
-      if (!panel.hidden) finder.refresh();
-    },
-    draw() {
-      const { conversations } = client.state().unread;
-      badge.hidden = conversations === 0;
-      say(badge, String(conversations));
-      set(badge, "role", "img");
-      set(badge, "aria-label", t("unreadConversations", { count: conversations }));
-      if (!panel.hidden) finder.draw();
-    },
-  };
+  const panel = h(
+    "div",
+    { class: "panel", hidden: true },
+    list.element,
+    calls.element,
+    problem,
+    createBook(),
+  );
+  return { panel, list, clear: () => say(problem, "") };
 }
 
 /** The ways to more contacts; the contact dialog hears of them by their attributes. */
@@ -104,60 +134,22 @@ function createBook(): HTMLElement {
   return h("div", { class: "book" }, add, take);
 }
 
-interface FinderDeps {
-  readonly client: Client;
-  readonly me: () => Me;
-  readonly actions: PeopleActions;
-}
-
-/** The search field with what it finds. */
-function createFinder({ client, me, actions }: FinderDeps) {
-  const field = h("input", { type: "search", dir: "auto", autocomplete: "off", spellcheck: "false" });
-  const unread = h("div", {});
-  const found = h("div", {});
-  const list = h("div", { class: "found" }, unread, found);
-  let timer: ReturnType<typeof setTimeout> | undefined;
-  let asked = 0;
-  let drawn: readonly ConversationView[] = [];
-
-  field.addEventListener("input", () => {
-    clearTimeout(timer);
-    timer = setTimeout(() => void search(), typingPauseMs);
-  });
-
-  async function search(): Promise<void> {
-    asked++;
-    const mine = asked;
-    const answer = await client.api.directory(field.value.trim());
-    // An answer to an older question must not overwrite a newer one.
-    if (mine !== asked) return;
-    const focused = found.querySelector(":focus");
-    if (answer.ok) found.replaceChildren(...listPeople(answer.value, me(), actions));
-    else found.replaceChildren(h("p", { class: "note", text: t("searchFailed") }));
-    twinOf(focused, found)?.focus();
-  }
-
-  function drawUnread(): void {
-    const next = [...client.state().conversations.values()].filter((item) => item.unread > 0);
-    const same = next.length === drawn.length && next.every((item, index) => item === drawn[index]);
-    if (!same) unread.replaceChildren(...listUnread(next, actions));
-    drawn = next;
-  }
-
+/** How many conversations have something unread; not there for none. */
+function createBadge() {
+  const element = h("span", { class: "badge", role: "img" });
   return {
-    element: h("div", { class: "finder" }, field, list),
-    draw: drawUnread,
-    refresh: () => void search(),
-    /** Asks for anybody at all, or shows the list of contacts. */
-    anyone(fresh: boolean): void {
-      const name = fresh ? t("searchAnyone") : t("searchContacts");
-      set(field, "aria-label", name);
-      field.placeholder = name;
-      field.value = "";
-      unread.hidden = fresh;
-      field.focus();
-      drawUnread();
-      void search();
+    element,
+    draw(count: number): void {
+      element.hidden = count === 0;
+      say(element, String(count));
+      set(element, "aria-label", t("unreadConversations", { count }));
     },
   };
+}
+
+/** The button itself, or what stands in for one that was drawn anew; null where there is none any more. */
+function twinOf(gone: HTMLElement | null, list: ParentNode): HTMLElement | null {
+  if (gone?.isConnected) return gone;
+  const key = gone?.dataset["key"];
+  return key === undefined ? null : list.querySelector<HTMLElement>(`[data-key="${CSS.escape(key)}"]`);
 }

@@ -2,11 +2,14 @@ import type { Me } from "../wire/api.js";
 import { type Box, createBox } from "./box.js";
 import type { Boxes } from "./boxes.js";
 import type { Client } from "./client.js";
+import { set } from "./dom.js";
 import type { Drafts } from "./drafts.js";
+import { themeOf } from "./frame.js";
+import { findInline } from "./inline-place.js";
 import { sheet } from "./style.js";
+import { boxCss } from "./style-box.js";
 
 export interface InlineDeps {
-  readonly base: string;
   readonly client: Client;
   readonly drafts: Drafts;
   readonly me: () => Me;
@@ -28,7 +31,7 @@ const css = `
  * scripts stays until then, and is hidden by the shadow root.
  */
 export function withInline(deps: InlineDeps, boxes: Boxes): Boxes {
-  const place = document.querySelector<HTMLElement>("[data-sidetone-inline]");
+  const place = findInline();
   const id = place?.dataset["sidetoneInline"];
   if (!place || !id) return boxes;
   const { client } = deps;
@@ -65,14 +68,16 @@ export function withInline(deps: InlineDeps, boxes: Boxes): Boxes {
         shown = true;
         mount(place, box);
       }
-      if (shown) box.draw();
+      if (!shown) return;
+      set(place, "data-theme", themeOf(place, client.state().preferences));
+      box.draw();
     },
   };
 }
 
 function mount(place: HTMLElement, box: Box): void {
   const root = place.attachShadow({ mode: "open" });
-  root.adoptedStyleSheets = [sheet(css)];
+  root.adoptedStyleSheets = [sheet(boxCss + css)];
   root.append(box.element);
   box.draw();
   box.element.querySelector(".log")?.scrollTo(0, Number.MAX_SAFE_INTEGER);
@@ -82,11 +87,11 @@ function mount(place: HTMLElement, box: Box): void {
 
 /** Another number of ours is another conversation: its page opens, with what was being written. */
 async function follow(deps: InlineDeps, id: string, from: string, draft: string): Promise<void> {
-  const { base, client, drafts } = deps;
+  const { client, drafts } = deps;
   const peer = client.state().conversations.get(id)?.peer;
   const answer = peer ? await client.open({ number: peer, from }) : null;
   if (!answer?.ok) return;
   drafts.typed(answer.value.id, draft);
   drafts.typed(id, "");
-  location.assign(`${base}messages/${answer.value.id}`);
+  location.assign(`${client.base}messages/${answer.value.id}`);
 }

@@ -1,35 +1,24 @@
 import type { Me } from "../wire/api.js";
 import { spokenText } from "./attachments.js";
 import { createBanner } from "./banner.js";
-import { type Boxes, createBoxes } from "./boxes.js";
 import { type Client, createClient } from "./client.js";
 import { createContacts } from "./contacts.js";
-import { createDock, type Dock } from "./dock.js";
 import { h, say } from "./dom.js";
-import { createDrafts } from "./drafts.js";
-import { withInline } from "./inline.js";
-import { createMemory, forget, type Memory } from "./memory.js";
-import { createNotify, type Notify } from "./notify.js";
-import { notifyCss } from "./notify-style.js";
+import type { Setting } from "./loader.js";
+import { forget } from "./memory.js";
+import { createNotify } from "./notify.js";
 import { drawPlaces } from "./places.js";
 import type { Inbound } from "./receiver.js";
-import { createSettings, type Settings } from "./settings.js";
-import { sheet } from "./style.js";
+import { createSettings } from "./settings.js";
+import { dress } from "./style.js";
+import { createSurface, type Surface } from "./surface.js";
 import { createTitle } from "./title.js";
-import { loadWords, pageLanguage, t } from "./words.js";
+import { firstLanguage, loadWords, speak, t } from "./words.js";
 
-const tagName = "sidetone-dock";
 const wordsAgainMs = 3_000;
 
-/** What can be drawn once the server has said who we are. */
-interface Surface {
-  readonly memory: Memory;
-  readonly boxes: Boxes;
-  readonly dock: Dock;
-}
-
 /** Puts dock and boxes into the page that included this script; Sidetone is mounted where the script came from. */
-function start(base: string, host: HTMLElement): void {
+function start({ base, shortcut }: Setting, host: HTMLElement): void {
   const root = createRoot(host);
   const spoken = h("p", { class: "spoken", role: "status" });
   const title = createTitle();
@@ -46,8 +35,7 @@ function start(base: string, host: HTMLElement): void {
     loaded(next) {
       me = next;
       notify.aligned(next.now);
-      surface ??= build(next, { base, root, client, notify, settings, me: () => me ?? next });
-      surface.boxes.restore();
+      void build(next);
     },
     inbound: (inbound) => arrive(inbound),
     returned: (id, text) => surface?.boxes.giveBack(id, text),
@@ -62,9 +50,18 @@ function start(base: string, host: HTMLElement): void {
     void client.find(id).then((answer) => answer.ok && surface?.boxes.show(answer.value, null));
   }
 
+  async function build(next: Me): Promise<void> {
+    if (!surface) await speak(base, next.preferences.language);
+    const place = { host, root, shortcut, notes: notify.element };
+    surface ??= createSurface({ client, me: () => me ?? next, settings: settings.toggle, ...place });
+    surface.boxes.restore();
+    draw();
+  }
+
   function arrive(inbound: Inbound): void {
     const { conversation, author, message } = inbound;
     surface?.boxes.popUp(conversation);
+    surface?.giveWay();
     if (!conversation.muted)
       say(spoken, t("spoken", { from: author, tag: conversation.tag, body: spokenText(message) }));
     notify.inbound(inbound);
@@ -72,8 +69,7 @@ function start(base: string, host: HTMLElement): void {
 
   function draw(): void {
     drawing = false;
-    surface?.boxes.draw();
-    surface?.dock.draw();
+    surface?.draw();
     banner.draw();
     notify.draw();
     settings.draw();
@@ -87,31 +83,9 @@ function start(base: string, host: HTMLElement): void {
   client.start();
 }
 
-interface SurfaceDeps {
-  readonly base: string;
-  readonly root: ShadowRoot;
-  readonly client: Client;
-  readonly notify: Notify;
-  readonly settings: Settings;
-  readonly me: () => Me;
-}
-
-/** Makes boxes and dock for the user who is signed in. */
-function build(first: Me, { base, root, client, notify, settings, me }: SurfaceDeps): Surface {
-  const memory = createMemory(sessionStorage, first.user.id);
-  const drafts = createDrafts({ ...client, memory });
-  const deps = { client, memory, drafts, me };
-  const docked = createBoxes({ ...deps, home: (opener) => dock.focus(opener) });
-  const boxes = withInline({ ...deps, base }, docked);
-  const dock = createDock({ ...deps, show: boxes.show, settings: settings.toggle });
-  const stack = h("div", { class: "stack" }, notify.element, dock.element);
-  root.append(h("div", { class: "edge" }, boxes.element, stack));
-  return { memory, boxes, dock };
-}
-
 function createRoot(host: HTMLElement): ShadowRoot {
   const root = host.attachShadow({ mode: "open" });
-  root.adoptedStyleSheets = [sheet(notifyCss)];
+  dress(root);
   // The host's own shortcuts are not for what is typed in here.
   for (const name of ["keydown", "keypress", "keyup"]) root.addEventListener(name, stopHere);
   return root;
@@ -121,16 +95,12 @@ function stopHere(event: Event): void {
   event.stopPropagation();
 }
 
-/** Nothing is drawn without words; where they can't be had now, they are asked for again. */
-async function begin(base: string): Promise<void> {
-  // At once, so that a second copy of the script finds the first.
-  if (document.querySelector(tagName)) return;
-  const host = document.createElement(tagName);
-  document.body.append(host);
-  while (!(await loadWords(base, pageLanguage()))) {
+/** Begins in the element that the loader made. Nothing is drawn without words; they are asked for until they come. */
+export async function begin(setting: Setting, host: HTMLElement): Promise<void> {
+  while (!(await loadWords(setting.base, firstLanguage()))) {
     await new Promise((resolve) => setTimeout(resolve, wordsAgainMs));
   }
-  start(base, host);
+  start(setting, host);
 }
 
 /** What a page may ask of the widget by attributes, so that it needs no script of its own. */
@@ -151,12 +121,4 @@ function watchPage(client: Client, surface: () => Surface | null): void {
   addEventListener("beforeunload", (event) => {
     if (client.state().outgoing.length > 0) event.preventDefault();
   });
-}
-
-const { currentScript } = document;
-if (currentScript instanceof HTMLScriptElement) {
-  const base = new URL(".", currentScript.src).pathname;
-  if (document.body) void begin(base);
-  // A script in the head runs before there is a body.
-  else addEventListener("DOMContentLoaded", () => void begin(base), { once: true });
 }

@@ -1,7 +1,7 @@
 /** The look of what stands above the dock: that sound is locked, and the question about notifications. */
 export const notifyCss = `
-.stack { display: flex; flex-direction: column; align-items: flex-end; gap: 8px; flex: none; pointer-events: none; }
-.notes { display: flex; flex-direction: column; align-items: flex-end; gap: 8px; pointer-events: none; }
+.stack { display: flex; flex-direction: column; align-items: inherit; gap: 8px; flex: none; pointer-events: none; }
+.notes { display: flex; flex-direction: column; align-items: inherit; gap: 8px; pointer-events: none; }
 .notes > * { pointer-events: auto; }
 .chip { padding-inline: 12px; border-radius: 14px; font-size: 12px; background: var(--surface); color: var(--soft);
   border: 1px solid var(--line); box-shadow: var(--shadow); }

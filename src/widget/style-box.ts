@@ -1,7 +1,5 @@
 /** The look of the boxes: head, transcript, bubbles and composer. Colours and shared parts are in style.ts. */
 export const boxCss = `
-:host { --fresh-ink: #0f7040; }
-@media (prefers-color-scheme: dark) { :host { --fresh-ink: #5fcf97; } }
 .box { inline-size: 326px; flex: none; border-radius: 10px 10px 0 0; box-shadow: var(--shadow);
   background: var(--surface); overflow: hidden; display: flex; flex-direction: column; }
 .box[data-shape="minimised"] { inline-size: auto; flex: 0 1 190px; min-inline-size: 110px; }

@@ -12,6 +12,10 @@ import type en from "../wire/words/en.json";
 /** What a text means; the texts are in `wire/words`, one file for each language. */
 export type Word = keyof typeof en;
 
+/** What this tab spoke last, so that a reader's own choice needs no second catalogue on each page. */
+const languageKey = "sidetone.language";
+
+let spoken: Language = "en";
 let phrase: (key: string, values?: Values) => string = (key) => key;
 
 /** Dates and times in the language of the words, in the reader's own variety of it. */
@@ -24,8 +28,23 @@ export async function loadWords(base: string, language: Language): Promise<boole
   if (!answer?.ok) return false;
   locale = localeOf(language, navigator.languages);
   direction = directionOf(language);
+  spoken = language;
   phrase = createPhrasing(locale, (await answer.json()) as Catalogue);
   return true;
+}
+
+/** What the user chose as far as this tab knows, else what the page is written in. */
+export function firstLanguage(): Language {
+  const chosen = sessionStorage.getItem(languageKey);
+  return chosen ? chooseLanguage([chosen]) : pageLanguage();
+}
+
+/** Goes on in the language that the user chose; where its words can't be had, in the one there is. */
+export async function speak(base: string, chosen: Language | null): Promise<void> {
+  if (chosen) sessionStorage.setItem(languageKey, chosen);
+  else sessionStorage.removeItem(languageKey);
+  const language = chosen ?? pageLanguage();
+  if (language !== spoken) await loadWords(base, language);
 }
 
 /** What the page around us is written in, else what the browser asks for. */

@@ -1,0 +1,66 @@
+import type { Me } from "../wire/api.js";
+import type { Boxes } from "./boxes.js";
+import type { Client } from "./client.js";
+import { createCourtesy } from "./courtesy.js";
+import { createDock, type Dock } from "./dock.js";
+import { h } from "./dom.js";
+import { createDrafts } from "./drafts.js";
+import { createFrame } from "./frame.js";
+import { createLazyBoxes } from "./lazy-boxes.js";
+import { createMemory } from "./memory.js";
+import { listenForShortcut } from "./shortcut.js";
+import { wear } from "./style.js";
+
+/** What can be drawn once the server has said who we are. */
+export interface Surface {
+  readonly boxes: Boxes;
+  readonly dock: Dock;
+  /** Looks whether a control of the page that has the focus is hidden by what is ours. */
+  readonly giveWay: () => void;
+  draw(): void;
+}
+
+export interface SurfaceDeps {
+  readonly client: Client;
+  readonly me: () => Me;
+  readonly host: HTMLElement;
+  readonly root: ShadowRoot;
+  /** The key that leads here, where the page has a wish about it. */
+  readonly shortcut: string | undefined;
+  /** What stands above the dock. */
+  readonly notes: HTMLElement;
+  /** Opens or closes the settings. */
+  readonly settings: (opener: HTMLElement) => void;
+}
+
+/** Puts dock and boxes at the bottom edge of the page. */
+export function createSurface(deps: SurfaceDeps): Surface {
+  const { client, me, host, root, shortcut, notes, settings } = deps;
+  const memory = createMemory(sessionStorage, me().user.id);
+  const dress = (css: string): void => wear(root, css);
+  const drafts = createDrafts({ ...client, memory });
+  const home = (opener: HTMLElement | null): void => dock.focus(opener);
+  const boxes = createLazyBoxes({ client, memory, drafts, me, home }, dress);
+  const dock = createDock({ client, me, show: boxes.show, settings, dress });
+  const frame = createFrame(host, boxes.element, h("div", { class: "stack" }, notes, dock.element));
+  root.append(frame.element);
+  listenForShortcut(shortcut, { root, stops: () => [dock.stop, ...boxes.open()] });
+
+  return {
+    boxes,
+    dock,
+    giveWay: createCourtesy({
+      host,
+      edge: frame.element,
+      fold(covers) {
+        if (covers(dock.element)) dock.fold();
+        boxes.fold(covers);
+      },
+    }),
+    draw() {
+      boxes.draw();
+      dock.draw();
+      frame.draw(client.state().preferences);
+    },
+  };
+}
