@@ -4,6 +4,7 @@ import { databaseContract, fileContract, serverContract } from "./store-database
 import { factsContract } from "./store-facts.js";
 import { inboxContract } from "./store-inbox.js";
 import { logContract } from "./store-log.js";
+import { notifyContract } from "./store-notify.js";
 import { outboxContract } from "./store-outbox.js";
 import { personalContract } from "./store-personal.js";
 import { preferencesContract } from "./store-preferences.js";
@@ -17,6 +18,7 @@ const contracts = [
   factsContract,
   inboxContract,
   logContract,
+  notifyContract,
   outboxContract,
   personalContract,
   preferencesContract,
