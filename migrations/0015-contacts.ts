@@ -40,6 +40,7 @@ async function fillKeys(knex: Knex): Promise<void> {
 /** As core/contacts had it when this was released. */
 function nameKey(name: string): string {
   const folded = name
+    .normalize("NFKD")
     .toLowerCase()
     .normalize("NFKD")
     .replace(/\p{M}/gu, "")

@@ -42,7 +42,7 @@ const organisations = new Set([
 
 const phoneLabels: readonly (readonly [RegExp, string])[] = [
   [/fax/, "Fax"],
-  [/mobile|cell|handy/, "Mobile"],
+  [/mobil|\bcell\b|handy/, "Mobile"],
   [/business|work|office/, "Work"],
   [/home/, "Home"],
   [/main|primary/, "Main"],
@@ -88,7 +88,7 @@ function phoneMeaning(column: string): Meaning | null {
   const google = /^phone (\d+) - value$/.exec(column);
   if (google) return { kind: "number", label: "", labelColumn: `phone ${google[1]} - ` };
   if (/ - (?:type|label)$|^(?:radio|telex|tty)|isdn/.test(column)) return null;
-  if (!/phone|fax|mobile|\bcell\b|^tel|^number$|pager|^(?:work|home)$/.test(column)) return null;
+  if (!/phone|fax|mobil|\bcell\b|handy|^tel|^number$|pager|^(?:work|home)$/.test(column)) return null;
   return { kind: "number", label: labelOf(column) };
 }
 

@@ -82,6 +82,7 @@ export function readContact(raw: RawContact, country: string): ReadContact {
 /** By what names are sorted: letters without marks and capitals, so that Ärzte stand beside Arzt. */
 export function nameKey(name: string): string {
   const folded = name
+    .normalize("NFKD")
     .toLowerCase()
     .normalize("NFKD")
     .replace(/\p{M}/gu, "")
