@@ -116,6 +116,27 @@ test("what is set to nothing is not set, and settings of tests are not ours", (t
   );
 });
 
+test("a place for video meetings is a secure address in which a room has its place", (t) => {
+  for (const url of [
+    "https://meet.example.com/{room}",
+    "https://meet.example.com/join?room={room}",
+    "https://meet.example.com/app#/{room}",
+  ]) {
+    t.is(load({ SIDETONE_VIDEO_URL: url }).videoUrl, url);
+  }
+  for (const url of [
+    "https://meet.example.com/",
+    "http://meet.example.com/{room}",
+    "https://{room}.example.com/",
+    "https://u:{room}@meet.example.com/",
+    "https://u:p@meet.example.com/{room}",
+    "javascript:alert({room})",
+    "https://meet.example.com/{room} and more",
+  ]) {
+    t.is(problemsOf({ SIDETONE_VIDEO_URL: url }).length, 1, url);
+  }
+});
+
 test("every problem is told at once, with its place", (t) => {
   const file = {
     colour: "red",
@@ -203,6 +224,7 @@ test("a password with a line feed never becomes a command to the switch", (t) =>
 const variables = [
   ...["SIDETONE_HOST", "SIDETONE_PORT", "SIDETONE_DATABASE_URL", "SIDETONE_PBX_URL", "SIDETONE_REDIS_URL"],
   ...["SIDETONE_PUBLIC_URL", "SIDETONE_TRUSTED_PROXIES", "SIDETONE_COUNTRY", "SIDETONE_LOOPBACK"],
+  ...["SIDETONE_VIDEO_URL"],
   ...["SIDETONE_DEMO", "SIDETONE_LOG_LEVEL", "SIDETONE_LOG_RETENTION_DAYS", "SIDETONE_DATA_DIR"],
 ];
 

@@ -1,5 +1,6 @@
 import type { Locator } from "playwright-core";
 import { eventually } from "../eventually.js";
+import { findings } from "./axe.js";
 import type { Person } from "./person.js";
 import { inBrowser, type World } from "./world.js";
 
@@ -203,6 +204,48 @@ inBrowser("the contact dialog keeps the focus, ends with Escape, and fits a phon
   await eventually(async () => isFocused(opener));
   t.is(await opener.getAttribute("data-sidetone-contact-add"), "");
   t.is(await alice.dock.getByRole("button", { name: "Contacts" }).getAttribute("aria-expanded"), "true");
+});
+
+inBrowser("F9 Video posts a link to a meeting of its own, in a chat only", async (t, world) => {
+  const alice = await world.signIn("alice");
+  const bob = await world.signIn("bob");
+  await alice.chatWith("Bob Brown");
+  const video = async (title: string): Promise<Locator> => {
+    await alice.box(title).getByRole("button", { name: "Settings" }).click();
+    return alice.box(title).locator(".menu").getByRole("button", { name: "Video" });
+  };
+  await (await video("Bob Brown")).click();
+  await (await video("Bob Brown")).click();
+  const links = bob
+    .box("Alice Adams")
+    .getByRole("link", { name: /^https:\/\/meet\.example\.com\/[\w-]{24}$/ });
+  await links.nth(1).waitFor();
+  const [first, second] = await links.allTextContents();
+  t.not(first, second);
+  await alice.text("+1 202 555 0143");
+  await alice.box(`${stranger}, SMS`).waitFor();
+  t.is(await (await video(stranger)).count(), 0);
+});
+
+inBrowser("UX-67 the contact dialog has no serious fault, light or dark, left or right", async (t, world) => {
+  for (const options of [{}, { colorScheme: "dark" as const }, { locale: "ar" }]) {
+    const page = await world.open(options);
+    await page.goto(world.url);
+    await page.locator("[name=username]").fill("olivia");
+    await page.locator("[name=password]").fill("demo");
+    await page.locator("[type=submit]").click();
+    const dock = page.locator("sidetone-dock .dock");
+    await dock.locator(".bar").click();
+    const dialog = page.locator("sidetone-dock dialog.contact");
+    await dock.locator("[data-sidetone-contact-edit]").first().click();
+    await dialog.locator("input[type=tel]").first().waitFor();
+    await dialog.locator(".delete").click();
+    t.deepEqual(await findings(page, "sidetone-dock"), []);
+    await page.keyboard.press("Escape");
+    await dock.locator("[data-sidetone-contact-import]").click();
+    await dialog.locator("input[type=file]").waitFor();
+    t.deepEqual(await findings(page, "sidetone-dock"), []);
+  }
 });
 
 /** What pages complained about, but for the browser's own word on each refusal. */

@@ -120,6 +120,7 @@ function startIn(folder: string, port: number, databaseUrl: string | undefined):
   const env = {
     SIDETONE_PORT: String(port),
     SIDETONE_DATA_DIR: folder,
+    SIDETONE_VIDEO_URL: "https://meet.example.com/{room}",
     ...(databaseUrl && { SIDETONE_DATABASE_URL: databaseUrl }),
   };
   return start(

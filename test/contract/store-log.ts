@@ -29,6 +29,21 @@ export const logContract: Contract = {
     t.deepEqual(await logOf(store, "alice"), [event]);
   },
 
+  "a change from outside the store is appended, each behind the last, however many come at once": async (
+    t,
+    on,
+  ) => {
+    const { store } = await openStore(t, on);
+    const notice = { userId: "alice", tenantId: "tenant-1", change: { kind: "contacts" } } as const;
+    const events = await Promise.all(count(5).map(() => store.log.append(notice)));
+    t.deepEqual(events.map(({ seq }) => seq).toSorted(), [1, 2, 3, 4, 5]);
+    t.like(events[0], notice);
+    t.deepEqual(
+      await logOf(store, "alice"),
+      events.toSorted((one, other) => one.seq - other.seq),
+    );
+  },
+
   "INV-06 a cursor continues where it stands, in pieces": async (t, on) => {
     const { store } = await openStore(t, on);
     await send(store, ...count(5).map((place) => ({ key: `user:alice:${place}` })));

@@ -1,6 +1,7 @@
 import test from "ava";
 import fc from "fast-check";
 import { defaultPreferences as defaults } from "../../src/core/preferences.js";
+import { withTitles } from "../../src/widget/names.js";
 import {
   apply,
   emptyState,
@@ -269,4 +270,14 @@ test("preferences that another tab changed hold here too", (t) => {
   const next = apply([frame(1, { type: "preferences", preferences })], setup());
   t.false(next.preferences?.sound);
   t.is(next.cursor, "e1.1");
+});
+
+test("names are taken over without what else an older answer says", (t) => {
+  const known = conversation(5, { title: "(202) 555-0143", readSeq: 5, unread: 0, lastMessage: message(5) });
+  const state: State = { ...emptyState, conversations: new Map([["c1", known]]) };
+  const named = { ...message(4), author: { id: null, name: "Nina" } };
+  const older = conversation(4, { title: "Nina – Work", unread: 4, lastMessage: named });
+  const next = withTitles(state, [older, conversation(1, { id: "c2", title: "Other" })]);
+  t.deepEqual([...next.conversations.values()], [{ ...known, title: "Nina – Work" }]);
+  t.is(withTitles(next, [older]), next);
 });
