@@ -214,8 +214,8 @@ function createWeb(parts: Parts & Messaging) {
   const { config, log, data, bus, accept, handsets, phones } = parts;
   const { store, directory } = data;
   const manyInstances = !config.databaseUrl.startsWith("sqlite:");
-  const live = { store, directory, bus, phones, manyInstances, clock: systemClock, log };
-  const { hub, presence, people, privacy } = createLiveSide(live);
+  const live = { store, directory, bus, phones, manyInstances, newId: uuidv7, clock: systemClock, log };
+  const { hub, presence, people, privacy, stop: stopLive } = createLiveSide(live);
   const inbox = createInbox({ store, directory, bus, clock: systemClock });
   const notify = createNotifySide({ ...live, ...parts, hub, presence, store, holder: uuidv7() });
   const media = createMedia({
@@ -271,7 +271,7 @@ function createWeb(parts: Parts & Messaging) {
     await notify.stop();
     await housekeeping.stop();
     await searchIndex.stop();
-    hub.stop();
+    await stopLive();
   };
   return { app, quit };
 }

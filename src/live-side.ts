@@ -2,18 +2,20 @@ import type { Clock } from "./lib/clock.js";
 import type { Logger } from "./lib/logger.js";
 import { Hub } from "./live/hub.js";
 import { createPresence } from "./live/presence.js";
+import { createPresenceRelay } from "./live/presence-relay.js";
 import { createPeople } from "./messaging/people.js";
 import type { Phones } from "./messaging/phones.js";
 import { createPrivacy } from "./messaging/privacy.js";
 import type { Directory, LiveBus, LiveNotice, Store } from "./ports.js";
 
 export interface LiveSideDeps {
-  readonly store: Pick<Store, "log" | "privacy">;
+  readonly store: Pick<Store, "log" | "privacy" | "presence">;
   readonly directory: Pick<Directory, "tenant">;
   readonly bus: LiveBus;
   readonly phones: Phones;
   /** Other processes may have the same database. */
   readonly manyInstances: boolean;
+  readonly newId: () => string;
   readonly clock: Clock;
   readonly log: Logger;
 }
@@ -43,7 +45,24 @@ export function createLiveSide(deps: LiveSideDeps) {
     privacy.hear(notice);
     for (const userId of choosersIn(notice)) hub.dotsChanged(userId);
   });
-  return { hub, presence, people, privacy };
+  const instance = deps.newId();
+  const relay = createPresenceRelay({
+    store: store.presence,
+    presence,
+    instance,
+    ended(sitter) {
+      if (presence.knows(sitter)) hub.endSession(sitter);
+    },
+    clock,
+    log,
+  });
+  if (deps.manyInstances) relay.start();
+  /** Lets go of streams and of the other instances. */
+  const stop = async () => {
+    hub.stop();
+    if (deps.manyInstances) await relay.stop();
+  };
+  return { hub, presence, people, privacy, stop };
 }
 
 /** Who has changed preferences, and may appear offline now. */

@@ -25,6 +25,7 @@ import type {
 import type { MediaStore } from "./ports-media.js";
 import type { PreferenceStore, PushStore, ReminderStore } from "./ports-notify.js";
 import type { OutboxStore } from "./ports-outbox.js";
+import type { PresenceStore } from "./ports-presence.js";
 import type { SearchStore } from "./ports-search.js";
 
 /** Our own tables. One object per table family; every member is one question or one change. */
@@ -39,6 +40,7 @@ export interface Store {
   readonly push: PushStore;
   readonly reminders: ReminderStore;
   readonly privacy: PrivacyStore;
+  readonly presence: PresenceStore;
   readonly registrations: RegistrationStore;
   readonly arrivals: ArrivalStore;
   readonly leases: LeaseStore;

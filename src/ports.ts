@@ -24,6 +24,7 @@ export * from "./ports-contacts.js";
 export * from "./ports-media.js";
 export * from "./ports-notify.js";
 export * from "./ports-outbox.js";
+export * from "./ports-presence.js";
 export * from "./ports-search.js";
 export * from "./ports-store.js";
 

@@ -1,6 +1,7 @@
 import { createHash, randomBytes } from "node:crypto";
 import { parseCookie, stringifySetCookie } from "cookie";
 import type { Session, User } from "../core/model.js";
+import type { Sitter } from "../core/presence.js";
 import type { Clock } from "../lib/clock.js";
 import type { Directory, SessionRow, SessionStore } from "../ports.js";
 import { base } from "./deps.js";
@@ -10,6 +11,11 @@ export interface SignedIn extends Session {
   readonly key: string;
   readonly csrfToken: string;
   readonly user: User;
+}
+
+/** The session as the live side names it. */
+export function sitterOf({ userId, tenantId, key: sessionKey }: SignedIn): Sitter {
+  return { userId, tenantId, sessionKey };
 }
 
 /** Stands for whoever has no session where a route serves them too: owns nothing and may nothing. */

@@ -1,9 +1,9 @@
 import type { UserEvent } from "../core/model.js";
-import type { Dots } from "../core/presence.js";
+import type { Dots, SeatChange, Sitter } from "../core/presence.js";
 import type { Signal } from "../core/signal.js";
 import type { LiveBus, LiveNotice, LogStore } from "../ports.js";
 import { type EndReason, Feed, type FeedDeps, type Subscriber } from "./feed.js";
-import type { Presence, Sitter } from "./presence.js";
+import type { Presence } from "./presence.js";
 import { createWatchers, type Watchers } from "./watchers.js";
 
 export interface HubDeps extends FeedDeps {
@@ -34,10 +34,7 @@ export class Hub {
       isConnected: ({ userId, sessionKey }) => this.countSession(userId, sessionKey) > 0,
       tell: (sitter, people) => this.#tell(sitter, people),
     });
-    deps.presence.subscribe(({ userId, sessionKey }, seat) => {
-      this.#watchers.changed(userId);
-      if (seat === null && this.countSession(userId, sessionKey) === 0) this.#watchers.forget(sessionKey);
-    });
+    deps.presence.subscribe((change, isOwn) => this.#heed(change, isOwn));
     this.#unsubscribe = deps.bus.subscribe((notice) => this.#hear(notice));
     if (deps.manyInstances) this.#pollLater();
   }
@@ -48,6 +45,7 @@ export class Hub {
     const siblings = this.#feeds.get(subscriber.userId) ?? new Set();
     this.#feeds.set(subscriber.userId, siblings.add(feed));
     this.#deps.presence.arrived(subscriber);
+    this.#recall(subscriber);
     this.#watchers.arrived(subscriber.sessionKey);
     feed.catchUp();
     return () => this.#detach(feed);
@@ -55,12 +53,14 @@ export class Hub {
 
   /** From now on the session's streams hear of changes of these users' dots; resolves with the dots as they are. */
   watch(sitter: Sitter, userIds: readonly string[]): Promise<readonly Dots[]> {
-    return this.#watchers.watch(sitter, userIds);
+    const looked = this.#watchers.watch(sitter, userIds);
+    this.#deps.presence.setWatching(sitter, userIds);
+    return looked;
   }
 
   /** Whether the session has said whom it watches, and that is still known. */
-  isWatching(sessionKey: string): boolean {
-    return this.#watchers.isWatching(sessionKey);
+  isWatching(sitter: Sitter): boolean {
+    return this.#watchers.isWatching(sitter.sessionKey) || this.#deps.presence.watchedBy(sitter) !== null;
   }
 
   /** The user's dots may be others now, for another reason than streams; null: anybody's. */
@@ -79,12 +79,12 @@ export class Hub {
   }
 
   /** Ends the streams of a session that is over; its user is offline at once, unless elsewhere there is a stream. */
-  endSession(userId: string, sessionKey: string): void {
-    for (const feed of this.#all(userId)) {
-      if (feed.subscriber.sessionKey === sessionKey) this.#end(feed, "signed-out");
+  endSession(sitter: Sitter): void {
+    for (const feed of this.#all(sitter.userId)) {
+      if (feed.subscriber.sessionKey === sitter.sessionKey) this.#end(feed, "signed-out");
     }
-    this.#deps.presence.signedOut(sessionKey);
-    this.#watchers.forget(sessionKey);
+    this.#deps.presence.signedOut(sitter);
+    this.#watchers.forget(sitter.sessionKey);
   }
 
   /** Ends every stream. */
@@ -112,6 +112,19 @@ export class Hub {
     feed.stop();
     if (siblings.size === 0) this.#feeds.delete(userId);
     this.#deps.presence.left(feed.subscriber);
+  }
+
+  #heed({ seat, gone }: SeatChange, isOwn: boolean): void {
+    this.#watchers.changed(seat.userId);
+    const isHere = this.countSession(seat.userId, seat.sessionKey) > 0;
+    if (isHere && !gone) this.#recall(seat);
+    if (!isHere && gone && isOwn) this.#watchers.forget(seat.sessionKey);
+  }
+
+  /** Goes on watching for a session that said whom it watches on another instance, or on an earlier stream. */
+  #recall(sitter: Sitter): void {
+    const userIds = this.#deps.presence.watchedBy(sitter);
+    if (userIds) this.#watchers.follow(sitter, userIds);
   }
 
   #tell({ userId, sessionKey }: Sitter, people: readonly Dots[]): void {

@@ -1,13 +1,14 @@
-import { type Presence as PresenceState, presenceOf, type Seat } from "../core/presence.js";
+import { EventEmitter } from "eventemitter3";
+import {
+  type Presence as PresenceState,
+  presenceOf,
+  type Seat,
+  type SeatChange,
+  type Sitter,
+  withNewest,
+} from "../core/presence.js";
 import type { Clock } from "../lib/clock.js";
 import { createSeats } from "./seats.js";
-
-/** One browser's session, as streams and requests name it. */
-export interface Sitter {
-  readonly userId: string;
-  readonly tenantId: string;
-  readonly sessionKey: string;
-}
 
 /** Who is online, from the streams that there are, and from what idle browsers said once. */
 export interface Presence {
@@ -16,13 +17,21 @@ export interface Presence {
   arrived(sitter: Sitter): void;
   left(sitter: Sitter): void;
   /** The session is over: its user is gone at once, unless another session is there. */
-  signedOut(sessionKey: string): void;
+  signedOut(sitter: Sitter): void;
   /** Somebody touched the browser again, or nobody has for five minutes. */
   setActive(sitter: Sitter, active: boolean): void;
-  /** Hears of every seat that changed or (null) went. */
-  subscribe(listener: (sitter: Sitter, seat: Seat | null) => void): void;
-  /** Replaces what another instance knows of a session; null: nothing any more. */
-  setElsewhere(instance: string, sitter: Sitter, seat: Seat | null): void;
+  /** Keeps whom the browser watches, for the instance that has its stream. */
+  setWatching(sitter: Sitter, userIds: readonly string[]): void;
+  /** Whom the browser watches; null where nobody has heard. */
+  watchedBy(sitter: Sitter): readonly string[] | null;
+  /** Hears of every seat that changed or went; `isOwn`: in this instance. */
+  subscribe(listener: (change: SeatChange, isOwn: boolean) => void): void;
+  /** Whether the session has a seat in this instance. */
+  knows(sitter: Sitter): boolean;
+  /** Every seat of this instance. */
+  own(): readonly Seat[];
+  /** Takes in what another instance tells. */
+  takeElsewhere(instance: string, change: SeatChange): void;
   /** Another instance is gone, and with it all that only it knew. */
   dropInstance(instance: string): void;
 }
@@ -46,7 +55,7 @@ interface Own {
 export function createPresence({ clock, graceMs = GRACE_MS }: PresenceOptions): Presence {
   const own = new Map<string, Own>();
   const seats = createSeats();
-  const listeners: ((sitter: Sitter, seat: Seat | null) => void)[] = [];
+  const emitter = new EventEmitter<{ change: [SeatChange, boolean] }>();
 
   return {
     of: (userId) => presenceOf(seats.of(userId)),
@@ -54,31 +63,26 @@ export function createPresence({ clock, graceMs = GRACE_MS }: PresenceOptions): 
       const known = open(sitter);
       known.streams++;
       known.cancel();
-      update(known, { live: true });
+      // What was said to an instance that had the stream before holds here too.
+      update(known, { ...withNewest(known.seat, seats.ofSession(sitter)), live: true });
     },
     left({ sessionKey }) {
       const known = own.get(sessionKey);
-      if (!known || known.streams === 0) return;
-      known.streams--;
-      if (known.streams === 0) forgetLater(known);
+      if (known && --known.streams === 0) forgetLater(known);
     },
-    signedOut(sessionKey) {
-      const known = own.get(sessionKey);
-      if (known) forget(known);
-    },
-    setActive(sitter, active) {
-      const known = open(sitter);
-      // Said where there is no stream: it may be on another instance.
-      if (known.streams === 0 && !known.seat.live) forgetLater(known);
-      update(known, { idle: !active, saidAt: clock.now() });
-    },
-    subscribe: (listener) => void listeners.push(listener),
-    setElsewhere(instance, sitter, seat) {
-      seats.set(instance, sitter, seat);
-      tell(sitter, seat);
+    signedOut: (sitter) => forget(own.get(sitter.sessionKey) ?? newcomer(sitter), true),
+    setActive: (sitter, active) => say(sitter, { idle: !active, saidAt: clock.now() }),
+    setWatching: (sitter, watching) => say(sitter, { watching, watchedAt: clock.now() }),
+    watchedBy: (sitter) => withNewest(newcomer(sitter).seat, seats.ofSession(sitter)).watching,
+    subscribe: (listener) => void emitter.on("change", listener),
+    knows: ({ sessionKey }) => own.has(sessionKey),
+    own: () => [...own.values()].map(({ seat }) => seat),
+    takeElsewhere(instance, change) {
+      seats.set(instance, change.seat, change.gone ? null : change.seat);
+      emitter.emit("change", change, false);
     },
     dropInstance(instance) {
-      for (const seat of seats.drop(instance)) tell(seat, null);
+      for (const seat of seats.drop(instance)) emitter.emit("change", leftBy(seat), false);
     },
   };
 
@@ -88,38 +92,48 @@ export function createPresence({ clock, graceMs = GRACE_MS }: PresenceOptions): 
     return known;
   }
 
+  /** Said where there may be no stream: it may be on another instance. */
+  function say(sitter: Sitter, word: Partial<Seat>): void {
+    const known = open(sitter);
+    if (!known.seat.live) forgetLater(known);
+    update(known, word);
+  }
+
   function update(known: Own, change: Partial<Seat>): void {
     const before = known.seat;
     known.seat = { ...before, ...change };
-    if (before.live === known.seat.live && before.saidAt === known.seat.saidAt) return;
-    seats.set(HERE, before, known.seat);
-    tell(before, known.seat);
+    // A stream that rotates changes nothing.
+    if (isSame(before, known.seat)) return;
+    seats.set(HERE, known.seat, known.seat);
+    emitter.emit("change", { seat: known.seat, gone: false, signedOut: false }, true);
   }
 
   function forgetLater(known: Own): void {
     known.cancel();
     known.cancel = clock.setTimer(graceMs, () => {
       // What was said here counts as long as the session's stream is on another instance.
-      const elsewhere = seats.of(known.seat.userId).filter(({ live }) => live);
-      const isElsewhere = elsewhere.some(({ sessionKey }) => sessionKey === known.seat.sessionKey);
-      if (known.seat.live || !isElsewhere) forget(known);
-      else forgetLater(known);
+      if (!known.seat.live && seats.ofSession(known.seat).some(({ live }) => live)) forgetLater(known);
+      else forget(known, false);
     });
   }
 
-  function forget(known: Own): void {
+  function forget(known: Own, signedOut: boolean): void {
     known.cancel();
     own.delete(known.seat.sessionKey);
     seats.set(HERE, known.seat, null);
-    tell(known.seat, null);
-  }
-
-  function tell(sitter: Sitter, seat: Seat | null): void {
-    for (const listener of listeners) listener(sitter, seat);
+    emitter.emit("change", { ...leftBy(known.seat), signedOut }, true);
   }
 }
 
+function isSame(one: Seat, other: Seat): boolean {
+  return one.live === other.live && one.saidAt === other.saidAt && one.watchedAt === other.watchedAt;
+}
+
+function leftBy(seat: Seat): SeatChange {
+  return { seat, gone: true, signedOut: false };
+}
+
 function newcomer({ sessionKey, userId, tenantId }: Sitter): Own {
-  const seat = { sessionKey, userId, tenantId, live: false, idle: false, saidAt: 0 };
-  return { seat, streams: 0, cancel: () => undefined };
+  const nothing = { live: false, idle: false, saidAt: 0, watching: null, watchedAt: 0 };
+  return { seat: { sessionKey, userId, tenantId, ...nothing }, streams: 0, cancel: () => undefined };
 }

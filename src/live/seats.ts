@@ -1,10 +1,12 @@
-import type { Seat } from "../core/presence.js";
+import type { Seat, Sitter } from "../core/presence.js";
 
 /** Seats by user, and by the instance that told of them. */
 export interface Seats {
   of(userId: string): readonly Seat[];
+  /** Those of one session, on whichever instances. */
+  ofSession(sitter: Pick<Sitter, "userId" | "sessionKey">): readonly Seat[];
   /** Replaces what an instance knows of a session; null: nothing any more. */
-  set(instance: string, session: Pick<Seat, "userId" | "sessionKey">, seat: Seat | null): void;
+  set(instance: string, session: Pick<Sitter, "userId" | "sessionKey">, seat: Seat | null): void;
   /** Forgets all that an instance told, and answers with it. */
   drop(instance: string): readonly Seat[];
 }
@@ -14,7 +16,8 @@ export function createSeats(): Seats {
   const instances = new Map<string, Map<string, Seat>>();
 
   return {
-    of: (userId) => [...(users.get(userId)?.values() ?? [])],
+    of,
+    ofSession: ({ userId, sessionKey }) => of(userId).filter((seat) => seat.sessionKey === sessionKey),
     set,
     drop(instance) {
       const gone = [...(instances.get(instance)?.values() ?? [])];
@@ -23,9 +26,13 @@ export function createSeats(): Seats {
     },
   };
 
+  function of(userId: string): readonly Seat[] {
+    return [...(users.get(userId)?.values() ?? [])];
+  }
+
   function set(
     instance: string,
-    { userId, sessionKey }: Pick<Seat, "userId" | "sessionKey">,
+    { userId, sessionKey }: Pick<Sitter, "userId" | "sessionKey">,
     seat: Seat | null,
   ): void {
     put(users, userId, `${instance} ${sessionKey}`, seat);

@@ -1,7 +1,6 @@
-import type { Dots } from "../core/presence.js";
+import type { Dots, Sitter } from "../core/presence.js";
 import type { Clock } from "../lib/clock.js";
 import type { Logger } from "../lib/logger.js";
-import type { Sitter } from "./presence.js";
 
 export interface WatchersDeps {
   /** The dots of these users of one tenant now; who is no user of it is left out. */
@@ -18,6 +17,8 @@ export interface WatchersDeps {
 export interface Watchers {
   /** Replaces whom the session watches; resolves with their dots now, after which its streams hear changes only. */
   watch(sitter: Sitter, userIds: readonly string[]): Promise<readonly Dots[]>;
+  /** The same where the browser said it elsewhere or before: its streams hear of everybody once. */
+  follow(sitter: Sitter, userIds: readonly string[]): void;
   isWatching(sessionKey: string): boolean;
   /** The user's dots may be others now; null: anybody's. */
   changed(userId: string | null): void;
@@ -55,6 +56,13 @@ export function createWatchers(deps: WatchersDeps): Watchers {
       } finally {
         resume(watcher);
       }
+    },
+    follow(sitter, userIds) {
+      if (isSame(register.get(sitter.sessionKey)?.userIds, userIds)) return;
+      const watcher = newWatcher(sitter, userIds);
+      register.add(watcher);
+      for (const id of userIds) watcher.due.add(id);
+      resume(watcher);
     },
     isWatching: (sessionKey) => register.get(sessionKey) !== undefined,
     changed(userId) {
@@ -107,6 +115,10 @@ export function createWatchers(deps: WatchersDeps): Watchers {
 /** Paused until its first look is over, so that no older picture overtakes a newer one. */
 function newWatcher(sitter: Sitter, userIds: readonly string[]): Watcher {
   return { sitter, userIds: new Set(userIds), told: new Map(), due: new Set(), isPaused: true };
+}
+
+function isSame(known: ReadonlySet<string> | undefined, userIds: readonly string[]): boolean {
+  return known?.size === new Set(userIds).size && userIds.every((id) => known.has(id));
 }
 
 /** Watchers by their session, and by whom they watch. */

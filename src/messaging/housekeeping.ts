@@ -6,7 +6,7 @@ import type { Media } from "./media.js";
 import type { SearchIndex } from "./search-index.js";
 
 export interface HousekeepingDeps {
-  readonly store: Pick<Store, "leases" | "log" | "sessions" | "push">;
+  readonly store: Pick<Store, "leases" | "log" | "presence" | "push" | "sessions">;
   readonly media: Pick<Media, "sweep">;
   readonly searchIndex: Pick<SearchIndex, "repair">;
   readonly holder: string;
@@ -34,6 +34,7 @@ export function createHousekeeping(deps: HousekeepingDeps): Loop {
       const events = await store.log.trim(now - deps.logRetentionMs);
       const sessions = await store.sessions.purge(now);
       const browsers = await store.push.expire(now - BROWSER_MS);
+      await store.presence.removeDead(now - EVERY_MS);
       const uploads = await deps.media.sweep();
       deps.searchIndex.repair();
       log.info(

@@ -9,6 +9,7 @@ import { createLogStore } from "./log.js";
 import { createMediaStore } from "./media.js";
 import { createOutboxStore } from "./outbox.js";
 import { createPreferenceStore } from "./preferences.js";
+import { createPresenceStore } from "./presence.js";
 import { createPrivacyStore } from "./privacy.js";
 import { createPushStore } from "./push.js";
 import { createRegistrationStore } from "./registrations.js";
@@ -32,6 +33,7 @@ export function createStore(database: Database, deps: StoreDeps): Store {
     push: createPushStore(database),
     reminders: createReminderStore(database),
     privacy: createPrivacyStore(database),
+    presence: createPresenceStore(database),
     registrations: createRegistrationStore(database),
     arrivals: createArrivalStore(database),
     leases: createLeaseStore(database),

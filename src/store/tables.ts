@@ -96,6 +96,16 @@ export const registrationTable = table("sidetone_registrations", ["extension_id"
   bigint: ["registered", "last_seen_at"],
 });
 
+export const instanceTable = table("sidetone_instances", ["id"], {
+  text: ["id"],
+  bigint: ["seen_at", "seq", "purged_seq"],
+});
+
+export const presenceTable = table("sidetone_presence", ["instance_id", "session_key"], {
+  text: ["instance_id", "session_key", "user_id", "tenant_id", "watching"],
+  bigint: ["seq", "live", "idle", "said_at", "watched_at", "gone", "signed_out"],
+});
+
 export const leaseTable = table("sidetone_leases", ["name"], {
   text: ["name", "holder"],
   bigint: ["lease_until", "fence"],

@@ -32,7 +32,16 @@ export async function startCeiling(config: Config, log: Logger) {
   const heads = createCounters();
   const emptyStore = { ...store, log: emptyLog(heads) };
   const phones = createPhones();
-  const live = { store: emptyStore, directory, bus, phones, manyInstances: false, clock: systemClock, log };
+  const live = {
+    store: emptyStore,
+    directory,
+    bus,
+    phones,
+    manyInstances: false,
+    newId: uuidv7,
+    clock: systemClock,
+    log,
+  };
   const { hub, people, presence } = createLiveSide(live);
   const app = createApp({
     store,

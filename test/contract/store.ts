@@ -8,6 +8,7 @@ import { notifyContract } from "./store-notify.js";
 import { outboxContract } from "./store-outbox.js";
 import { personalContract } from "./store-personal.js";
 import { preferencesContract } from "./store-preferences.js";
+import { presenceContract } from "./store-presence.js";
 import { searchContract } from "./store-search.js";
 import { settingsContract } from "./store-settings.js";
 import { sideTablesContract } from "./store-side-tables.js";
@@ -21,6 +22,7 @@ const contracts = [
   notifyContract,
   outboxContract,
   personalContract,
+  presenceContract,
   preferencesContract,
   searchContract,
   settingsContract,

@@ -3,7 +3,7 @@ import { busiestOf, presenceOf, type Seat } from "../../src/core/presence.js";
 
 function aSeat(change: Partial<Seat> = {}): Seat {
   const session = { sessionKey: "session", userId: "alice", tenantId: "tenant-1" };
-  return { ...session, live: true, idle: false, saidAt: 0, ...change };
+  return { ...session, live: true, idle: false, saidAt: 0, watching: null, watchedAt: 0, ...change };
 }
 
 test("UX-37 without a seat one is offline, with an active one online, with idle ones away", (t) => {

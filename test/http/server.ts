@@ -104,7 +104,7 @@ async function assemble(folder: string, clock: Clock, logged: string[]) {
   });
   const handsets = await openHandsetLog(join(folder, "handsets.jsonl"));
   const phones = createPhones();
-  const live = createLiveSide({ store, directory, bus, phones, manyInstances: false, clock, log });
+  const live = createLiveSide({ store, directory, bus, phones, manyInstances: false, ...common });
   const inbox = createInbox({ store, directory, bus, clock });
   const deps: HttpDeps = {
     ...common,

@@ -243,7 +243,7 @@ test("F16 who left is online for a minute more, and who signed out is gone at on
   t.is(presence.of("alice"), "offline");
   const again = subscriber("alice");
   hub.attach(again.feed);
-  hub.endSession("alice", "session");
+  hub.endSession({ userId: "alice", tenantId: "tenant-1", sessionKey: "session" });
   t.deepEqual(again.ends, ["signed-out"]);
   t.is(presence.of("alice"), "offline");
 });
@@ -254,7 +254,7 @@ test("one session's end leaves the user's other streams, and the user online", a
   hub.attach(here.feed);
   hub.attach(there.feed);
   t.is(hub.countSession("alice", "session"), 1);
-  hub.endSession("alice", "session");
+  hub.endSession({ userId: "alice", tenantId: "tenant-1", sessionKey: "session" });
   t.deepEqual([here.ends, there.ends], [["signed-out"], []]);
   t.is(presence.of("alice"), "online");
   t.is(hub.count(), 1);

@@ -5,7 +5,7 @@ import type { TenantDirectory } from "../../core/model.js";
 import type { Me } from "../../wire/api.js";
 import { isSecure } from "../origin.js";
 import { isoTime } from "../present.js";
-import { sessionCookie } from "../session.js";
+import { sessionCookie, sitterOf } from "../session.js";
 import { presentPreferences } from "./preferences.js";
 import { type Api, defineRoute } from "./route.js";
 import * as schemas from "./schemas.js";
@@ -60,7 +60,7 @@ export const logout = defineRoute({
   status: 204,
   async handle(api, { session, req, res }) {
     await api.sessions.end(session.key);
-    api.hub.endSession(session.userId, session.key);
+    api.hub.endSession(sitterOf(session));
     res.append("Set-Cookie", sessionCookie(null, isSecure(req, api.settings)));
   },
 });

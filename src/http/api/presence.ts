@@ -1,7 +1,7 @@
 import { z } from "zod";
 import type { Dots } from "../../core/presence.js";
 import type { PresenceChange, PresenceRequest, WatchRequest } from "../../wire/people.js";
-import type { SignedIn } from "../session.js";
+import { sitterOf } from "../session.js";
 import { defineRoute } from "./route.js";
 import { presenceChanges } from "./schemas.js";
 
@@ -42,8 +42,4 @@ export const watchPresence = defineRoute({
 /** Field by field, as everything that leaves. */
 export function presentDots({ id, presence, phone }: Dots): PresenceChange {
   return { id, presence, phone };
-}
-
-function sitterOf({ userId, tenantId, key: sessionKey }: SignedIn) {
-  return { userId, tenantId, sessionKey };
 }

@@ -5,7 +5,7 @@ import { MessagingError } from "../../core/errors.js";
 import type { Cursor, UserEvent } from "../../core/model.js";
 import { encodeFrame, heartbeat } from "../../live/sse.js";
 import type { StreamEvent } from "../../wire/api.js";
-import type { SignedIn } from "../session.js";
+import { type SignedIn, sitterOf } from "../session.js";
 import { cursorAfter, presentEvent, presentNews, touchesUnread } from "./live.js";
 import { type Api, type Call, defineRoute } from "./route.js";
 import * as schemas from "./schemas.js";
@@ -86,7 +86,7 @@ class Stream {
     this.#cursor = cursor;
     this.#res.on("close", () => this.#close());
     const rotateAfterMs = this.#rotateAt - this.#api.clock.now();
-    const watching = this.#api.hub.isWatching(this.#session.key);
+    const watching = this.#api.hub.isWatching(sitterOf(this.#session));
     const hello = { type: "hello", cursor: formatCursor(cursor), rotateAfterMs, watching } as const;
     this.#write(hello, formatCursor(cursor));
     this.#tickLater();
@@ -178,8 +178,7 @@ class Stream {
     if (this.#api.clock.now() >= this.#rotateAt) return this.#bye("rotate");
     try {
       if (!(await this.#api.sessions.stillHolds(this.#session))) {
-        const { userId, key } = this.#session;
-        return this.#api.hub.endSession(userId, key);
+        return this.#api.hub.endSession(sitterOf(this.#session));
       }
     } catch (error) {
       // The stream stays up while the directory is away; the next tick asks again.

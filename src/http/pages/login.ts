@@ -2,7 +2,7 @@ import { z } from "zod";
 import { requireToken } from "../csrf.js";
 import { base } from "../deps.js";
 import { isSecure } from "../origin.js";
-import { sessionCookie } from "../session.js";
+import { sessionCookie, sitterOf } from "../session.js";
 import { parse } from "../validate.js";
 import { readField } from "./fields.js";
 import { type PageCall, type PageRoute, type Pages, sendPage, signedIn } from "./page.js";
@@ -41,7 +41,7 @@ export const logIn: PageRoute = {
     }
     await pages.limitLogin.succeeded(ip, username);
     const { token } = await pages.api.sessions.begin(user, req.get("cookie"));
-    if (call.session) pages.api.hub.endSession(call.session.userId, call.session.key);
+    if (call.session) pages.api.hub.endSession(sitterOf(call.session));
     res.append("Set-Cookie", sessionCookie(token, isSecure(req, pages.api.settings)));
     res.redirect(303, goal);
   },
@@ -56,7 +56,7 @@ export const logOut: PageRoute = {
     const session = signedIn(call);
     requireToken(session, readField(req.body, "_csrf"));
     await api.sessions.end(session.key);
-    api.hub.endSession(session.userId, session.key);
+    api.hub.endSession(sitterOf(session));
     res.append("Set-Cookie", sessionCookie(null, isSecure(req, api.settings)));
     res.redirect(303, `${base}login`);
   },
