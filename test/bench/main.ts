@@ -4,6 +4,7 @@ import { benchAccept } from "./accept.js";
 import { benchBlock } from "./block.js";
 import { benchLive } from "./live.js";
 import { benchSearch } from "./search.js";
+import { benchSends } from "./sends.js";
 import { benchSpool } from "./spool.js";
 import { benchStreams } from "./streams.js";
 
@@ -12,6 +13,7 @@ const sections = {
   live: benchLive,
   spool: benchSpool,
   search: benchSearch,
+  sends: benchSends,
   streams: benchStreams,
   block: benchBlock,
 };

@@ -1,15 +1,18 @@
+import { createAsteriskConnector } from "../../src/connectors/pbx/asterisk/connector.js";
 import { createFreeswitchConnector } from "../../src/connectors/pbx/freeswitch/connector.js";
-import { systemClock } from "../../src/lib/clock.js";
+import { type Clock, systemClock } from "../../src/lib/clock.js";
 import { uuidv7 } from "../../src/lib/ids.js";
-import { createLogger } from "../../src/lib/logger.js";
+import { createLogger, type Logger } from "../../src/lib/logger.js";
 import { createAccept } from "../../src/messaging/accept.js";
 import { createLineHandlers } from "../../src/messaging/lines.js";
 import { createPhones } from "../../src/messaging/phones.js";
-import type { Directory } from "../../src/ports.js";
+import type { Directory, PbxConnector } from "../../src/ports.js";
 import { openDatabase } from "../../src/store/database.js";
 import { createStore } from "../../src/store/index.js";
 import { eventually } from "../eventually.js";
 import { aDirectory, anExtension, aUser } from "../factories.js";
+import { startAriServer } from "../servers/ari-server.js";
+import { openSpool, recordOf } from "../servers/ari-spool.js";
 import { startEslServer } from "../servers/esl-server.js";
 import { describe } from "../words.js";
 import { type BenchDatabase, benchDatabases } from "./databases.js";
@@ -18,32 +21,70 @@ import { perSecond, row } from "./report.js";
 const USERS = 200;
 const TEXTS = 10_000;
 
-/** Spooled texts per second from the switch's list over the commit to the acknowledgement; the switch is a model. */
+/** Spooled texts per second from the PBX's list over the commit to their removal there; the PBX is a model. */
 export async function benchSpool(): Promise<void> {
-  for (const database of benchDatabases) {
-    const rate = database.missing ?? `${await measure(database)} texts/s`;
-    row(`spool, ${database.name}`, database.missing === null ? rate : `skipped: ${rate}`);
+  for (const [name, open] of [
+    ["FreeSWITCH", openFreeswitch],
+    ["Asterisk", openAsterisk],
+  ] as const) {
+    for (const database of benchDatabases) {
+      const rate = database.missing ?? `${await measure(database, open)} texts/s`;
+      row(`spool of ${name}, ${database.name}`, database.missing === null ? rate : `skipped: ${rate}`);
+    }
   }
 }
 
-async function measure(benchDatabase: BenchDatabase): Promise<number> {
+interface Shared {
+  readonly clock: Clock;
+  readonly log: Logger;
+}
+
+/** A PBX in whose spool the texts are, and the connector that is to fetch them. */
+interface Full {
+  readonly connector: PbxConnector;
+  readonly left: () => number;
+  readonly close: () => Promise<void>;
+}
+
+async function measure(
+  benchDatabase: BenchDatabase,
+  open: (shared: Shared) => Promise<Full>,
+): Promise<number> {
   const database = await openDatabase(await benchDatabase.url("spool"));
   const store = createStore(database, { newId: uuidv7, now: Date.now });
-  const server = await startEslServer();
-  for (let sequence = 1; sequence <= TEXTS; sequence++) server.spool.add("phone", spooled(sequence));
   const log = createLogger({ level: "error" });
   const shared = { directory: directoryOf(USERS), clock: systemClock, log };
   const accept = createAccept({
     ...shared,
+    describe,
     store: store.accept,
     bus: { publish: () => undefined },
     wakeOutbox: () => undefined,
-    describe,
     trunks: new Set(),
     country: "US",
     newId: uuidv7,
     checkpoint: () => undefined,
   });
+  const { connector, left, close } = await open(shared);
+  const lines = {
+    accept,
+    phones: createPhones(),
+    registrations: store.registrations,
+    outbox: { release: () => undefined },
+  };
+  const started = performance.now();
+  connector.start(createLineHandlers({ pbx: "main", ...lines, ...shared }));
+  await eventually(() => left() === 0, { limitMs: 120_000 });
+  const rate = perSecond(TEXTS, performance.now() - started);
+  await connector.stop();
+  await close();
+  await store.close();
+  return rate;
+}
+
+async function openFreeswitch(shared: Shared): Promise<Full> {
+  const server = await startEslServer();
+  for (let sequence = 1; sequence <= TEXTS; sequence++) server.spool.add("phone", spooled(sequence));
   const connector = createFreeswitchConnector({
     name: "main",
     host: "127.0.0.1",
@@ -55,20 +96,37 @@ async function measure(benchDatabase: BenchDatabase): Promise<number> {
     newId: uuidv7,
     ...shared,
   });
-  const lines = {
-    accept,
-    phones: createPhones(),
-    registrations: store.registrations,
-    outbox: { release: () => undefined },
-  };
-  const started = performance.now();
-  connector.start(createLineHandlers({ pbx: "main", ...lines, ...shared }));
-  await eventually(() => server.spool.ids().length === 0, { limitMs: 120_000 });
-  const rate = perSecond(TEXTS, performance.now() - started);
-  await connector.stop();
-  await server.close();
-  await store.close();
-  return rate;
+  return { connector, left: () => server.spool.ids().length, close: () => server.close() };
+}
+
+async function openAsterisk(shared: Shared): Promise<Full> {
+  const server = await startAriServer();
+  const spool = openSpool();
+  for (let sequence = 1; sequence <= TEXTS; sequence++) spool.write(record(sequence));
+  const { user, password, port } = server;
+  const connector = createAsteriskConnector({
+    name: "main",
+    machine: "bench",
+    ...{ host: "127.0.0.1", port, user, password },
+    spool: spool.folder,
+    hep: null,
+    trunks: [],
+    callContext: null,
+    random: Math.random,
+    newId: uuidv7,
+    ...shared,
+  });
+  async function close(): Promise<void> {
+    await server.close();
+    spool.close();
+  }
+  return { connector, left: () => spool.names().length, close };
+}
+
+/** The same chat as the dialplan writes it. */
+function record(sequence: number): Buffer {
+  const { from_user: from = "", to_user: to = "", _body: body = "" } = spooled(sequence);
+  return recordOf({ source: "phone", from: `<sip:${from}@example.test>;tag=${sequence}`, to, body });
 }
 
 /** A chat between two of twenty people who know each other, as the chatplan spools it. */

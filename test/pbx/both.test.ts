@@ -21,18 +21,18 @@ test.serial("alice's phone is on FreeSWITCH and bob's on Asterisk, and they chat
   await alice.reach("1002", his);
 
   t.is(await hers.text("1002", MANY_LINES), 202);
-  await eventually(() => his.received.length === 1, { limitMs: 30_000 });
+  await eventually(() => his.received.length === 1, { limitMs: 60_000 });
   t.is(his.received[0]?.body, MANY_LINES);
   t.regex(his.received[0]?.from ?? "", /<sip:1001@demo\.test>/);
   t.is(await his.text("1001", "danke :)"), 202);
-  await eventually(() => hers.received.length === 1, { limitMs: 30_000 });
+  await eventually(() => hers.received.length === 1, { limitMs: 60_000 });
   t.is(hers.received[0]?.body, "danke :)");
   t.regex(hers.received[0]?.from ?? "", /<sip:1002@demo\.test>/);
 
   await alice.sees([MANY_LINES, "danke :)"]);
   await bob.sees([MANY_LINES, "danke :)"]);
   await alice.chat("1002", "from the browser");
-  await eventually(() => his.received.length === 2, { limitMs: 30_000 });
+  await eventually(() => his.received.length === 2, { limitMs: 60_000 });
   t.deepEqual(
     [hers.received.length, his.received.map(({ body }) => body)],
     [1, [MANY_LINES, "from the browser"]],
@@ -52,8 +52,8 @@ test.serial(
     t.is(await alice.call({ extension: "1003" }), 409, "no phone is there yet");
     await hers.register();
     await his.register();
-    await eventually(async () => (await alice.call({ extension: "1003" })) === 202, { limitMs: 30_000 });
-    await eventually(async () => (await bob.call({ extension: "1003" })) === 202, { limitMs: 30_000 });
+    await eventually(async () => (await alice.call({ extension: "1003" })) === 202, { limitMs: 60_000 });
+    await eventually(async () => (await bob.call({ extension: "1003" })) === 202, { limitMs: 60_000 });
     t.deepEqual([hers.calls.length, his.calls.length], [1, 1]);
     t.regex(hers.calls[0]?.from ?? "", /sip:1003@/);
     t.regex(his.calls[0]?.from ?? "", /sip:1003@/);

@@ -123,7 +123,7 @@ async function signIn(origin: string, username: string) {
       });
     },
     /** Waits until the text has this state. */
-    async bubble(body: string, state: MessageView["state"], limitMs = 30_000): Promise<void> {
+    async bubble(body: string, state: MessageView["state"], limitMs = 60_000): Promise<void> {
       await eventually(
         async () => (await messages()).some((one) => one.body === body && one.state === state),
         {
