@@ -40,7 +40,7 @@ export function createDrain(deps: DrainDeps): Rounds {
     for (let start = 0; names && start < names.length && !isEnding(); start += PAGE) {
       const page = await readAll(deps, names.slice(start, start + PAGE));
       const stored = await handOver(page, deps);
-      for (const name of stored) await remove(deps.folder, name);
+      await Promise.all(stored.map((name) => remove(deps.folder, name)));
       if (page.length > 0 && stored.length === 0) return;
     }
   });
@@ -60,11 +60,8 @@ async function list({ folder, clock }: DrainDeps): Promise<readonly string[] | n
 }
 
 async function readAll(deps: DrainDeps, names: readonly string[]): Promise<readonly Entry[]> {
-  const entries: Entry[] = [];
-  for (const name of names) {
-    const entry = await read(deps, name);
-    if (entry) entries.push(entry);
-  }
+  const found = await Promise.all(names.map((name) => read(deps, name)));
+  const entries = found.filter((entry) => entry !== null);
   // Names of one second come in no order; the time of writing has one.
   return entries.sort((a, b) => a.writtenAt - b.writtenAt);
 }
