@@ -12,7 +12,9 @@ import type {
   SendReply,
   SendRequest,
 } from "../wire/api.js";
+import type { PresenceChange, PresenceRequest, WatchRequest } from "../wire/people.js";
 import type { Preferences, PreferencesChange } from "../wire/preferences.js";
+import type { SearchReply } from "../wire/search.js";
 
 /** `network`: no answer, so nobody knows what happened. `refused`: the server said no, in words for the user. */
 export type Failure =
@@ -64,6 +66,13 @@ export interface Api {
   /** Sends a file as it is. */
   upload<T>(path: string, file: Blob, type: string): Promise<Answer<T>>;
   call(to: CallRequest["to"]): Promise<Answer<unknown>>;
+  /** Says whose dots are in view; answers with these as they are. */
+  watch(users: readonly string[]): Promise<Answer<readonly PresenceChange[]>>;
+  /** The user has left this browser alone, or is back. */
+  away(away: boolean): Promise<Answer<unknown>>;
+  /** Conversations whose title or number has this in it. */
+  findConversations(query: string, before: string | null): Promise<Answer<Page<ConversationView>>>;
+  findMessages(query: string, before: string | null): Promise<Answer<SearchReply>>;
 }
 
 const deadlineMs = 15_000;
@@ -103,6 +112,10 @@ export function createApi(base: string): Api {
     hide: (messageId) => put("DELETE", `v1/messages/${encodeURIComponent(messageId)}`),
     directory: (q, scope, before) => get(`v1/directory?${query({ q, scope, before })}`),
     call: (to) => put("POST", "v1/calls", { to } satisfies CallRequest),
+    watch: (users) => put("POST", "v1/presence/watch", { users } satisfies WatchRequest),
+    away: (away) => put("POST", "v1/presence", { active: !away } satisfies PresenceRequest),
+    findConversations: (q, before) => get(`v1/conversations?${query({ q, before })}`),
+    findMessages: (q, before) => get(`v1/search?${query({ q, before })}`),
     request,
     upload: (path, file, type) =>
       call(base + path, {

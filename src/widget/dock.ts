@@ -10,6 +10,9 @@ export interface DockDeps {
   readonly client: Client;
   readonly me: () => Me;
   readonly show: (conversation: ConversationView, opener: HTMLElement | null) => void;
+  readonly showMessage: (conversation: ConversationView, seq: number, opener: HTMLElement | null) => void;
+  /** The rows in view are others now. */
+  readonly changed: () => void;
   /** Opens or closes the settings. */
   readonly settings: (opener: HTMLElement) => void;
   /** Adds the look of a part that came later. */
@@ -91,16 +94,18 @@ export function createDock(deps: DockDeps): Dock {
 }
 
 /** What the bar opens: the list, and what becomes of what is begun from it. */
-function createPanel({ client, me, show, dress }: DockDeps) {
+function createPanel({ client, me, show, showMessage, dress, changed }: DockDeps) {
   const problem = h("p", { class: "problem", role: "alert" });
   const calls = createCallLine(client.api);
   const list = createDockList({
     dress,
+    changed,
     client,
     me,
     actions: {
       open: (to, opener) => void open(to, opener),
       show,
+      showMessage,
       call: (...call) => void calls.place(...call),
     },
   });

@@ -13,6 +13,8 @@ export interface FinderDeps {
   readonly me: () => Me;
   readonly actions: RowActions;
   readonly field: HTMLInputElement;
+  /** The rows in view are others now. */
+  readonly changed: () => void;
 }
 
 export interface Finder {
@@ -29,7 +31,7 @@ export interface Finder {
 const typingPauseMs = 150;
 
 /** What the search field finds, or everybody. */
-export function createFinder({ client, me, actions, field }: FinderDeps): Finder {
+export function createFinder({ client, me, actions, field, changed }: FinderDeps): Finder {
   const unread = createUnread(client, actions);
   const number = h("div", {});
   const note = h("p", { class: "note", role: "status" });
@@ -40,10 +42,11 @@ export function createFinder({ client, me, actions, field }: FinderDeps): Finder
     me,
     actions,
     scroller: list,
-    changed: keys.settle,
+    changed: settle,
     number: offer,
   });
   list.append(unread.element, number, ...sections.all.map(({ element }) => element), note);
+  let fresh = false;
   let timer: ReturnType<typeof setTimeout> | undefined;
   let asked = 0;
 
@@ -52,10 +55,15 @@ export function createFinder({ client, me, actions, field }: FinderDeps): Finder
     timer = setTimeout(() => void search(), typingPauseMs);
   });
 
+  function settle(): void {
+    keys.settle();
+    changed();
+  }
+
   async function search(): Promise<void> {
     asked++;
     const mine = asked;
-    const answered = await sections.ask(field.value.trim());
+    const answered = await sections.ask(field.value.trim(), fresh);
     if (mine !== asked) return;
     const nothing = number.childElementCount === 0 && sections.all.every((section) => section.isEmpty());
     say(note, !answered ? t("searchFailed") : nothing ? t("nobodyFound") : "");
@@ -69,7 +77,8 @@ export function createFinder({ client, me, actions, field }: FinderDeps): Finder
 
   return {
     element: list,
-    begin(fresh) {
+    begin(anybody) {
+      fresh = anybody;
       unread.element.hidden = fresh;
       unread.draw();
       void search();

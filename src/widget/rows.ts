@@ -12,6 +12,8 @@ export interface RowActions {
   /** Starts or goes on with a conversation; the button gets the focus back afterwards. */
   readonly open: (to: Recipient, opener: HTMLElement) => void;
   readonly show: (conversation: ConversationView, opener: HTMLElement) => void;
+  /** Shows one message among its neighbours. */
+  readonly showMessage: (conversation: ConversationView, seq: number, opener: HTMLElement) => void;
   readonly call: (to: CallRequest["to"], button: HTMLButtonElement) => void;
 }
 

@@ -2,7 +2,9 @@ import type { DirectoryReply, Me } from "../wire/api.js";
 import type { ContactView, Person } from "../wire/people.js";
 import type { Answer } from "./api.js";
 import type { Client } from "./client.js";
-import { contactRow, personRow, type RowActions } from "./rows.js";
+import { hitRow } from "./hits.js";
+import { withPresence } from "./presence.js";
+import { contactRow, conversationRow, personRow, type RowActions } from "./rows.js";
 import { createSection, type Row, type Section, type SectionPage } from "./section.js";
 import { t } from "./words.js";
 
@@ -18,8 +20,8 @@ export interface SectionsDeps {
 
 export interface Sections {
   readonly all: readonly Section[];
-  /** Asks all of them; false when one gave no answer. */
-  ask(query: string): Promise<boolean>;
+  /** Asks all of them; false when one gave no answer. `fresh`: only for whom a conversation can be begun with. */
+  ask(query: string, fresh: boolean): Promise<boolean>;
 }
 
 /** The groups of the dock's list: whom one can write to, and what a search finds beside them. */
@@ -35,6 +37,7 @@ export function createSections(deps: SectionsDeps): Sections {
 
   const coworkers = section(t("coworkers"), async (query, before) => {
     const answer = await api.directory(query, "coworkers", before);
+    if (answer.ok) client.change(withPresence(client.state(), answer.value.people));
     if (before === null) deps.number(answer.ok ? answer.value.number : null);
     return paged(answer, ({ people }) => people.map((one) => () => person(one)));
   });
@@ -45,20 +48,37 @@ export function createSections(deps: SectionsDeps): Sections {
       ),
     ),
   );
+  const conversations = section(t("dock.conversations"), async (query, before) =>
+    paged(await api.findConversations(query, before), ({ items }) =>
+      items.map((one) => () => ({ element: conversationRow(one, actions) })),
+    ),
+  );
+  const messages = section(t("dock.messages"), async (query, before) =>
+    paged(await api.findMessages(query, before), ({ items }) =>
+      items.map((hit) => () => ({ element: hitRow(hit, actions) })),
+    ),
+  );
   const whom = [coworkers, own, shared].filter((one) => one !== undefined);
 
   return {
-    all: whom,
-    async ask(query) {
-      const answers = await Promise.all(whom.map((one) => one.ask(query)));
+    all: [...whom, conversations, messages],
+    async ask(query, fresh) {
+      // One letter is in nearly every message.
+      const words = fresh || query.length < 2 ? null : query;
+      const known = fresh || query === "" ? null : query;
+      const answers = await Promise.all([
+        ...whom.map((one) => one.ask(query)),
+        conversations.ask(known),
+        messages.ask(words),
+      ]);
       return answers.every((answered) => answered);
     },
   };
 }
 
-function paged(
-  answer: Answer<DirectoryReply>,
-  rowsOf: (reply: DirectoryReply) => SectionPage["rows"],
+function paged<Reply extends { readonly next: string | null }>(
+  answer: Answer<Reply>,
+  rowsOf: (reply: Reply) => SectionPage["rows"],
 ): Answer<SectionPage> {
   return answer.ok ? { ok: true, value: { rows: rowsOf(answer.value), next: answer.value.next } } : answer;
 }

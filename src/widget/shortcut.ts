@@ -47,6 +47,6 @@ export function listenForShortcut(key: string | undefined, { root, stops }: Shor
   }
 
   addEventListener("keydown", go);
-  // Keys that are pressed in the widget do not reach the page.
-  root.addEventListener("keydown", (event) => go(event as KeyboardEvent));
+  // Keys that are pressed in the widget do not reach the page, nor always this root.
+  root.addEventListener("keydown", (event) => go(event as KeyboardEvent), { capture: true });
 }

@@ -1,6 +1,8 @@
 import type { ConversationView, MessageView, StreamEvent, Unread } from "../wire/api.js";
 import type { AttachmentView } from "../wire/media.js";
+import type { PresenceChange } from "../wire/people.js";
 import type { Preferences } from "../wire/preferences.js";
+import { withPresence } from "./presence.js";
 import { emptyThread, extendBack, keepOnly, type MessagePage, raised, type Thread, take } from "./thread.js";
 
 /** An event of the stream with the cursor behind it; transient events have none. */
@@ -30,6 +32,8 @@ export interface State {
   /** What the user chose; null before the first load. */
   readonly preferences: Preferences | null;
   readonly conversations: ReadonlyMap<string, ConversationView>;
+  /** How people were when it was last said. */
+  readonly presence: ReadonlyMap<string, PresenceChange>;
   readonly threads: ReadonlyMap<string, Thread>;
   readonly outgoing: readonly Outgoing[];
 }
@@ -40,6 +44,7 @@ export const emptyState: State = {
   unread: { conversations: 0, messages: 0 },
   preferences: null,
   conversations: new Map(),
+  presence: new Map(),
   threads: new Map(),
   outgoing: [],
 };
@@ -178,6 +183,8 @@ function applyEvent(state: State, event: Change): State {
       return withDetails(state, event.conversationId, { muted: event.muted });
     case "preferences":
       return { ...state, preferences: event.preferences };
+    case "presence":
+      return withPresence(state, event.people);
     case "unread":
       return { ...state, unread: event.unread };
     default:

@@ -54,6 +54,14 @@ h3 { position: sticky; inset-block-start: 0; z-index: 1; margin: 0; padding: 4px
 .action { color: var(--accent); background: var(--tint); font-size: 13px; font-weight: 600; flex: none;
   border-radius: 14px; padding-inline: 10px; }
 .action:hover { background: var(--accent); color: var(--accent-ink); }
+.hit { display: grid; gap: 2px; inline-size: 100%; padding: 7px 14px; text-align: start; border-radius: 0; }
+.hit:hover { background: var(--sunken); }
+.hit:focus-visible { outline-offset: -2px; }
+.hit-head { display: flex; align-items: center; gap: 6px; min-inline-size: 0; }
+.hit-head time { margin-inline-start: auto; font-size: 12px; color: var(--soft); flex: none; }
+.hit-text { font-size: 13px; color: var(--soft); overflow: hidden; overflow-wrap: anywhere; display: -webkit-box;
+  -webkit-line-clamp: 2; -webkit-box-orient: vertical; }
+mark { background: var(--mark); color: var(--ink); border-radius: 2px; padding-inline: 1px; }
 .suggestion { margin: 4px 12px 6px; inline-size: calc(100% - 24px); min-block-size: 38px; text-align: start;
   color: var(--accent); background: var(--tint); font-weight: 600; border-radius: 10px; padding-inline: 12px; }
 .suggestion:hover { background: var(--accent); color: var(--accent-ink); }

@@ -1,4 +1,5 @@
 import type { Me } from "../wire/api.js";
+import { watchActivity } from "./activity.js";
 import type { Boxes } from "./boxes.js";
 import type { Client } from "./client.js";
 import { createCourtesy } from "./courtesy.js";
@@ -10,6 +11,7 @@ import { createLazyBoxes } from "./lazy-boxes.js";
 import { createMemory } from "./memory.js";
 import { listenForShortcut } from "./shortcut.js";
 import { wear } from "./style.js";
+import { createWatch } from "./watch.js";
 
 /** What can be drawn once the server has said who we are. */
 export interface Surface {
@@ -41,10 +43,27 @@ export function createSurface(deps: SurfaceDeps): Surface {
   const drafts = createDrafts({ ...client, memory });
   const home = (opener: HTMLElement | null): void => dock.focus(opener);
   const boxes = createLazyBoxes({ client, memory, drafts, me, home }, dress);
-  const dock = createDock({ client, me, show: boxes.show, settings, dress });
+  const dock = createDock({
+    client,
+    me,
+    show: boxes.show,
+    showMessage: boxes.showMessage,
+    settings,
+    dress,
+    changed: () => watch(),
+  });
   const frame = createFrame(host, boxes.element, h("div", { class: "stack" }, notes, dock.element));
   root.append(frame.element);
   listenForShortcut(shortcut, { root, stops: () => [dock.stop, ...boxes.open()] });
+
+  const watch = createWatch({
+    client,
+    people: () => [
+      ...dock.people(),
+      ...boxes.open().flatMap(({ id }) => client.state().conversations.get(id)?.person?.id ?? []),
+    ],
+  });
+  watchActivity(client.api);
 
   return {
     boxes,
@@ -61,6 +80,7 @@ export function createSurface(deps: SurfaceDeps): Surface {
       boxes.draw();
       dock.draw();
       frame.draw(client.state().preferences);
+      watch();
     },
   };
 }
