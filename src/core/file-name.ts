@@ -16,8 +16,8 @@ export function cleanFileName(given: string, endings: readonly string[]): string
       .split(/[/\\]/)
       .at(-1) ?? "";
   const name = last
-    .normalize("NFC")
     .replace(unwanted, "")
+    .normalize("NFC")
     .replace(piledMarks, "$1")
     .replace(/\s+/gu, " ")
     .replace(/^[. ]+|[. ]+$/g, "");

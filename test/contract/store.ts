@@ -3,7 +3,9 @@ import { acceptContract } from "./store-accept.js";
 import { databaseContract, fileContract, serverContract } from "./store-database.js";
 import { factsContract } from "./store-facts.js";
 import { inboxContract } from "./store-inbox.js";
+import { listContract } from "./store-list.js";
 import { logContract } from "./store-log.js";
+import { mediaContract } from "./store-media.js";
 import { notifyContract } from "./store-notify.js";
 import { outboxContract } from "./store-outbox.js";
 import { personalContract } from "./store-personal.js";
@@ -18,8 +20,10 @@ const contracts = [
   databaseContract,
   factsContract,
   inboxContract,
+  listContract,
   logContract,
   notifyContract,
+  mediaContract,
   outboxContract,
   personalContract,
   presenceContract,
