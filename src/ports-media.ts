@@ -29,6 +29,8 @@ export interface MediaFolder {
   receive(source: AsyncIterable<Uint8Array>): Promise<ReceivedFile>;
   /** The bytes of a kept file, from its start; null when it is not there. */
   open(file: string): Promise<AsyncIterable<Uint8Array> | null>;
+  /** Removes what was being taken in before `before` by a process that is gone. */
+  clear(before: number): Promise<void>;
   /** Removes kept files; one that is gone is no error. */
   remove(files: readonly string[]): Promise<void>;
 }

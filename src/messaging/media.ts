@@ -81,6 +81,7 @@ export function createMedia(deps: MediaDeps): Media {
       return { attachment: found.attachment, bytes };
     },
     async sweep() {
+      await folder.clear(clock.now() - UPLOAD_KEPT_MS);
       let removed = 0;
       for (;;) {
         const files = await store.forget(clock.now() - UPLOAD_KEPT_MS, SWEEP_ROWS);

@@ -1,6 +1,6 @@
 import { randomBytes } from "node:crypto";
 import { createReadStream, createWriteStream } from "node:fs";
-import { mkdir, open, readFile, rename, rm, stat } from "node:fs/promises";
+import { mkdir, open, readdir, readFile, rename, rm, stat } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
@@ -30,11 +30,14 @@ export function createMediaFolder(folder: string): MediaFolder {
     },
     async open(file) {
       const path = pathOf(file);
-      const isThere = await stat(path).then(
-        (found) => found.isFile(),
-        () => false,
-      );
-      return isThere ? createReadStream(path) : null;
+      return Number.isFinite(await writtenAt(path)) ? createReadStream(path) : null;
+    },
+    async clear(before) {
+      await mkdir(incoming, { recursive: true, mode: 0o700 });
+      for (const name of await readdir(incoming)) {
+        const path = join(incoming, name);
+        if ((await writtenAt(path)) < before) await rm(path, { force: true });
+      }
     },
     async remove(files) {
       for (const file of files) await rm(pathOf(file), { force: true });
@@ -54,5 +57,15 @@ export function createMediaFolder(folder: string): MediaFolder {
       }
       await rename(path, target);
     };
+  }
+}
+
+/** When a file was last written; never where there is none. */
+async function writtenAt(path: string): Promise<number> {
+  try {
+    return (await stat(path)).mtimeMs;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === "ENOENT") return Number.POSITIVE_INFINITY;
+    throw error;
   }
 }

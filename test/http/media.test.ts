@@ -1,4 +1,4 @@
-import { existsSync, readdirSync } from "node:fs";
+import { existsSync, readdirSync, utimesSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import test from "ava";
 import type { ConversationView, Me, MessageView, Page, SendReply } from "../../src/wire/api.js";
@@ -159,7 +159,11 @@ test("uploads that nobody sent are removed after a day, with their files; what w
     body: "",
     attachments: [kept],
   });
+  const left = join(own.folder, "media", "incoming", "left-by-a-dead-process");
+  writeFileSync(left, "x");
+  utimesSync(left, 1, 1);
   t.is(await own.deps.media.sweep(), 0);
+  t.false(existsSync(left));
   await own.clock.advance(24 * 3_600_000 + 1);
   t.is(await own.deps.media.sweep(), 1);
   const rows = await own.knex("sidetone_media").select("id", "file");
