@@ -52,6 +52,9 @@ export interface Api {
   send(id: string, message: Omit<SendRequest, "to">): Promise<Answer<SendReply>>;
   read(id: string, seq: number): Promise<Answer<ReadReply>>;
   mute(id: string, muted: boolean): Promise<Answer<ConversationView>>;
+  /** Where this browser takes pushes, and that it takes none any more. */
+  subscribe(subscription: PushSubscriptionJSON): Promise<Answer<unknown>>;
+  unsubscribe(endpoint: string): Promise<Answer<unknown>>;
   /** Changes what the user chose; what is left out stays. */
   prefer(change: PreferencesChange): Promise<Answer<Preferences>>;
   remove(id: string): Promise<Answer<unknown>>;
@@ -105,6 +108,8 @@ export function createApi(base: string): Api {
     send: (id, message) => put("POST", at(id, "/messages"), message),
     read: (id, seq) => put("POST", at(id, "/read"), { seq }),
     mute: (id, muted) => put("PATCH", at(id), { muted }),
+    subscribe: (subscription) => put("POST", "v1/push", subscription),
+    unsubscribe: (endpoint) => put("DELETE", "v1/push", { endpoint }),
     prefer: (change) => put("PATCH", "v1/preferences", change),
     remove: (id) => put("DELETE", at(id)),
     draft: (id, text) => put("PUT", at(id, "/draft"), { text }, { keepalive: true }),

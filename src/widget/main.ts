@@ -8,6 +8,7 @@ import type { Setting } from "./loader.js";
 import { forget } from "./memory.js";
 import { createNotify } from "./notify.js";
 import { drawPlaces } from "./places.js";
+import { keepPushUser, renewPush } from "./push.js";
 import type { Inbound } from "./receiver.js";
 import { createSettings } from "./settings.js";
 import { dress } from "./style.js";
@@ -35,6 +36,7 @@ function start({ base, shortcut }: Setting, host: HTMLElement): void {
     loaded(next) {
       me = next;
       notify.aligned(next.now);
+      void renewPush(notify.notices, client.api, next).catch(() => undefined);
       void build(next);
     },
     inbound: (inbound) => arrive(inbound),
@@ -114,9 +116,11 @@ function watchPage(client: Client, surface: () => Surface | null): void {
     void client.find(id).then((answer) => answer.ok && built.boxes.show(answer.value, wish));
   });
   document.addEventListener("submit", (event) => {
-    // Whoever signs out leaves no words behind in this browser.
-    if (event.target instanceof HTMLFormElement && event.target.action.endsWith("/logout"))
+    // Whoever signs out leaves no words behind in this browser, and gets none pushed to it.
+    if (event.target instanceof HTMLFormElement && event.target.action.endsWith("/logout")) {
       forget(sessionStorage);
+      keepPushUser(null);
+    }
   });
   addEventListener("beforeunload", (event) => {
     if (client.state().outgoing.length > 0) event.preventDefault();

@@ -1,4 +1,5 @@
 /** The settings panel: a script of its own, because most pages are left without anybody opening it. */
+import type { Me } from "../wire/api.js";
 import type { Preferences, PreferencesChange } from "../wire/preferences.js";
 import type { Client } from "./client.js";
 import { h, iconButton, say, set } from "./dom.js";
@@ -6,6 +7,7 @@ import type { Notices } from "./notices.js";
 import type { Player } from "./player.js";
 import { type Control, choice, range, section, type Translate, toggle } from "./settings-controls.js";
 import { createDesktop } from "./settings-desktop.js";
+import { createPush } from "./settings-push.js";
 import { createDoNotDisturb } from "./settings-quiet.js";
 import { sheet } from "./settings-style.js";
 import { toneNames } from "./tones.js";
@@ -24,7 +26,7 @@ export interface PanelDeps {
   readonly client: Client;
   readonly notices: Notices;
   readonly player: Player;
-  readonly pushKey: () => string | null;
+  readonly me: () => Me | null;
   /** Of the words that `t` says; both are the widget's, which has loaded them. */
   readonly locale: string;
   readonly direction: "ltr" | "rtl";
@@ -103,7 +105,7 @@ function createGroups(deps: GroupDeps): readonly Control[] {
   const { t } = deps;
   return [
     section(t("settings.sound"), createSound(deps)),
-    section(t("settings.notifications"), [...createDesktop(deps), createEmail(deps)]),
+    section(t("settings.notifications"), [...createDesktop(deps), createPush(deps), createEmail(deps)]),
     createDoNotDisturb(deps),
     section(t("settings.privacy"), [
       flag(deps, "appearOffline"),

@@ -33,7 +33,7 @@ export function createSettings(deps: SettingsDeps): Settings {
         base,
         root,
         client,
-        pushKey: () => me()?.pushKey ?? null,
+        me,
         notices: notify.notices,
         player: notify.player,
         t,

@@ -55,11 +55,14 @@ export interface Stage {
   readonly missing?: string | null;
   /** An empty database; SQLite unless said. */
   readonly databaseUrl?: () => Promise<string>;
+  /** Settings of the server beside those of every test. */
+  readonly env?: () => Promise<Readonly<Record<string, string>>>;
 }
 
 /** A test in real browsers against a server of its own; skipped, and counted as such, where something is missing. */
-export function inBrowser(title: string, play: Play, { missing, databaseUrl }: Stage = {}): void {
-  const run: ImplementationFn<[]> = async (t) => play(t, await openWorld(t, await databaseUrl?.()));
+export function inBrowser(title: string, play: Play, { missing, databaseUrl, env }: Stage = {}): void {
+  const run: ImplementationFn<[]> = async (t) =>
+    play(t, await openWorld(t, { ...(await env?.()), ...(await urlOf(databaseUrl)) }));
   const lack = existsSync(executablePath) ? missing : `there is no ${executablePath}`;
   if (lack) skip(`${title} (${lack})`, run);
   else test.serial(title, run);
@@ -74,9 +77,13 @@ export function onEveryDatabase(title: string, play: Play): void {
 
 test.after.always(async () => (await browser)?.close());
 
-async function openWorld(t: ExecutionContext, databaseUrl?: string): Promise<World> {
+async function urlOf(databaseUrl: Stage["databaseUrl"]): Promise<Readonly<Record<string, string>>> {
+  return databaseUrl ? { SIDETONE_DATABASE_URL: await databaseUrl() } : {};
+}
+
+async function openWorld(t: ExecutionContext, env: Readonly<Record<string, string>>): Promise<World> {
   const folder = createFolder("browser");
-  const serve = (port: number): Promise<Running> => startIn(folder, port, databaseUrl);
+  const serve = (port: number): Promise<Running> => startIn(folder, port, env);
   let server = await serve(0);
   const { url } = server;
   // Torn down last, after the browsers that use it.
@@ -116,12 +123,12 @@ async function openWorld(t: ExecutionContext, databaseUrl?: string): Promise<Wor
   };
 }
 
-function startIn(folder: string, port: number, databaseUrl: string | undefined): Promise<Running> {
+function startIn(folder: string, port: number, more: Readonly<Record<string, string>>): Promise<Running> {
   const env = {
     SIDETONE_PORT: String(port),
     SIDETONE_DATA_DIR: folder,
     SIDETONE_VIDEO_URL: "https://meet.example.com/{room}",
-    ...(databaseUrl && { SIDETONE_DATABASE_URL: databaseUrl }),
+    ...more,
   };
   return start(
     loadConfig(env, () => ""),
