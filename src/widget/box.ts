@@ -144,7 +144,7 @@ function draw(box: Box, { client, drafts, me, head, body, transcript, newness }:
   });
   // What another tab or device writes comes in where nobody is writing.
   if (!box.composer.isFocused() && !drafts.isAhead(box.id)) box.composer.setText(conversation.draft);
-  box.composer.draw({ ...composerView(conversation, client), numbers: me().numbers });
+  box.composer.draw(composerView(conversation, client, me()));
   if (opening) transcript.toBottom();
 }
 
@@ -169,10 +169,27 @@ export function isFresh(conversation: ConversationView): boolean {
   return conversation.unread > 0 && !conversation.muted;
 }
 
-function composerView(conversation: ConversationView, client: Client) {
-  const { id, person, kind, number } = conversation;
+function composerView(conversation: ConversationView, client: Client, me: Me) {
+  const { id, kind, number } = conversation;
   const [writer] = client.typing.names(id);
-  const presence =
-    person && t(person.presence === "offline" ? "isOffline" : "isOnline", { name: person.name });
-  return { sms: kind === "sms", number, hint: writer ? t("box.typing", { name: writer }) : presence };
+  const sms = kind === "sms";
+  return {
+    sms,
+    number,
+    numbers: me.numbers,
+    hint: writer ? t("box.typing", { name: writer }) : presenceOf(conversation),
+    blocked: sms ? blockedBy(conversation, me) : null,
+  };
+}
+
+const presenceWords = { online: "isOnline", away: "box.isAway", offline: "isOffline" } as const;
+
+function presenceOf({ person }: ConversationView): string | null {
+  return person && t(presenceWords[person.presence], { name: person.name });
+}
+
+/** Why nothing can be sent from here; null when it can. */
+function blockedBy({ number }: ConversationView, { smsOff, numbers }: Me): string | null {
+  if (smsOff !== null) return t("box.smsOff");
+  return numbers.some((own) => own.number === number) ? null : t("box.numberGone", { number: number ?? "" });
 }

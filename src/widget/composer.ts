@@ -26,6 +26,8 @@ export interface ComposerView {
   /** Our number in this conversation. */
   readonly number: string | null;
   readonly numbers: Me["numbers"];
+  /** Why nothing can be sent; null when it can. */
+  readonly blocked: string | null;
   /** Whether the other side is there; null where nobody can know. */
   readonly hint: string | null;
 }
@@ -44,26 +46,17 @@ const maxRows = 6;
 /** Where a message is written: Enter sends, Shift+Enter breaks the line, Enter inside an IME does neither. */
 export function createComposer(actions: ComposerActions): Composer {
   const counter = createCounter();
-  const area = h("textarea", {
-    rows: 1,
-    dir: "auto",
-    "aria-label": t("message"),
-    "aria-describedby": counter.id,
-    oninput: () => changed(),
-    onblur: actions.left,
-    onkeydown: (event: KeyboardEvent) => {
-      if (event.key !== "Enter" || event.shiftKey || isComposing(event)) return;
-      event.preventDefault();
-      submit();
-    },
-  });
+  const area = createField(counter.id, submit);
+  area.addEventListener("input", () => changed());
+  area.addEventListener("blur", actions.left);
   const hint = h("p", { class: "hint" });
   const from = createSendFrom(actions.sendFrom);
   const send = sendButton(submit);
   const emoji = createEmojiButton(actions.base, { field: area, insert: (text) => insertAtCaret(area, text) });
   const attach = createAttach({ ...actions, settled: () => wantsToSend && submit() });
   const line = h("div", { class: "field" }, area, emoji.button, attach.button, send);
-  const parts = [hint, from.element, emoji.panel, attach.tray, line, counter.element];
+  const blocked = h("p", { class: "blocked" });
+  const parts = [hint, blocked, from.element, emoji.panel, attach.tray, line, counter.element];
   const element = h("div", { class: "composer" }, ...parts);
   receiveFiles(area, element, attach);
   let sms = false;
@@ -99,7 +92,9 @@ export function createComposer(actions: ComposerActions): Composer {
       attach.offer(!sms);
       area.placeholder = sms ? t("smsPlaceholder") : t("chatPlaceholder");
       say(hint, view.hint ?? "");
-      from.draw(sms ? view.number : null, view.numbers);
+      say(blocked, view.blocked ?? "");
+      line.hidden = view.blocked !== null;
+      from.draw(sms && !line.hidden ? view.number : null, view.numbers);
       measure();
     },
     text: () => area.value,
@@ -111,6 +106,20 @@ export function createComposer(actions: ComposerActions): Composer {
     focus: () => area.focus(),
     isFocused: () => area.matches(":focus"),
   };
+}
+
+function createField(describedBy: string, submit: () => void): HTMLTextAreaElement {
+  return h("textarea", {
+    rows: 1,
+    dir: "auto",
+    "aria-label": t("message"),
+    "aria-describedby": describedBy,
+    onkeydown: (event: KeyboardEvent) => {
+      if (event.key !== "Enter" || event.shiftKey || isComposing(event)) return;
+      event.preventDefault();
+      submit();
+    },
+  });
 }
 
 function sendButton(press: () => void): HTMLElement {

@@ -27,7 +27,7 @@ const css = `
 .emoji-cells { display: grid; grid-template-columns: repeat(auto-fill, minmax(34px, 1fr)); }
 .emoji-cells button { min-block-size: 34px; padding: 0; font-size: 20px; line-height: 34px; }
 .emoji-cells button:hover { background: var(--sunken); }
-h4 { margin: 4px 4px 0; font-size: 11px; font-weight: 600; color: var(--soft); }
+.emoji-picker h4 { margin: 4px 4px 0; font-size: 11px; font-weight: 600; color: var(--soft); }
 `;
 
 /** A grid of common emoji with a search by name. Arrow keys walk, Enter picks; Escape is the business of the owner. */

@@ -98,7 +98,8 @@ a.file:hover { border-color: var(--accent); }
 .composer { border-block-start: 1px solid var(--line); padding: 6px 8px; background: var(--surface);
   display: flex; flex-direction: column; gap: 4px; }
 .hint { font-size: 12px; color: var(--soft); padding-inline: 2px; }
-.hint:empty { display: none; }
+.hint:empty, .blocked:empty { display: none; }
+.blocked { font-size: 13px; padding: 8px 10px; border-radius: 8px; background: var(--sunken); color: var(--soft); }
 .from { display: flex; align-items: center; gap: 8px; font-size: 12px; color: var(--soft); }
 .from select { flex: 1; min-inline-size: 0; min-block-size: 28px; color: var(--ink); background: var(--sunken);
   border: 1px solid var(--line); border-radius: 6px; padding-inline: 6px; }
@@ -106,10 +107,10 @@ a.file:hover { border-color: var(--accent); }
   background: var(--sunken); padding: 2px; }
 .field:focus-within { border-color: var(--accent); box-shadow: 0 0 0 1px var(--accent); }
 .field:has(textarea[aria-invalid]) { border-color: var(--danger); box-shadow: 0 0 0 1px var(--danger); }
-textarea { flex: 1; min-inline-size: 0; resize: none; field-sizing: content; max-block-size: 130px; min-block-size: 34px;
+.field textarea { flex: 1; min-inline-size: 0; resize: none; field-sizing: content; max-block-size: 130px; min-block-size: 34px;
   padding: 6px 8px; border: 0; background: none; outline: none; scrollbar-width: thin; }
-textarea:focus-visible { outline: none; }
-textarea::placeholder { color: var(--soft); opacity: 1; }
+.field textarea:focus-visible { outline: none; }
+.field textarea::placeholder { color: var(--soft); opacity: 1; }
 .finder input:focus-visible { outline-offset: 0; }
 .field .icon { block-size: 34px; color: var(--soft); }
 .field .icon:hover { background: var(--line); color: var(--ink); }
