@@ -28,7 +28,7 @@ const css = `
 /**
  * The boxes, of which one stands in the page itself where the page is about a conversation (`data-sidetone-inline`). It
  * takes the place of the transcript that the server drew once the messages are in: what was there for readers without
- * scripts stays until then, and is hidden by the shadow root.
+ * scripts stays until then.
  */
 export function withInline(deps: InlineDeps, boxes: Boxes): Boxes {
   const place = findInline();
@@ -79,6 +79,8 @@ function mount(place: HTMLElement, box: Box): void {
   const root = place.attachShadow({ mode: "open" });
   root.adoptedStyleSheets = [sheet(boxCss + css)];
   root.append(box.element);
+  // Nobody shall find it twice, by name or by the browser's own search.
+  place.replaceChildren();
   box.draw();
   box.element.querySelector(".log")?.scrollTo(0, Number.MAX_SAFE_INTEGER);
   // The address may say that the reader came to reply.

@@ -36,7 +36,7 @@ inBrowser("F9 without JavaScript a number is added to a contact that is there", 
   await page.getByRole("link", { name: "Add to existing contact" }).click();
   // Shared ones are not hers to change.
   t.is(await page.getByText("Grace Hopper").count(), 0);
-  await page.getByRole("button", { name: /to Sam Summers$/ }).click();
+  await page.getByRole("button", { name: /Add to this contact Sam Summers/ }).click();
   await page.getByRole("heading", { name: "Edit contact" }).waitFor();
   await page.goto(`${world.url}messages`);
   await page.getByRole("link", { name: /^Sam Summers – Mobile/ }).waitFor();

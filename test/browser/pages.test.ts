@@ -20,7 +20,7 @@ inBrowser("F21 UX-57 without JavaScript one reads, pages and replies", async (t,
   await page.getByRole("link", { name: "Older messages" }).click();
   await page.getByText("message 30", { exact: true }).waitFor();
   await page.getByRole("link", { name: "Newest messages" }).click();
-  await page.getByLabel("Message").fill("Read <b>all</b> of it");
+  await page.getByRole("textbox", { name: "Message" }).fill("Read <b>all</b> of it");
   await page.getByRole("button", { name: "Send" }).click();
   await page.locator("main").getByText("Read <b>all</b> of it").waitFor();
   await alice.sees("Bob Brown", "Read <b>all</b> of it");

@@ -104,7 +104,7 @@ inBrowser(
     await page.getByRole("heading", { name: "Grace Hopper – Work SMS" }).waitFor();
     await find("555 444 1234");
     await page.getByRole("button", { name: "Send SMS to (555) 444-1234" }).click();
-    await page.getByLabel("Message").fill("Hello there");
+    await page.getByRole("textbox", { name: "Message" }).fill("Hello there");
     await page.getByRole("button", { name: "Send" }).click();
     await page.locator("main .text").getByText("Hello there").waitFor();
   },

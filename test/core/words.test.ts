@@ -76,3 +76,18 @@ function formsOf(language: keyof typeof catalogues, key: string): string[] {
   const phrase = catalogues[language][key];
   return phrase === undefined || typeof phrase === "string" ? [phrase ?? ""] : Object.values(phrase);
 }
+
+test("UX-65 who speaks to a button says what stands on it: its whole name holds the word", (t) => {
+  const buttons = [
+    ["page.reply", "page.replyTo"],
+    ["chat", "page.chatWith"],
+    ["sms", "sendSmsTo"],
+    ["page.call", "page.callWho"],
+  ] as const;
+  for (const language of languages) {
+    for (const [word, name] of buttons) {
+      const [shown = "", whole = ""] = [...formsOf(language, word), ...formsOf(language, name)];
+      t.true(whole.toLowerCase().includes(shown.toLowerCase()), `${language} ${name}`);
+    }
+  }
+});
