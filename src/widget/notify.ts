@@ -1,7 +1,7 @@
 import { noticeText } from "../core/notice.js";
 import { spokenText } from "./attachments.js";
 import type { Client } from "./client.js";
-import { h } from "./dom.js";
+import { h, say, set } from "./dom.js";
 import { createFavicon } from "./favicon.js";
 import { createNotices, type Notices } from "./notices.js";
 import { createPlayer, type Player } from "./player.js";
@@ -57,13 +57,15 @@ export function createNotify({ base, client, open, settings }: NotifyDeps): Noti
     }),
   });
   // The press is the gesture that unlocks the sound, so that the button has nothing else to do.
-  const chip = h("button", { type: "button", class: "chip", text: t("notify.locked") });
+  const chip = h("button", { type: "button", class: "chip", hidden: true });
   const read = createReadWatch(notices);
   let aheadMs = 0;
 
   function draw(): void {
     const state = client.state();
     const wanted = state.preferences?.sound === true && client.status() !== "signed-out";
+    // The language may be another one since the script began.
+    say(chip, t("notify.locked"));
     chip.hidden = !wanted || player.state() !== "locked";
     invitation.draw(state.preferences?.desktop === true);
     favicon(client.status() === "signed-out" ? 0 : state.unread.conversations);
@@ -124,15 +126,12 @@ function createReadWatch(notices: Notices): (state: State) => void {
 
 /** Offers notifications once there was something to notify of; "not now" holds for a month. */
 function createInvitation(notices: Notices, settings: NotifyDeps["settings"], changed: () => void) {
-  const accept = h("button", { type: "button", class: "primary", text: t("notify.turnOn") });
-  const decline = h("button", { type: "button", text: t("notify.notNow") });
-  const element = h(
-    "div",
-    { class: "invitation", role: "group", "aria-label": t("notify.question"), hidden: true },
-    h("p", { text: t("notify.question") }),
-    h("p", { class: "reason", text: t("notify.why") }),
-    h("div", { class: "choices" }, accept, decline),
-  );
+  const accept = h("button", { type: "button", class: "primary" });
+  const decline = h("button", { type: "button" });
+  const question = h("p", {});
+  const why = h("p", { class: "reason" });
+  const choices = h("div", { class: "choices" }, accept, decline);
+  const element = h("div", { class: "invitation", role: "group", hidden: true }, question, why, choices);
   let happened = false;
 
   const settle = (): void => {
@@ -155,6 +154,11 @@ function createInvitation(notices: Notices, settings: NotifyDeps["settings"], ch
     draw(wanted: boolean): void {
       const askedAt = Number(localStorage.getItem(askedKey) ?? 0);
       const mayAsk = notices.supported && notices.permission() === "default";
+      set(element, "aria-label", t("notify.question"));
+      say(question, t("notify.question"));
+      say(why, t("notify.why"));
+      say(accept, t("notify.turnOn"));
+      say(decline, t("notify.notNow"));
       element.hidden = !(happened && wanted && mayAsk && Date.now() - askedAt > askAgainMs);
     },
   };

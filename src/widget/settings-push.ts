@@ -45,16 +45,13 @@ export function createPush(deps: GroupDeps): Control {
     if (preferences) control.draw(preferences);
   }
 
-  function reason(): string | null {
-    if (!notices.supported) return t("settings.needsHttps");
-    if (notices.permission() === "denied") return t("settings.denied");
-    return "PushManager" in globalThis && me()?.pushKey ? null : t("settings.noPush");
-  }
-
   return {
     element: control.element,
     draw(preferences) {
-      control.refuse(reason());
+      // Where the browser notifies of nothing at all, the switch above says why.
+      control.element.hidden = !notices.supported || notices.permission() === "denied";
+      const isReachable = "PushManager" in globalThis && me()?.pushKey != null;
+      control.refuse(isReachable ? null : t("settings.noPush"));
       control.draw(preferences);
       if (!looked) void look();
       looked = true;

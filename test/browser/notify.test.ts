@@ -130,6 +130,7 @@ inBrowser("UX-24 the browser is asked from a click only, and 'not now' is rememb
     Object.defineProperty(Notification, "permission", { value: "default" });
   });
   const ears = await listenTo(alice);
+  await alice.dock.waitFor();
   const write = await writerTo(bob, "1001");
   const question = alice.page.getByRole("group", { name: "Show new messages on your desktop?" });
   await write("an occasion to ask");
