@@ -7,11 +7,6 @@ const mostPictures = 5;
 /** Longer texts are not looked at: the longest picture takes some thirty units. */
 const longest = 150;
 
-/** What a reader takes for one character each, whatever it is made of. */
-export function graphemes(text: string): readonly string[] {
-  return [...new Intl.Segmenter().segment(text)].map(({ segment }) => segment);
-}
-
 /** A few emoji and nothing else: they are shown big. */
 export function isEmojiOnly(text: string): boolean {
   if (text.length > longest || !picture.test(text)) return false;
@@ -22,4 +17,9 @@ export function isEmojiOnly(text: string): boolean {
 function isOnePicture(part: string): boolean {
   const rest = part.replace(/\p{Emoji}|\p{Emoji_Component}/gu, "");
   return !letter.test(rest);
+}
+
+/** What a reader takes for one character each, whatever it is made of. */
+function graphemes(text: string): readonly string[] {
+  return [...new Intl.Segmenter().segment(text)].map(({ segment }) => segment);
 }

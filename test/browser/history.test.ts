@@ -138,3 +138,40 @@ for (const timezoneId of ["Pacific/Auckland", "America/New_York"]) {
     },
   );
 }
+
+inBrowser(
+  "UX-56 F33 a hit of the search opens in the middle of its neighbours, with a way back",
+  async (t, world) => {
+    const alice = await world.signIn("alice");
+    const bob = await world.signIn("bob");
+    await seedChat(world, alice, "Bob Brown", lines(60));
+    const to = { user: await idOf(bob, world, "alice") };
+    const said = ["the needle is here", ...lines(60).map(({ body }) => `after ${body}`)];
+    for (const [index, body] of said.entries()) {
+      await bob.api("v1/messages", { clientKey: `around-a-hit-${index}`, to, body });
+    }
+    await alice.dock.getByRole("button", { name: "Contacts" }).click();
+    await alice.dock.getByRole("searchbox").fill("needle");
+    await alice.dock
+      .getByRole("list", { name: "Messages" })
+      .getByRole("button", { name: /needle/ })
+      .click();
+    const box = alice.box("Bob Brown");
+    const log = box.getByRole("log");
+    const hit = box.locator(".bubble[data-hit]");
+    await hit.waitFor();
+    t.is(await hit.locator(".text").innerText(), "the needle is here");
+    const read = await bodies(log);
+    const at = read.indexOf("the needle is here");
+    t.true(at >= 25 && read.length - at - 1 >= 25);
+    const [view, bubble] = [await log.boundingBox(), await hit.boundingBox()];
+    const middle = (place: typeof view): number => (place ? place.y + place.height / 2 : 0);
+    t.true(Math.abs(middle(view) - middle(bubble)) < 40);
+    // What comes in meanwhile leaves no hole in what is shown.
+    await bob.api("v1/messages", { clientKey: "around-a-hit-late", to, body: "while away" });
+    await box.getByRole("button", { name: /new message|To the newest message/ }).click();
+    await alice.sees("Bob Brown", "while away");
+    const end = await bodies(log);
+    t.deepEqual(end, [...said, "while away"].slice(-end.length));
+  },
+);

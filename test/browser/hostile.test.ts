@@ -105,6 +105,24 @@ inBrowser(
 );
 
 inBrowser(
+  "UX-54 addresses of mail and phones become links too, and no imitated host does",
+  async (t, world) => {
+    const alice = await world.signIn("alice");
+    await alice.chatWith("Bob Brown");
+    const text =
+      "ann@example.org, mailto:bob@example.org, +1 (202) 555-0143; https://bank.example@evil.example/ data:x //evil.example";
+    await alice.say("Bob Brown", text);
+    await alice.sees("Bob Brown", text);
+    const links = alice.box("Bob Brown").locator(".text a");
+    t.deepEqual(await links.evaluateAll((all) => all.map((link) => link.getAttribute("href"))), [
+      "mailto:ann@example.org",
+      "mailto:bob@example.org",
+      "tel:+12025550143",
+    ]);
+  },
+);
+
+inBrowser(
   "F10 hostile names and types of contacts are shown as they are in header, dock, dialog, list and page",
   async (t, world) => {
     const alice = await world.signIn("alice");

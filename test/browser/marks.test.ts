@@ -118,3 +118,47 @@ inBrowser("UX-40 bob sees that alice is typing, and no longer once she has writt
   await alice.field("Bob Brown").press("Enter");
   await hint.waitFor({ state: "detached" });
 });
+
+inBrowser(
+  "F17 UX-39 the composer says at once that bob has signed out, and takes a message all the same",
+  async (t, world) => {
+    const bob = await world.signIn("bob");
+    const alice = await world.signIn("alice");
+    await alice.chatWith("Bob Brown");
+    const box = alice.box("Bob Brown");
+    await box.getByText("Bob Brown is online").waitFor();
+    await bob.page.getByRole("button", { name: "Bob Brown" }).click();
+    await bob.page.getByRole("button", { name: "Log out" }).click();
+    await box
+      .getByText("Bob Brown is offline and will see this at next sign-in")
+      .waitFor({ timeout: 30_000 });
+    await alice.say("Bob Brown", "for later");
+    await box.getByText("Sent", { exact: true }).waitFor();
+    await alice.text("+1 202 555 0143");
+    t.is(await alice.box("(202) 555-0143").locator(".hint").innerText(), "");
+  },
+);
+
+inBrowser(
+  "UX-59 UX-60 F8 the number is chosen where there are two, and a number that is gone is said",
+  async (t, world) => {
+    const alice = await world.signIn("alice");
+    const bob = await world.signIn("bob");
+    await alice.text("+1 202 555 0143");
+    const box = alice.box("(202) 555-0143");
+    t.is(await box.getByRole("combobox", { name: "Send from" }).locator("option").count(), 2);
+    t.regex((await box.getAttribute("aria-label")) ?? "", /SMS$/);
+    await bob.text("+1 202 555 0143");
+    await bob.field("(202) 555-0143").waitFor();
+    t.false(await bob.box("(202) 555-0143").getByRole("combobox", { name: "Send from" }).isVisible());
+    const { database, directory } = world.data();
+    await database.knex("sidetone_number_users").where({ number: "+15557650003" }).delete();
+    directory.refresh();
+    await bob.page.reload();
+    await bob
+      .box("(202) 555-0143")
+      .getByText(/You can't send SMS now|is no longer one of your numbers/)
+      .waitFor();
+    t.false(await bob.field("(202) 555-0143").isVisible());
+  },
+);
