@@ -92,7 +92,7 @@ export function nameKey(name: string): string {
 }
 
 /** A text on one line, without what no database or screen can carry. */
-export function singleLine(text: string): string {
+function singleLine(text: string): string {
   return text
     .replace(/\p{Surrogate}/gu, "\ufffd")
     .replace(/[\p{Cc}\u2028\u2029\s]+/gu, " ")
