@@ -64,8 +64,11 @@ export function createSection({ title, scroller, load, changed }: SectionDeps): 
     const answer = wanted === null ? null : await load(wanted, null);
     // An answer to an older question must not overwrite a newer one.
     if (mine !== asked) return true;
+    const held = element.querySelector<HTMLElement>(":focus")?.dataset["key"];
     pages.clear();
     take(answer?.ok ? answer.value : { rows: [], next: null });
+    // Who stood on a row that was drawn anew stands there still.
+    if (held !== undefined) element.querySelector<HTMLElement>(`[data-key="${CSS.escape(held)}"]`)?.focus();
     element.hidden = pages.isEmpty();
     return answer === null || answer.ok;
   }

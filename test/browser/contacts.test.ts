@@ -203,7 +203,10 @@ inBrowser("the contact dialog keeps the focus, ends with Escape, and fits a phon
   await dialog.waitFor({ state: "detached" });
   await eventually(async () => isFocused(opener));
   t.is(await opener.getAttribute("data-sidetone-contact-add"), "");
-  t.is(await alice.dock.getByRole("button", { name: "Contacts" }).getAttribute("aria-expanded"), "true");
+  t.is(
+    await alice.dock.getByRole("button", { name: "Contacts", exact: true }).getAttribute("aria-expanded"),
+    "true",
+  );
 });
 
 inBrowser("F9 Video posts a link to a meeting of its own, in a chat only", async (t, world) => {
