@@ -48,16 +48,40 @@ export function piecesOf(text: string): Piece[] {
 
 type Kind = "letter" | "run" | "gap";
 
-/** What is invisible is not there. */
+interface Compared {
+  /** `none`: invisible, as if it were not there. */
+  readonly kind: Kind | "none";
+  readonly text: string;
+}
+
+/** What characters are compared as, since asking for their properties takes long and texts repeat them. */
+const compared = new Map<string, Compared>();
+const MOST_COMPARED = 10_000;
+
 function* foldedIn(text: string): Generator<Folded & { readonly kind: Kind }> {
   let end = 0;
   for (const char of text) {
     const start = end;
     end += char.length;
-    if (invisible.test(char)) continue;
-    const kind = ungapped.test(char) ? "run" : letter.test(char) ? "letter" : "gap";
-    yield { kind, text: kind === "gap" ? "" : fold(char), start, end };
+    const { kind, text: folded } = comparedAs(char);
+    if (kind !== "none") yield { kind, text: folded, start, end };
   }
+}
+
+function comparedAs(char: string): Compared {
+  const known = compared.get(char);
+  if (known) return known;
+  if (compared.size >= MOST_COMPARED) compared.clear();
+  const kind = kindOf(char);
+  const made = { kind, text: kind === "letter" || kind === "run" ? fold(char) : "" };
+  compared.set(char, made);
+  return made;
+}
+
+function kindOf(char: string): Compared["kind"] {
+  if (invisible.test(char)) return "none";
+  if (ungapped.test(char)) return "run";
+  return letter.test(char) ? "letter" : "gap";
 }
 
 /** Neighbouring numbers that may be the groups of one, put together; every other piece as it is. */

@@ -129,28 +129,32 @@ function uniqueTerms(terms: readonly SearchTerm[]): SearchTerm[] {
 function wordIn(piece: Piece, { text, isPrefix }: SearchQuery["words"][number]): Mark[] {
   if (piece.kind === "run") return [];
   const fits = isPrefix ? piece.text.startsWith(text) : piece.text === text;
-  return fits ? [markOf(piece, 0, text.length)] : [];
+  return fits ? [createMarker(piece)(0, text.length)] : [];
 }
 
 function placesOf(piece: Piece, wanted: string): Mark[] {
   const marks: Mark[] = [];
   let at = piece.text.indexOf(wanted);
+  if (at < 0) return marks;
+  const markOf = createMarker(piece);
   while (at >= 0 && marks.length < MOST_MARKS) {
-    marks.push(markOf(piece, at, at + wanted.length));
+    marks.push(markOf(at, at + wanted.length));
     at = piece.text.indexOf(wanted, at + wanted.length);
   }
   return marks;
 }
 
-/** The place in the text of a part of a piece. */
-function markOf({ characters }: Piece, from: number, to: number): Mark {
-  let length = 0;
-  const within = characters.filter(({ text }) => {
-    const start = length;
-    length += text.length;
-    return length > from && start < to;
-  });
-  return [within[0]?.start ?? 0, within.at(-1)?.end ?? 0];
+/** Says where in the text a part of a piece stands. */
+function createMarker({ characters }: Piece): (from: number, to: number) => Mark {
+  // One character may be compared as several, such as a ligature.
+  const places = characters.flatMap((one) => Array<typeof one>(one.text.length).fill(one));
+  return (from, to) => [places[from]?.start ?? 0, places[to - 1]?.end ?? 0];
+}
+
+/** Between letters of Latin, of which none joins another; asking the segmenter takes long. */
+function isBoundary(text: string, at: number): boolean {
+  const isPlain = (index: number) => !(text.charCodeAt(index) >= 0x300);
+  return isPlain(at - 1) && isPlain(at);
 }
 
 /** In order, without overlaps, and widened to whole characters as people see them. */
@@ -166,8 +170,9 @@ function merged(text: string, marks: readonly Mark[]): Mark[] {
     }
   }
   const whole = result.map(([from, to]): Mark => {
-    const end = segments.containing(to - 1);
-    return [segments.containing(from)?.index ?? from, end ? end.index + end.segment.length : to];
+    const end = isBoundary(text, to) ? undefined : segments.containing(to - 1);
+    const start = isBoundary(text, from) ? from : segments.containing(from)?.index;
+    return [start ?? from, end ? end.index + end.segment.length : to];
   });
   // Widened they may touch.
   return whole.filter(([from], index) => from >= (whole[index - 1]?.[1] ?? 0));
