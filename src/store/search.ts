@@ -7,14 +7,15 @@ import { memberTable, messageTable, metaTable, searchTable, selected } from "./t
 /** The row of sidetone_meta with the id up to which the index is complete. */
 const CHECKED = "search-checked";
 
-export function createSearchStore({ sql }: Database): SearchStore {
+export function createSearchStore({ sql, transaction }: Database): SearchStore {
   return {
     async add(entries) {
       const rows = entries.map(({ message, terms }) => {
         const { id, tenantId, conversationId, seq } = message;
         return [id, tenantId, conversationId, terms.join(" "), seq];
       });
-      await sql.insert(searchTable, rows, "ignore");
+      // One commit for all: SQLite would wait for the disk after each row.
+      await transaction((tx) => tx.insert(searchTable, rows, "ignore"));
     },
     async lacking(afterId, limit) {
       const rows = await sql.read(
