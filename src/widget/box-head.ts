@@ -1,5 +1,6 @@
 import type { ConversationView } from "../wire/api.js";
 import type { Shape } from "./box.js";
+import { calledFrom, createCallLine } from "./call.js";
 import type { Client } from "./client.js";
 import { foreign, h, icon, iconButton, newId, say, set } from "./dom.js";
 import { randomKey } from "./random.js";
@@ -11,12 +12,15 @@ export interface BoxHeadActions {
   readonly close: () => void;
   /** Whether a chat can have a video meeting. */
   readonly canMeet: () => boolean;
+  readonly canCall: () => boolean;
 }
 
 export interface BoxHead {
   readonly element: HTMLElement;
   /** What the cog opens; it belongs below the head. */
   readonly menu: HTMLElement;
+  /** Says what becomes of a call; below the head, too. */
+  readonly calls: HTMLElement;
   draw(conversation: ConversationView, shape: Shape, fresh: boolean): void;
   /** False when it was not open. */
   closeMenu(): boolean;
@@ -43,9 +47,13 @@ export function createBoxHead(id: string, client: Client, actions: BoxHeadAction
     },
   });
   const cog = iconButton(t("settings"), "settings", () => toggleMenu(menu.element.hasAttribute("hidden")));
+  const calls = createCallButton(client, actions.canCall);
+  const back = iconButton(t("back"), "back", actions.minimise);
+  back.classList.add("back");
   const minimise = iconButton(t("minimise"), "minimise", actions.minimise);
+  minimise.classList.add("minimise");
   const close = iconButton(t("close"), "close", actions.close);
-  for (const button of [cog, minimise, close]) set(button, "aria-describedby", titleId);
+  for (const button of [back, calls.button, cog, minimise, close]) set(button, "aria-describedby", titleId);
 
   function toggleMenu(open: boolean): void {
     menu.show(open);
@@ -61,8 +69,9 @@ export function createBoxHead(id: string, client: Client, actions: BoxHeadAction
 
   toggleMenu(false);
   return {
-    element: h("header", {}, title, cog, minimise, close),
+    element: h("header", {}, back, title, calls.button, cog, minimise, close),
     menu: menu.element,
+    calls: calls.line,
     draw(conversation, shape, isFresh) {
       if (name.textContent !== conversation.title) name.replaceChildren(foreign(conversation.title));
       name.title = conversation.title;
@@ -71,7 +80,8 @@ export function createBoxHead(id: string, client: Client, actions: BoxHeadAction
       fresh.hidden = !isFresh;
       quiet.hidden = !conversation.muted;
       set(title, "aria-expanded", String(shape === "open"));
-      cog.hidden = minimise.hidden = shape !== "open";
+      back.hidden = cog.hidden = minimise.hidden = shape !== "open";
+      calls.draw(conversation, shape);
       menu.draw(conversation);
     },
     closeMenu() {
@@ -86,6 +96,21 @@ export function createBoxHead(id: string, client: Client, actions: BoxHeadAction
 interface MenuActions extends BoxHeadActions {
   /** Closes the menu, and nothing else. */
   readonly leave: () => void;
+}
+
+/** Rings the reader's own phone first, then whom the conversation is with. */
+function createCallButton(client: Client, canCall: () => boolean) {
+  const line = createCallLine(client.api);
+  let to: ReturnType<typeof calledFrom> = null;
+  const button = iconButton(t("call"), "phone", () => to && void line.place(to, button));
+  return {
+    button,
+    line: line.element,
+    draw(conversation: ConversationView, shape: Shape): void {
+      to = calledFrom(conversation);
+      button.hidden = shape !== "open" || to === null || !canCall();
+    },
+  };
 }
 
 function createMenu(id: string, client: Client, actions: MenuActions) {

@@ -73,10 +73,11 @@ export function createBox(id: string, deps: BoxDeps): Box {
     minimise: () => deps.reshape(box, "minimised"),
     close: () => deps.reshape(box, "closed"),
     canMeet: () => deps.me().video,
+    canCall: () => deps.me().canCall,
   });
   // Clicks on the head's controls are no sign that the messages were looked at; what happens in here is.
   const body = h("div", { class: "body", onclick: seen, onfocusin: seen, oninput: seen });
-  body.append(head.menu, transcript.element, composer.element);
+  body.append(head.menu, head.calls, transcript.element, composer.element);
   const element = h("section", { class: "box", "data-chat-box": true, "data-conv-id": id });
   element.append(head.element, body);
   element.addEventListener("keydown", (event) => {

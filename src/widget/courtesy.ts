@@ -32,20 +32,15 @@ export function createCourtesy({ host, edge, fold }: CourtesyDeps): () => void {
   return look;
 }
 
-/** Whether nothing of it can be seen for what is ours. */
+/** Whether what is ours lies over the middle of it; over its corners too, where it is as large as a part of the page. */
 function isHidden(element: HTMLElement, host: HTMLElement): boolean {
-  const { left, right, top, bottom } = element.getBoundingClientRect();
+  const { left, right, top, bottom, height } = element.getBoundingClientRect();
   if (right <= left || bottom <= top) return false;
-  const middle: readonly [number, number] = [(left + right) / 2, (top + bottom) / 2];
-  const points = [
-    middle,
-    [left + 1, top + 1],
-    [right - 1, top + 1],
-    [left + 1, bottom - 1],
-    [right - 1, bottom - 1],
-  ];
-  const seen = points.filter(([x = 0, y = 0]) => x >= 0 && y >= 0 && x < innerWidth && y < innerHeight);
-  return seen.length > 0 && seen.every(([x = 0, y = 0]) => document.elementFromPoint(x, y) === host);
+  const corners = [left + 1, right - 1].flatMap((x) => [top + 1, bottom - 1].map((y) => ({ x, y })));
+  const middle = { x: (left + right) / 2, y: (top + bottom) / 2 };
+  const points = height > innerHeight / 2 ? [middle, ...corners] : [middle];
+  const seen = points.filter(({ x, y }) => x >= 0 && y >= 0 && x < innerWidth && y < innerHeight);
+  return seen.length > 0 && seen.every(({ x, y }) => document.elementFromPoint(x, y) === host);
 }
 
 /** Scrolls the page, as far as it goes, until the element stands above all that is at the edge. */

@@ -27,9 +27,11 @@ export function personRow(
   { open, call }: RowActions,
   state: () => State,
 ): Row {
-  const extension = person.extension ? t("extension", { extension: person.extension }) : null;
-  const name = nameOf(person.name, extension);
+  const name = nameOf(person.name, null);
   const dots = createDots();
+  if (person.extension) {
+    dots.element.append(h("span", { text: t("extension", { extension: person.extension }) }));
+  }
   const actions = h("span", { class: "actions" });
   if (reader.chatEnabled) {
     actions.append(
@@ -121,7 +123,7 @@ function editButton(id: string, name: HTMLElement): HTMLElement {
 
 function nameOf(name: string, more: string | null): HTMLElement {
   const element = h("span", { class: "who", id: newId(), title: name }, foreign(name));
-  if (more) element.append(h("bdi", { class: "more", text: more }));
+  if (more) element.append(h("span", { class: "more" }, foreign(more)));
   return element;
 }
 

@@ -22,12 +22,17 @@ svg { inline-size: 18px; block-size: 18px; fill: none; stroke: currentColor; str
 :focus-visible { outline: 2px solid var(--accent); outline-offset: 1px; }
 header :focus-visible { outline-color: var(--bar-ink); outline-offset: -3px; }
 .icon { display: inline-grid; place-items: center; inline-size: 30px; block-size: 30px; padding: 0; flex: none; }
+.back { display: none; }
+:dir(rtl) > .back svg { scale: -1 1; }
 .icon:hover { background: rgb(255 255 255 / 16%); }
 .tag { font-size: 11px; font-weight: 600; line-height: 16px; padding: 0 6px; border-radius: 8px;
   border: 1px solid currentColor; flex: none; }
 .dock header, .box header { display: flex; align-items: center; gap: 2px; min-block-size: 40px;
   padding-inline: 4px 6px; background: var(--bar); color: var(--bar-ink); flex: none; }
 
+.call-line { padding: 8px 14px; font-size: 13px; background: var(--tint); color: var(--ink); }
+.call-line:empty { display: none; }
+.call-line[data-problem] { color: var(--danger); background: none; }
 .banner { position: fixed; inset-block-start: 0; inset-inline: 0; z-index: 1041; pointer-events: none;
   display: flex; justify-content: center; align-items: center; gap: 12px; }
 .banner:not(:empty) { inline-size: max-content; max-inline-size: calc(100vw - 24px); margin: 10px auto;

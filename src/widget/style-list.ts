@@ -31,9 +31,6 @@ h3 { position: sticky; inset-block-start: 0; z-index: 1; margin: 0; padding: 4px
 .about .number { flex: 1; overflow: hidden; text-overflow: ellipsis; white-space: nowrap; }
 .about .actions { margin-block: 2px; }
 .row[data-unread] .who { font-weight: 700; }
-.call-line { padding: 8px 14px; font-size: 13px; background: var(--tint); color: var(--ink); }
-.call-line:empty { display: none; }
-.call-line[data-problem] { color: var(--danger); background: none; }
 .about .count { font-weight: 700; color: var(--ink); }
 .status { display: inline-flex; align-items: center; gap: 5px; white-space: nowrap; }
 /* Each state has a shape of its own, since not everybody tells the colours apart. */

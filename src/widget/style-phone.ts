@@ -15,6 +15,8 @@ export const phoneCss = `
     padding-block-start: env(safe-area-inset-top);
     padding-inline: max(4px, env(safe-area-inset-left)) max(6px, env(safe-area-inset-right)); }
   .dock[data-open] .icon, .box[data-shape="open"] header .icon { inline-size: 40px; block-size: 40px; }
+  .box[data-shape="open"] header .minimise { display: none; }
+  .box[data-shape="open"] header .back { display: inline-grid; }
   .dock .panel, .box[data-shape="open"] .body { block-size: auto; flex: 1; min-block-size: 0; }
   /* What was opened last lies on top: a box over the list it was opened from. */
   .box[data-shape="open"] { z-index: 2; }
