@@ -28,7 +28,7 @@ export function noticeText(
   const name = excerpt(from);
   const several = phrase("notify.several", { count, from: name });
   if (!showText) return { title: several, body: tag };
-  return { title: count > 1 ? several : name, body: excerpt(body) };
+  return { title: count > 1 ? several : name, body: excerpt(body) || tag };
 }
 
 /** The beginning of a text, in one line. */

@@ -75,6 +75,8 @@ export function createSettingsPanel(deps: PanelDeps): SettingsPanel {
   function draw(): void {
     const { preferences } = client.state();
     if (element.hidden || !preferences) return;
+    // At the edge at which the dock is.
+    set(element, "data-side", preferences.dockSide);
     for (const group of groups) group.draw(preferences);
   }
 

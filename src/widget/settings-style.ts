@@ -13,7 +13,7 @@ const css = `
 .settings .fields { overflow-y: auto; padding: 4px 16px 16px; overscroll-behavior: contain; }
 .settings .group { padding-block: 12px 8px; }
 .settings .group + .group { border-block-start: 1px solid var(--line); }
-.settings h3 { margin: 0 0 4px; font-size: 12px; font-weight: 600; color: var(--soft); }
+.settings .group h3 { margin: 0 0 4px; padding: 0; font-size: 12px; font-weight: 600; color: var(--soft); }
 .settings .field { display: flex; flex-wrap: wrap; align-items: center; gap: 4px 8px; }
 .settings label { flex: 1; display: flex; align-items: center; gap: 12px; min-block-size: 36px; cursor: pointer; }
 .settings label span { flex: 1; }
@@ -35,8 +35,9 @@ const css = `
 .settings .reason:empty { display: none; }
 .settings .ask { padding-block-end: 6px; }
 .settings .problem { padding: 10px 0 0; }
+.settings[data-side="start"] { inset-inline: 12px auto; }
 @media (max-width: 599px) {
-  .settings { inset: 0; inline-size: auto; max-block-size: none; border: 0; border-radius: 0;
+  .settings, .settings[data-side="start"] { inset: 0; inline-size: auto; max-block-size: none; border: 0; border-radius: 0;
     padding-block-end: env(safe-area-inset-bottom); }
 }
 @media (prefers-reduced-motion: no-preference) {
