@@ -5,7 +5,7 @@ import { inBrowser } from "./world.js";
 
 inBrowser("F5 F16 UX-37 the blue dot says online, away and offline, in words too", async (t, world) => {
   const alice = await world.signIn("alice");
-  await alice.dock.getByRole("button", { name: "Contacts" }).click();
+  await alice.dock.getByRole("button", { name: "Contacts", exact: true }).click();
   const bobs = alice.dock.getByRole("listitem").filter({ hasText: "Bob Brown" });
   await bobs.getByText("Offline", { exact: true }).waitFor();
   t.regex(await bobs.innerText(), /Ext\. 1002/);
@@ -45,7 +45,7 @@ inBrowser(
     await phone.text("The parcel from Oslo is here");
     await alice.sees("(202) 555-0143", "The parcel from Oslo is here");
     await alice.box("(202) 555-0143").getByRole("button", { name: "Close" }).click();
-    await alice.dock.getByRole("button", { name: "Contacts" }).click();
+    await alice.dock.getByRole("button", { name: "Contacts", exact: true }).click();
     const field = alice.dock.getByRole("searchbox");
     for (const digits of ["555-0143", "5550143"]) {
       await field.fill(digits);

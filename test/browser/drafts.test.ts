@@ -32,7 +32,7 @@ inBrowser(
     await elsewhere.sees("Bob Brown", "half a thought");
     // The first browser is still in the field, so that nothing is taken from under the cursor.
     t.is(await alice.field("Bob Brown").inputValue(), "half a thought");
-    await alice.dock.getByRole("button", { name: "Contacts" }).focus();
+    await alice.dock.getByRole("button", { name: "Contacts", exact: true }).focus();
     await holds(alice, "Bob Brown", "");
     const again = await world.signIn("alice");
     await again.chatWith("Bob Brown");

@@ -99,7 +99,7 @@ inBehindNginx(
       }).observe({ type: "layout-shift" });
       return seen;
     });
-    await alice.dock.getByRole("button", { name: "Contacts" }).click();
+    await alice.dock.getByRole("button", { name: "Contacts", exact: true }).click();
     await alice.dock.getByText("Carol Clark").waitFor();
     const field = alice.page.getByLabel("Find");
     await field.click();

@@ -150,7 +150,7 @@ inBrowser(
     for (const [index, body] of said.entries()) {
       await bob.api("v1/messages", { clientKey: `around-a-hit-${index}`, to, body });
     }
-    await alice.dock.getByRole("button", { name: "Contacts" }).click();
+    await alice.dock.getByRole("button", { name: "Contacts", exact: true }).click();
     await alice.dock.getByRole("searchbox").fill("needle");
     await alice.dock
       .getByRole("list", { name: "Messages" })

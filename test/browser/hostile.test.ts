@@ -45,7 +45,7 @@ inBrowser("hostile texts and names are shown as they are in box, list, page and 
   t.deepEqual(await box.locator(".text").allTextContents(), texts);
   t.is(await box.locator(".name").textContent(), name);
   t.true(await isHarmless(alice.page));
-  await alice.dock.getByRole("button", { name: "Contacts" }).click();
+  await alice.dock.getByRole("button", { name: "Contacts", exact: true }).click();
   await alice.dock.getByText(name).first().waitFor();
   // What reverses the name ends with it: the tag stands where it belongs.
   const bold = await box.locator(".name").boundingBox();

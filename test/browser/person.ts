@@ -53,7 +53,7 @@ export function at(page: Page, url: string): Person {
       return at(other, url);
     },
     async chatWith(name) {
-      const bar = dock.getByRole("button", { name: "Contacts" });
+      const bar = dock.getByRole("button", { name: "Contacts", exact: true });
       if ((await bar.getAttribute("aria-expanded")) === "false") await bar.click();
       await dock.getByRole("searchbox").fill(name);
       await dock

@@ -127,7 +127,7 @@ inBrowser("UX-23 F13 a muted conversation makes no sound and is still counted", 
   await box.getByRole("button", { name: "Close" }).click();
   ears.deaf();
   await write("second");
-  await alice.dock.getByRole("button", { name: "Contacts" }).click();
+  await alice.dock.getByRole("button", { name: "Contacts", exact: true }).click();
   await alice.dock.getByText("1 unread").waitFor();
   await write("third");
   await alice.dock.getByText("2 unread").waitFor();
