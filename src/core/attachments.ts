@@ -20,8 +20,8 @@ export function chosenUploads(
   return chosen.length === uploadIds.length && chosen.every(isUsable) ? chosen : null;
 }
 
-/** What a phone, which shows texts only, gets: the text, or the names of the files where there is none. */
-export function wordsForPhone(body: string, attachments: readonly Pick<Attachment, "name">[]): string {
+/** What a phone, a mail or a push shows, which are texts only: the text, or the names of the files where there is none. */
+export function wordsOrNames(body: string, attachments: readonly Pick<Attachment, "name">[]): string {
   if (attachments.length === 0 || checkBody(body, "chat") !== "empty-message") return body;
   return attachments.map(({ name }) => `[${name}]`).join(" ");
 }

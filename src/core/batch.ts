@@ -1,4 +1,4 @@
-import { wordsForPhone } from "./attachments.js";
+import { wordsOrNames } from "./attachments.js";
 import type { Delivery } from "./delivery.js";
 import type { Conversation, Member, Message, UserEvent } from "./model.js";
 import { type Decision, otherUserOf } from "./routing.js";
@@ -101,7 +101,7 @@ class Draft {
     );
     for (const delivery of decision.deliveries) {
       const body =
-        delivery.kind === "phone" ? wordsForPhone(message.body, decision.attachments) : message.body;
+        delivery.kind === "phone" ? wordsOrNames(message.body, decision.attachments) : message.body;
       this.#deliver(delivery, { ...message, body }, places);
     }
     this.#consents.push(...decision.consents);

@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import { visibleRange } from "../core/access.js";
+import { wordsOrNames } from "../core/attachments.js";
 import { type Catalogues, chooseLanguage, createPhrasing, directionOf } from "../core/catalogue.js";
 import { MessagingError } from "../core/errors.js";
 import type { Conversation, Member, Message, Session } from "../core/model.js";
@@ -11,7 +12,7 @@ import type { Directory, LiveNotice, PushSender, PushSubscription, Store } from 
 import { callerOf } from "./callers.js";
 
 export interface PushDeps {
-  readonly store: Pick<Store, "push" | "preferences" | "inbox">;
+  readonly store: Pick<Store, "push" | "preferences" | "inbox" | "media">;
   readonly directory: Directory;
   readonly sender: PushSender;
   readonly catalogues: Catalogues;
@@ -199,13 +200,21 @@ async function composed(deps: PushDeps, waiting: Waiting): Promise<string | null
       from: await callerOf(directory, waiting, waiting),
       tag: message.kind === "sms" ? "SMS" : "Chat",
       count: unreadIn(row.conversation, row.member),
-      body: message.body,
+      body: preferences.showText ? await wordsOf(store, message) : "",
       showText: preferences.showText,
     },
     createPhrasing(language, deps.catalogues[language]),
   );
   const { conversationId } = message;
   return JSON.stringify({ conversationId, ...text, language, direction: directionOf(language) });
+}
+
+/** Files are asked for only where there are some: most messages have none. */
+async function wordsOf(
+  { media }: Pick<Store, "media">,
+  { id, body, attachmentCount }: Message,
+): Promise<string> {
+  return attachmentCount === 0 ? body : wordsOrNames(body, (await media.ofMessages([id])).get(id) ?? []);
 }
 
 function isUnread(member: Member, { seq }: Message): boolean {

@@ -1,4 +1,5 @@
 import { visibleRange } from "../core/access.js";
+import { wordsOrNames } from "../core/attachments.js";
 import { type Catalogues, chooseLanguage, createPhrasing, directionOf } from "../core/catalogue.js";
 import type { Conversation, Member, Message, User } from "../core/model.js";
 import type { Preferences } from "../core/preferences.js";
@@ -10,7 +11,7 @@ import type { Directory, DueReminder, Mail, Mailer, Store } from "../ports.js";
 import { callerOf } from "./callers.js";
 
 export interface RemindersDeps {
-  readonly store: Pick<Store, "reminders" | "preferences" | "inbox" | "leases">;
+  readonly store: Pick<Store, "reminders" | "preferences" | "inbox" | "media" | "leases">;
   readonly directory: Directory;
   readonly mailer: Mailer;
   readonly catalogues: Catalogues;
@@ -127,6 +128,8 @@ async function quote(
     names.set(message.authorId, await callerOf(directory, member, { conversation, message }));
   }
   const nameOf = ({ authorId }: Message): string => names.get(authorId) ?? "";
+  const withFiles = messages.filter(({ attachmentCount }) => attachmentCount > 0).map(({ id }) => id);
+  const files = await store.media.ofMessages(withFiles);
   const clock = new Intl.DateTimeFormat(language, { dateStyle: "medium", timeStyle: "short", timeZone });
   const latest = messages.findLast(
     ({ authorId, direction }) => authorId !== member.userId && direction !== "out",
@@ -134,7 +137,8 @@ async function quote(
   return {
     from: latest ? nameOf(latest) : "",
     quoted: messages.map((message) => {
-      return { from: nameOf(message), at: clock.format(message.createdAt), body: message.body };
+      const body = wordsOrNames(message.body, files.get(message.id) ?? []);
+      return { from: nameOf(message), at: clock.format(message.createdAt), body };
     }),
   };
 }

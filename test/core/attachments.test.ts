@@ -1,6 +1,6 @@
 import test from "ava";
 import fc from "fast-check";
-import { chosenUploads, wordsForPhone } from "../../src/core/attachments.js";
+import { chosenUploads, wordsOrNames } from "../../src/core/attachments.js";
 import { cleanFileName } from "../../src/core/file-name.js";
 import { aDirectory, anAttachment, aUser, noon } from "../factories.js";
 
@@ -34,10 +34,10 @@ test("an upload that is missing, another's, another tenant's or about to be remo
 
 test("a phone gets the text, or the names of the files where there is none", (t) => {
   const files = [{ name: "holiday.jpg" }, { name: "menu.pdf" }];
-  t.is(wordsForPhone("look", files), "look");
-  t.is(wordsForPhone("", files), "[holiday.jpg] [menu.pdf]");
-  t.is(wordsForPhone(" \u200b", files), "[holiday.jpg] [menu.pdf]");
-  t.is(wordsForPhone("", []), "");
+  t.is(wordsOrNames("look", files), "look");
+  t.is(wordsOrNames("", files), "[holiday.jpg] [menu.pdf]");
+  t.is(wordsOrNames(" \u200b", files), "[holiday.jpg] [menu.pdf]");
+  t.is(wordsOrNames("", []), "");
 });
 
 test("a name is short, visible, leads nowhere and ends as its content does, whatever it was", (t) => {

@@ -6,6 +6,7 @@ import type { SendReply } from "../../src/wire/api.js";
 import { eventually } from "../eventually.js";
 import { type Browser, newKey, signIn, startServer, type TestServer } from "../http/server.js";
 import { openStream } from "../http/stream-reader.js";
+import { sendWith, uploaded } from "../http/uploads.js";
 import { startPushService } from "../servers/push-service.js";
 
 const GRACE_MS = 10_000;
@@ -110,6 +111,30 @@ test("UX-34 a message is pushed once to a browser without a page, signed and enc
   await eventually(() => service.pushes.length === 2);
   t.is(JSON.parse(service.pushes[1]?.payload ?? "{}").title, "2 messages from Bob Brown");
   t.deepEqual(service.refusals, []);
+});
+
+test("UX-34 F7 a push names the files of a message without words, unless its reader wants no text", async (t) => {
+  const { service, alice, bob, server } = await setup(t);
+  const to = { extension: "1001" };
+  const files = [await uploaded(bob, "menu.txt", "soup"), await uploaded(bob, "plan.txt", "north")];
+  await sendWith(
+    bob,
+    "",
+    files.map(({ id }) => id),
+    to,
+  );
+  server.clock.advance(1_000);
+  await eventually(() => service.pushes.length === 1);
+  t.is(JSON.parse(service.pushes[0]?.payload ?? "{}").body, "[menu.txt] [plan.txt]");
+  await alice.request("v1/preferences", {
+    method: "PATCH",
+    headers: { origin: server.origin, "content-type": "application/json" },
+    body: JSON.stringify({ showText: false }),
+  });
+  await sendWith(bob, "", [(await uploaded(bob, "secret.txt", "x")).id], to);
+  server.clock.advance(1_000);
+  await eventually(() => service.pushes.length === 2);
+  t.is(JSON.parse(service.pushes[1]?.payload ?? "{}").body, "Chat");
 });
 
 test("UX-34 nothing is pushed while a page is open, and its messages aren't later either", async (t) => {

@@ -3,7 +3,9 @@ import { createMailer } from "../../src/connectors/notify/smtp/mailer.js";
 import { createReminders } from "../../src/messaging/reminders.js";
 import type { SendReply } from "../../src/wire/api.js";
 import { eventually } from "../eventually.js";
+import { aPng } from "../fixtures/pictures.js";
 import { type Browser, newKey, signIn, startServer } from "../http/server.js";
+import { sendWith, uploaded } from "../http/uploads.js";
 import { partOf, startMailServer } from "../servers/mail-server.js";
 
 const MINUTE = 60_000;
@@ -14,7 +16,18 @@ async function setup(t: ExecutionContext) {
   t.teardown(() => mail.close());
   const server = await startServer();
   t.teardown(server.close);
-  const { store, directory, clock, deps } = server;
+  const { directory, clock, deps } = server;
+  const lookedUp: (readonly string[])[] = [];
+  const store = {
+    ...server.store,
+    media: {
+      ...server.store.media,
+      ofMessages(ids: readonly string[]) {
+        lookedUp.push(ids);
+        return server.store.media.ofMessages(ids);
+      },
+    },
+  };
   const mailer = createMailer({ url: mail.url, from: "sidetone@demo.test", log: deps.log });
   t.teardown(() => mailer.close());
   const portal = "https://pbx.example/sidetone/";
@@ -47,7 +60,7 @@ async function setup(t: ExecutionContext) {
       await eventually(() => rounds > before);
     }
   };
-  return { server, mail, alice, bob, wait };
+  return { server, mail, alice, bob, wait, lookedUp };
 }
 
 function change(browser: Browser, origin: string, path: string, body: object) {
@@ -170,4 +183,26 @@ test("UX-36 UX-28 who wants no texts gets a mail without them, in their language
   for (const type of ["text/plain", "text/html"] as const) t.false(partOf(raw, type).includes("the secret"));
   t.true(partOf(raw, "text/html").includes('<html lang="ar" dir="rtl">'));
   t.true(partOf(raw, "text/plain").includes("رسالة من Bob Brown"));
+});
+
+test("UX-36 F7 a mail names the files of a message without words, and asks for all of them at once", async (t) => {
+  const { mail, bob, wait, lookedUp } = await setup(t);
+  await write(bob, "no file here");
+  await wait(6);
+  t.deepEqual(lookedUp.flat(), []);
+  const alice = { extension: "1001" };
+  const picture = await uploaded(bob, "<i>picture</i>.png", aPng({ width: 4, height: 3 }));
+  const menu = await uploaded(bob, "menu.txt", "soup");
+  await sendWith(bob, "", [picture.id, menu.id], alice);
+  const plan = await uploaded(bob, "plan.txt", "north");
+  await sendWith(bob, "here is the plan", [plan.id], alice);
+  await wait(6);
+  const raw = mail.mails[1]?.raw ?? "";
+  const [text, html] = [partOf(raw, "text/plain"), partOf(raw, "text/html")];
+  for (const shown of [`[${picture.name}] [menu.txt]`, "here is the plan", "no file here"])
+    t.true(text.includes(shown), text);
+  t.true(html.includes("[menu.txt]"));
+  t.false(html.includes("<i>"));
+  t.false(text.includes("plan.txt"));
+  t.deepEqual(lookedUp.filter((ids) => ids.length > 0).length, 1);
 });
