@@ -31,7 +31,8 @@ export interface Bubble {
 
 /** One message on the screen; it stays the same element from the moment of sending to its last state. */
 export function createBubble(message: MessageView | Outgoing, actions: BubbleActions): Bubble {
-  const state = h("span", { class: "state" });
+  // What becomes of a message that was written here is told; what became of others stands there to be read.
+  const state = h("span", { class: "state", role: "status" in message ? "status" : null });
   const tick = h("span", { class: "tick" });
   const reason = h("span", { class: "reason", dir: "auto" });
   const meta = h("span", { class: "meta", id: newId() }, time(sentAt(message)), tick, state);

@@ -68,7 +68,7 @@ onEveryDatabase(
     await alice.box("Bob Brown").getByText("Sent", { exact: true }).nth(1).waitFor();
 
     const bob = await world.signIn("bob");
-    const notice = bob.page.getByRole("status").getByRole("link", { name: "Unread conversations: 1" });
+    const notice = bob.page.getByRole("status").getByRole("link", { name: "1 unread conversation" });
     await notice.waitFor();
     await bob.page.getByRole("button", { name: "Bob Brown" }).getByRole("img", { name: /1/ }).waitFor();
     await eventually(async () => (await bob.page.title()).startsWith("(1) "));

@@ -15,6 +15,7 @@ const shell: Shell = {
   dir: "ltr",
   theme: "auto",
   account: null,
+  missed: 0,
 };
 const setting = { shell, words: createWords(catalogues)(null) };
 const login = { next: "/sidetone/", tenant: "", username: "", asksTenant: false, error: null };

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { requireToken } from "../csrf.js";
 import { base } from "../deps.js";
+import { oweGreeting } from "../greeting.js";
 import { isSecure } from "../origin.js";
 import { sessionCookie, sitterOf } from "../session.js";
 import { parse } from "../validate.js";
@@ -42,7 +43,10 @@ export const logIn: PageRoute = {
     await pages.limitLogin.succeeded(ip, username);
     const { token } = await pages.api.sessions.begin(user, req.get("cookie"));
     if (call.session) pages.api.hub.endSession(sitterOf(call.session));
-    res.append("Set-Cookie", sessionCookie(token, isSecure(req, pages.api.settings)));
+    const secure = isSecure(req, pages.api.settings);
+    res.append("Set-Cookie", sessionCookie(token, secure));
+    // Home tells of what was missed each time.
+    if (goal !== base) oweGreeting(res, secure);
     res.redirect(303, goal);
   },
 };

@@ -4,7 +4,9 @@ import type { TenantDirectory } from "../../core/model.js";
 import type { Preferences } from "../../core/preferences.js";
 import type { Api, Call, Policy, Route } from "../api/route.js";
 import { base, type ManifestPage } from "../deps.js";
+import { takeGreeting } from "../greeting.js";
 import type { LoginLimit } from "../login-limit.js";
+import { isSecure } from "../origin.js";
 import type { SignedIn } from "../session.js";
 import type { Render } from "../views.js";
 import type { Words } from "../words.js";
@@ -53,9 +55,11 @@ export async function sendPage<Name extends keyof Views>(
   const nonce = String(res.locals["nonce"]);
   const account = session && (await accountOf(api, session, req.path, words));
   const { locale: lang, direction: dir } = words;
+  const isFirst = account !== null && takeGreeting(req, res, isSecure(req, api.settings));
+  const missed = isFirst && name !== "home" ? account.unread.conversations : 0;
   const html = render(
     name,
-    { shell: { title: head.title, base, nonce, lang, dir, theme, account }, words },
+    { shell: { title: head.title, base, nonce, lang, dir, theme, account, missed }, words },
     page,
   );
   res

@@ -26,6 +26,8 @@ export interface Shell {
   readonly theme: "auto" | "light" | "dark";
   /** Null on pages for strangers; then there is no menu and no dock. */
   readonly account: Account | null;
+  /** How many unread conversations the first page after a login tells of; 0 on every other page. */
+  readonly missed: number;
 }
 
 export interface Account {
