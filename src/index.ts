@@ -257,6 +257,7 @@ function createWeb(parts: Parts & Messaging) {
       publicUrl: config.publicUrl,
       trustedProxies: config.trustedProxies,
       videoUrl: config.videoUrl,
+      hasMail: config.smtpUrl !== null,
       viewsFolder: fileURLToPath(new URL("../../views", import.meta.url)),
       publicFolder: fileURLToPath(new URL("../public", import.meta.url)),
     },

@@ -74,6 +74,8 @@ export interface HttpSettings {
   readonly trustedProxies: readonly string[];
   /** Where video meetings are held, with `{room}` in it; null where they are not. */
   readonly videoUrl: string | null;
+  /** There is a server that takes mails. */
+  readonly hasMail: boolean;
   readonly viewsFolder: string;
   /** What the browser loads: the widget's script. */
   readonly publicFolder: string;

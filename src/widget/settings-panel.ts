@@ -104,10 +104,14 @@ export function createSettingsPanel(deps: PanelDeps): SettingsPanel {
 }
 
 function createGroups(deps: GroupDeps): readonly Control[] {
-  const { t } = deps;
+  const { t, me } = deps;
   return [
     section(t("settings.sound"), createSound(deps)),
-    section(t("settings.notifications"), [...createDesktop(deps), createPush(deps), createEmail(deps)]),
+    section(t("settings.notifications"), [
+      ...createDesktop(deps),
+      createPush(deps),
+      ...(me()?.mail ? [createEmail(deps)] : []),
+    ]),
     createDoNotDisturb(deps),
     section(t("settings.privacy"), [
       flag(deps, "appearOffline"),

@@ -27,6 +27,8 @@ export interface Me {
   readonly media: { readonly maxBytes: number; readonly types: readonly string[] };
   /** Whether a chat can have a video meeting. */
   readonly video: boolean;
+  /** Whether mails about unread messages can be sent: only then is there a choice of when. */
+  readonly mail: boolean;
   /** The server's clock, so that a browser with a wrong one can tell new from old. */
   readonly now: string;
   /** Goes into the header `X-CSRF-Token` of everything that changes something. */

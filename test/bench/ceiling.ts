@@ -71,6 +71,7 @@ export async function startCeiling(config: Config, log: Logger) {
       publicUrl: null,
       trustedProxies: [],
       videoUrl: null,
+      hasMail: false,
       viewsFolder: fileURLToPath(new URL("../../../views", import.meta.url)),
       publicFolder: config.dataDir,
     },

@@ -54,3 +54,30 @@ test.serial("what is no preference is refused, and changes nothing", async (t) =
   t.is((await patch(alice, {})).status, 200);
   t.deepEqual((await alice.get("v1/preferences")).json, before);
 });
+
+test("F14 mails are offered only where the server sends some, and what was chosen before stays chosen", async (t) => {
+  const mailing = await startServer((deps) => ({ ...deps, settings: { ...deps.settings, hasMail: true } }));
+  t.teardown(mailing.close);
+  const [mailed, plain] = [await signIn(mailing, "alice"), await signIn(server, "bob")];
+  t.true((await mailed.get<Me>("v1/me")).json.mail);
+  t.false((await plain.get<Me>("v1/me")).json.mail);
+  t.regex((await mailed.get("settings")).text, /name="emailAfterMinutes"/);
+  t.notRegex((await plain.get("settings")).text, /name="emailAfterMinutes"/);
+  const kept = async (browser: Browser) =>
+    (await browser.get<Preferences>("v1/preferences")).json.emailAfterMinutes;
+  await patch(plain, { emailAfterMinutes: 15 });
+  await save(plain, {});
+  t.is(await kept(plain), 15);
+  await save(mailed, { emailAfterMinutes: "30" });
+  t.is(await kept(mailed), 30);
+  await save(mailed, { emailAfterMinutes: "" });
+  t.is(await kept(mailed), null);
+});
+
+/** Sends the form of the settings page. */
+async function save(browser: Browser, fields: Readonly<Record<string, string>>): Promise<void> {
+  const { csrfToken } = (await browser.get<Me>("v1/me")).json;
+  const rest = { theme: "auto", dockSide: "end", tone: "chime", volume: "50", language: "" };
+  const { status } = await browser.submit("settings", { ...rest, ...fields, _csrf: csrfToken });
+  if (status !== 303) throw new Error(`the settings answered ${status}`);
+}

@@ -138,6 +138,7 @@ async function assemble(folder: string, clock: Clock, logged: string[]) {
       publicUrl: null,
       trustedProxies: ["loopback"],
       videoUrl: null,
+      hasMail: false,
       viewsFolder: views,
       publicFolder: folder,
     },

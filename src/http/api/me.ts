@@ -45,6 +45,7 @@ export const getMe = defineRoute({
       preferences: presentPreferences(preferences),
       pushKey: api.push?.publicKey ?? null,
       video: api.settings.videoUrl !== null,
+      mail: api.settings.hasMail,
       now: isoTime(api.clock.now()),
       csrfToken: session.csrfToken,
       cursor: formatCursor(cursor),

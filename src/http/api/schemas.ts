@@ -113,6 +113,7 @@ export const me: z.ZodType<wire.Me> = z.object({
   pushKey: text.nullable(),
   media: z.object({ maxBytes: count, types: z.array(text) }),
   video: z.boolean(),
+  mail: z.boolean(),
   now: time,
   csrfToken: text,
   cursor: text,

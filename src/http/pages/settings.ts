@@ -6,7 +6,7 @@ import { requireToken } from "../csrf.js";
 import { base } from "../deps.js";
 import type { Words } from "../words.js";
 import { zoneOf } from "../zone.js";
-import { readField } from "./fields.js";
+import { readField, readFields } from "./fields.js";
 import { ask, momentsFor, type PageRoute, sendPage, signedIn } from "./page.js";
 import type { ChoiceView } from "./views-people.js";
 
@@ -44,6 +44,7 @@ export const settingsPage: PageRoute = {
         ? words.t("settings.quiet.until", { time: momentsFor(pages, call, own).moment(until).text })
         : null,
       ...choices(preferences, words, isQuiet),
+      emails: api.settings.hasMail ? emailChoices(preferences, words) : null,
       sound: preferences.sound,
       volume: preferences.volume,
       desktop: preferences.desktop,
@@ -74,24 +75,29 @@ export const settingsForm: PageRoute = {
 function readChange(body: unknown, now: number, timeZone: string): PreferencesChange {
   const text = (name: string): string => readField(body, name);
   const ticked = (name: string): boolean => text(name) === "true";
-  const email = text("emailAfterMinutes");
   const change = {
     language: text("language") === "" ? null : text("language"),
     theme: text("theme"),
     dockSide: text("dockSide"),
     tone: text("tone"),
     volume: Number(text("volume")),
-    emailAfterMinutes: email === "" ? null : Number(email),
     sound: ticked("sound"),
     desktop: ticked("desktop"),
     showText: ticked("showText"),
     appearOffline: ticked("appearOffline"),
     shareTyping: ticked("shareTyping"),
     shareRead: ticked("shareRead"),
+    ...email(readFields(body, "emailAfterMinutes")),
     ...quiet(text("quiet"), now, nextMorning(now, timeZone)),
   };
   // The route's own schema looks at it.
   return change as PreferencesChange;
+}
+
+/** Where it was not offered, what was chosen stays for when it is again. */
+function email([chosen]: readonly string[]): PreferencesChange {
+  if (chosen === undefined) return {};
+  return { emailAfterMinutes: chosen === "" ? null : Number(chosen) };
 }
 
 /** Unless it is changed, what was chosen goes on. */
@@ -110,10 +116,8 @@ function nextMorning(now: number, timeZone: string): number {
 }
 
 function choices(preferences: Preferences, { t, direction }: Words, isQuiet: boolean) {
-  const { language, theme, dockSide, tone, emailAfterMinutes } = preferences;
+  const { language, theme, dockSide, tone } = preferences;
   const auto = { value: "", text: t("settings.language.auto"), selected: language === null };
-  const never = { value: "", text: t("settings.never"), selected: emailAfterMinutes === null };
-  const known = emailAfterMinutes === null || minutes.includes(emailAfterMinutes) ? [] : [emailAfterMinutes];
   const keep = { value: "", text: "–", selected: true };
   return {
     languages: [auto, ...choose(languages, language, (one) => languageNames[one])],
@@ -122,10 +126,6 @@ function choices(preferences: Preferences, { t, direction }: Words, isQuiet: boo
       t((one === "end") === (direction === "ltr") ? "settings.side.right" : "settings.side.left"),
     ),
     tones: choose(["chime", "marimba", "pulse", "drop"] as const, tone, (one) => t(`settings.tone.${one}`)),
-    emails: [
-      never,
-      ...choose([...minutes, ...known], emailAfterMinutes, (count) => t("settings.emailAfter", { count })),
-    ],
     quiets: [
       ...(isQuiet ? [keep] : []),
       ...choose(["off", "hour", "tomorrow"] as const, isQuiet ? null : "off", (one) =>
@@ -133,6 +133,12 @@ function choices(preferences: Preferences, { t, direction }: Words, isQuiet: boo
       ),
     ],
   };
+}
+
+function emailChoices({ emailAfterMinutes: chosen }: Preferences, { t }: Words): readonly ChoiceView[] {
+  const never = { value: "", text: t("settings.never"), selected: chosen === null };
+  const known = chosen === null || minutes.includes(chosen) ? [] : [chosen];
+  return [never, ...choose([...minutes, ...known], chosen, (count) => t("settings.emailAfter", { count }))];
 }
 
 function choose<Value extends string | number>(

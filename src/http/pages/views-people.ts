@@ -107,7 +107,8 @@ export interface SettingsView {
   readonly themes: readonly ChoiceView[];
   readonly sides: readonly ChoiceView[];
   readonly tones: readonly ChoiceView[];
-  readonly emails: readonly ChoiceView[];
+  /** Null where the server sends no mails. */
+  readonly emails: readonly ChoiceView[] | null;
   readonly quiets: readonly ChoiceView[];
   readonly sound: boolean;
   readonly volume: number;
