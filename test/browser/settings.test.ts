@@ -73,3 +73,47 @@ inBrowser("F13 a setting that can't be saved says so and stays as it was", async
   await panel.getByRole("alert").getByText("Sidetone can't be reached.").waitFor();
   t.true(await text.isChecked());
 });
+
+const mailing = {
+  SIDETONE_SMTP_URL: "smtp://127.0.0.1:9",
+  SIDETONE_MAIL_FROM: "sidetone@demo.test",
+};
+
+inBrowser("F14 without a mail server the settings offer no mails", async (t, world) => {
+  const panel = await open(await world.signIn("alice"));
+  t.is(await panel.getByRole("combobox", { name: "E-mail about unread messages" }).count(), 0);
+});
+
+inBrowser(
+  "F14 with a mail server the settings offer mails",
+  async (t, world) => {
+    const panel = await open(await world.signIn("alice"));
+    t.is(await panel.getByRole("combobox", { name: "E-mail about unread messages" }).count(), 1);
+  },
+  { env: async () => mailing },
+);
+
+inBrowser("UX-70 a theme that alice chooses shows in every open page of hers at once", async (t, world) => {
+  const alice = await world.signIn("alice");
+  const tab = await alice.tab();
+  const panel = await open(alice);
+  const colours = ({ page }: Person) =>
+    page.evaluate(() => {
+      const dock = document.querySelector("sidetone-dock")?.shadowRoot?.querySelector(".dock");
+      return [document.body, dock ?? document.body].map((one) => getComputedStyle(one).backgroundColor);
+    });
+  const light = await colours(alice);
+  await panel.getByRole("combobox", { name: "Theme" }).selectOption("Dark");
+  const pages = [alice, tab];
+  const agree = async (wanted: (colours: readonly string[]) => boolean) =>
+    eventually(async () => (await Promise.all(pages.map(colours))).every(wanted));
+  await agree(([page, dock]) => page === "rgb(13, 20, 26)" && dock !== light[1]);
+  const dark = await colours(alice);
+  await alice.page.reload();
+  await alice.dock.waitFor();
+  await open(alice);
+  t.deepEqual(await colours(alice), dark, "as after loading it again");
+  await panelOf(alice).getByRole("combobox", { name: "Theme" }).selectOption("Light");
+  await agree(([page, dock]) => page === light[0] && dock === light[1]);
+  t.deepEqual(world.complaints, []);
+});
