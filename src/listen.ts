@@ -7,9 +7,14 @@ export interface Exposed {
   close(): Promise<void>;
 }
 
+/** Longer than proxies and browsers keep an idle connection. */
+const KEEP_ALIVE_MS = 310_000;
+
 /** Lets a server of our own listen where the settings say. */
 export function listen(server: Server, config: Pick<Config, "host" | "port">): Promise<Exposed> {
   const host = config.host.includes(":") ? `[${config.host}]` : config.host;
+  // Else a request of a proxy, or of a browser, meets our closing of its idle connection, and its sender hears of a failure.
+  server.keepAliveTimeout = KEEP_ALIVE_MS;
   return new Promise((resolve, reject) => {
     server.once("error", reject);
     server.listen(config.port, config.host, () => {

@@ -4,7 +4,7 @@ import { calledFrom, createCallLine } from "./call.js";
 import type { Client } from "./client.js";
 import { foreign, h, icon, iconButton, newId, say, set } from "./dom.js";
 import { randomKey } from "./random.js";
-import { t } from "./words.js";
+import { t, tagWord } from "./words.js";
 
 export interface BoxHeadActions {
   readonly toggle: () => void;
@@ -75,7 +75,7 @@ export function createBoxHead(id: string, client: Client, actions: BoxHeadAction
     draw(conversation, shape, isFresh) {
       if (name.textContent !== conversation.title) name.replaceChildren(foreign(conversation.title));
       name.title = conversation.title;
-      say(tag, conversation.tag);
+      say(tag, tagWord(conversation.tag));
       say(fresh, isFresh ? t("freshCount", { count: conversation.unread }) : "");
       fresh.hidden = !isFresh;
       quiet.hidden = !conversation.muted;

@@ -7,7 +7,7 @@ import type { Drafts } from "./drafts.js";
 import type { BoxMemory } from "./memory.js";
 import { createTranscript, type Transcript } from "./transcript.js";
 import { createTypingTeller } from "./typing.js";
-import { t } from "./words.js";
+import { t, tagWord } from "./words.js";
 
 export type Shape = BoxMemory["shape"];
 
@@ -131,7 +131,7 @@ function draw(box: Box, { client, drafts, me, head, body, transcript, newness }:
   body.hidden = box.shape !== "open";
   set(box.element, "data-shape", box.shape);
   set(box.element, "data-unread", fresh ? conversation.unread : null);
-  set(box.element, "aria-label", t("tagged", { title: conversation.title, tag: conversation.tag }));
+  set(box.element, "aria-label", t("tagged", { title: conversation.title, tag: tagWord(conversation.tag) }));
   head.draw(conversation, box.shape, fresh);
   if (body.hidden) return;
   const outgoing = state.outgoing.filter(({ conversationId }) => conversationId === box.id);

@@ -2,7 +2,7 @@ import type { SearchHit } from "../wire/search.js";
 import { foreign, h } from "./dom.js";
 import type { RowActions } from "./rows.js";
 import { clock, dayKey, dayName } from "./times.js";
-import { t } from "./words.js";
+import { tagWord } from "./words.js";
 
 /** How much of a long message stands before the first word that was found. */
 const leadLength = 24;
@@ -14,7 +14,7 @@ export function hitRow(
   { showMessage }: RowActions,
 ): HTMLElement {
   const text = h("span", { class: "hit-text", dir: "auto" }, ...excerpt(message.body, marks));
-  const tag = h("span", { class: "tag", text: t(conversation.tag === "SMS" ? "sms" : "chat") });
+  const tag = h("span", { class: "tag", text: tagWord(conversation.tag) });
   const at = h("time", { datetime: message.sentAt, text: when(message.sentAt, new Date()) });
   const head = h(
     "span",

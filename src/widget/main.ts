@@ -14,7 +14,7 @@ import { createSettings } from "./settings.js";
 import { dress } from "./style.js";
 import { createSurface, type Surface } from "./surface.js";
 import { createTitle } from "./title.js";
-import { firstLanguage, loadWords, speak, t } from "./words.js";
+import { firstLanguage, loadWords, speak, t, tagWord } from "./words.js";
 
 const wordsAgainMs = 3_000;
 
@@ -65,7 +65,7 @@ function start({ base, shortcut }: Setting, host: HTMLElement): void {
     surface?.boxes.popUp(conversation);
     surface?.giveWay();
     if (!conversation.muted)
-      say(spoken, t("spoken", { from: author, tag: conversation.tag, body: spokenText(message) }));
+      say(spoken, t("spoken", { from: author, tag: tagWord(conversation.tag), body: spokenText(message) }));
     notify.inbound(inbound);
   }
 

@@ -9,7 +9,7 @@ import { randomKey } from "./random.js";
 import type { Inbound } from "./receiver.js";
 import { createRing } from "./ring.js";
 import type { State } from "./state.js";
-import { direction, locale, t } from "./words.js";
+import { direction, locale, t, tagWord } from "./words.js";
 
 export interface Notify {
   /** What it has to say in the page: that sound is locked, and whether notifications are wanted. */
@@ -104,7 +104,7 @@ async function ringOnce(player: Player, { preferences }: State): Promise<void> {
 
 function notify(notices: Notices, { preferences }: State, { conversation, message, author }: Inbound): void {
   if (!preferences?.desktop) return;
-  const about = { from: author, tag: conversation.tag, count: Math.max(1, conversation.unread) };
+  const about = { from: author, tag: tagWord(conversation.tag), count: Math.max(1, conversation.unread) };
   const { showText } = preferences;
   const text = noticeText({ ...about, body: spokenText(message), showText }, (key, values) =>
     t(key as "notify.several", values),

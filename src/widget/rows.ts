@@ -6,7 +6,7 @@ import { createDots } from "./dots.js";
 import { presenceOf } from "./presence.js";
 import type { Row } from "./section.js";
 import type { State } from "./state.js";
-import { t } from "./words.js";
+import { t, tagWord } from "./words.js";
 
 export interface RowActions {
   /** Starts or goes on with a conversation; the button gets the focus back afterwards. */
@@ -80,11 +80,7 @@ export function contactRow(contact: ContactView, reader: Reader, { open, call }:
 export function conversationRow(conversation: ConversationView, { show }: RowActions): HTMLElement {
   const { id, title, tag, unread } = conversation;
   const name = nameOf(title, null);
-  const about = h(
-    "span",
-    { class: "about" },
-    h("span", { class: "tag", text: t(tag === "SMS" ? "sms" : "chat") }),
-  );
+  const about = h("span", { class: "about" }, h("span", { class: "tag", text: tagWord(tag) }));
   if (unread > 0) about.append(h("span", { class: "count", text: t("unreadCount", { count: unread }) }));
   about.id = newId();
   const open = action(t("openConversation"), id, [name, about], (button) => show(conversation, button));

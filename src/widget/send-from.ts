@@ -30,5 +30,7 @@ export function createSendFrom(chosen: (number: string) => void): SendFrom {
 }
 
 function described({ display, label }: Me["numbers"][number]): string {
-  return label ? `${display} – ${label}` : display;
+  // An option takes no elements, so the number is fenced by characters: else it reads backwards in Arabic.
+  const number = `\u2066${display}\u2069`;
+  return label ? `${number} – ${label}` : number;
 }

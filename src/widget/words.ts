@@ -58,6 +58,11 @@ export function t(word: Word, values?: Values): string {
   return phrase(word, values);
 }
 
+/** The visible tag of a conversation, in the reader's language. */
+export function tagWord(tag: "SMS" | "Chat"): string {
+  return t(tag === "SMS" ? "sms" : "chat");
+}
+
 /** Why a text is where it is, by the code that the server gives. */
 export function reasonOf(code: string): string {
   const key = `reason.${code}`;

@@ -9,7 +9,7 @@ onEveryDatabase("F1 F6 alice and bob chat live in two browsers", async (t, { sig
   await bob.sees("Alice Adams", "Are you in today?");
   await bob.say("Alice Adams", "Yes,\nuntil five.");
   await alice.sees("Bob Brown", "Yes, until five.");
-  await alice.box("Bob Brown").getByText("Sent", { exact: true }).waitFor();
+  await alice.box("Bob Brown").locator('[data-state="sent"]').waitFor();
   t.deepEqual(await alice.reads("Bob Brown"), ["Are you in today?", "Yes,\nuntil five."]);
   t.is(await bob.box("Alice Adams").getAttribute("aria-label"), "Alice Adams, Chat");
   // The same person again is the same box.
@@ -101,7 +101,7 @@ onEveryDatabase(
     await box.getByRole("button", { name: "Delete", exact: true }).click();
     await box.waitFor({ state: "detached" });
     await alice.say("Bob Brown", "three");
-    await alice.box("Bob Brown").getByText("Sent", { exact: true }).nth(2).waitFor();
+    await alice.box("Bob Brown").locator('[data-state="sent"]').nth(2).waitFor();
     await bob.chatWith("Alice Adams");
     await bob.sees("Alice Adams", "three");
     t.deepEqual(await bob.reads("Alice Adams"), ["three"]);

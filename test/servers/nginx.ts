@@ -62,7 +62,7 @@ const holding = `proxy_buffering on;
 
 function configuration(folder: string, port: number, { target, buffering = false }: PortalPlan): string {
   const strict =
-    "default-src 'none'; script-src 'self'; connect-src 'self'; worker-src 'self'; img-src data:";
+    "default-src 'none'; script-src 'self'; connect-src 'self'; worker-src 'self'; img-src 'self' data:";
   return `daemon off;
 worker_processes 1;
 ${process.getuid?.() === 0 ? "user root;" : ""}

@@ -32,7 +32,7 @@ export function hitView(
 }
 
 /** The text in pieces, found or not. Cut only at white space, lest a character fall apart. */
-export function markedParts(body: string, marks: SearchHit["marks"]): MarkedView[] {
+function markedParts(body: string, marks: SearchHit["marks"]): MarkedView[] {
   const first = marks[0]?.[0] ?? 0;
   const from = first <= LEAD ? 0 : wordStart(body, first - LEAD, first);
   const to = Math.min(body.length, Math.max(from + SHOWN, marks[0]?.[1] ?? 0));
