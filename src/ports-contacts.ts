@@ -36,6 +36,11 @@ export interface ContactBook {
     contactId: string,
     decide: (before: Contact) => Contact | "remove",
   ): Promise<Contact | null>;
+  /**
+   * Replaces contacts, all in one transaction, for imports: what others changed since they were read is lost. One that
+   * is gone, or another tenant's than it says, is left out. Resolves with how many were replaced.
+   */
+  replace(contacts: readonly Contact[]): Promise<number>;
   /** Everything of one owner (null: what the tenant shares), for imports; in no order. */
   ownedBy(tenantId: string, ownerId: string | null): Promise<readonly Contact[]>;
 }

@@ -66,7 +66,7 @@ export interface Api {
   directory(query: string, scope: DirectoryScope, before: string | null): Promise<Answer<DirectoryReply>>;
   /** Anything else, for scripts that are loaded later; the path begins with `v1/`. */
   request<T>(method: "GET" | "POST" | "PUT" | "DELETE", path: string, body?: object): Promise<Answer<T>>;
-  /** Sends a file as it is. */
+  /** Sends a file as it is; what the server does with it may take longer than other answers. */
   upload<T>(path: string, file: Blob, type: string): Promise<Answer<T>>;
   call(to: CallRequest["to"]): Promise<Answer<unknown>>;
   /** Says whose dots are in view; answers with these as they are. */
@@ -79,6 +79,8 @@ export interface Api {
 }
 
 const deadlineMs = 15_000;
+/** A file of thousands of contacts, on a machine that has more to do. */
+const uploadDeadlineMs = 2 * 60_000;
 
 /** The JSON API under `base`, as the signed-in user of this browser. */
 export function createApi(base: string): Api {
@@ -123,11 +125,15 @@ export function createApi(base: string): Api {
     findMessages: (q, before) => get(`v1/search?${query({ q, before })}`),
     request,
     upload: (path, file, type) =>
-      call(base + path, {
-        method: "POST",
-        body: file,
-        headers: { "content-type": type, "x-csrf-token": csrfToken },
-      }),
+      call(
+        base + path,
+        {
+          method: "POST",
+          body: file,
+          headers: { "content-type": type, "x-csrf-token": csrfToken },
+        },
+        uploadDeadlineMs,
+      ),
   };
 }
 
@@ -137,12 +143,12 @@ function query(values: object): string {
   return String(new URLSearchParams(given.map(([name, value]) => [name, String(value)])));
 }
 
-async function call<T>(url: string, init: RequestInit): Promise<Answer<T>> {
+async function call<T>(url: string, init: RequestInit, withinMs = deadlineMs): Promise<Answer<T>> {
   try {
     const response = await fetch(url, {
       ...init,
       cache: "no-store",
-      signal: AbortSignal.timeout(deadlineMs),
+      signal: AbortSignal.timeout(withinMs),
     });
     const text = await response.text();
     const reply: unknown = text ? JSON.parse(text) : null;

@@ -10,6 +10,7 @@ export function contactBookContract(test: TestOf, open: Open): void {
   pagesContract(test, open);
   contentContract(test, open);
   changesContract(test, open);
+  replaceContract(test, open);
   limitsContract(test, open);
 }
 
@@ -115,6 +116,39 @@ function changesContract(test: TestOf, open: Open): void {
     const found = await directory.contact(erin, contact.id);
     t.deepEqual(found?.numbers.map(({ e164 }) => e164).toSorted(), numbers);
   });
+}
+
+function replaceContract(test: TestOf, open: Open): void {
+  test("several contacts are replaced at once, but for those that are gone or another tenant's", async (t) => {
+    const { directory, contactBook } = await open();
+    const erin = await sessionOf(directory, "erin");
+    const own = [aContact(erin, "One", 11), aContact(erin, "Two", 12), aContact(erin, "Three", 13)];
+    await contactBook.add(own, 10);
+    const changed = own.map((contact, index) => ({
+      ...contact,
+      name: `${contact.name} again`,
+      numbers: [{ e164: `+1555900300${index}`, label: "" }],
+      emails: [`r${index}@example.com`],
+    }));
+    const read = async () => {
+      const all = await contactBook.ownedBy(erin.tenantId, erin.userId);
+      return all.filter(({ id }) => own.some((one) => one.id === id)).toSorted(byName);
+    };
+    const gone = aContact(erin, "Gone", 14);
+    t.is(await contactBook.replace([...changed, gone]), 3);
+    t.deepEqual(await read(), changed.toSorted(byName));
+    t.deepEqual(await directory.contactsByNumber(erin, ["+15559003001"]), [changed[1]]);
+    t.deepEqual(await namesOf(directory, erin, "two again"), ["Two again"]);
+    const { tenant } = await tenantOf(directory, "other.test");
+    t.is(await contactBook.replace(own.map((contact) => ({ ...contact, tenantId: tenant.id }))), 0);
+    t.is(await contactBook.replace([]), 0);
+    t.deepEqual(await read(), changed.toSorted(byName));
+    for (const { id } of own) await contactBook.change(erin.tenantId, id, () => "remove");
+  });
+}
+
+function byName(one: Contact, other: Contact): number {
+  return one.name < other.name ? -1 : 1;
 }
 
 function limitsContract(test: TestOf, open: Open): void {

@@ -79,6 +79,16 @@ test("five thousand contacts are imported for the whole tenant, and paged", asyn
   t.like(json, { imported: 5_000, known: 0, problems: [] });
   const { json: found } = await bob.get<DirectoryReply>("v1/directory?q=bulk+4999");
   t.is(found.contacts[0]?.numbers[0]?.number, "+12025564999");
+  const more = rows.map((row, index) => `${row},+1202557${String(index).padStart(4, "0")}`);
+  const again = await upload(olivia, `Name,Phone,Email,Mobile Phone\n${more.join("\n")}`, {
+    query: "?shared=true",
+  });
+  t.like(again.json, { imported: 5_000, known: 0, problems: [] });
+  const { json: both } = await bob.get<DirectoryReply>("v1/directory?q=bulk+4999");
+  t.deepEqual(both.contacts[0]?.numbers.map(({ number }) => number).toSorted(), [
+    "+12025564999",
+    "+12025574999",
+  ]);
 });
 
 function upload(browser: Browser, body: string, { type = "text/csv", query = "" } = {}) {

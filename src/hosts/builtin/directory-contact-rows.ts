@@ -83,13 +83,14 @@ export async function insertContacts(knex: Knex, contacts: readonly Contact[]): 
   await insertDetails(knex, contacts);
 }
 
-/** Writes a contact that is there anew, with its numbers and e-mails. */
-export async function updateContact(knex: Knex, contact: Contact): Promise<void> {
-  const { id, ...row } = contactRow(contact);
-  await knex(tables.contacts).where({ id }).update(row);
-  await knex(tables.contactNumbers).where({ contact_id: id }).del();
-  await knex(tables.contactEmails).where({ contact_id: id }).del();
-  await insertDetails(knex, [contact]);
+/** Writes contacts that are there anew, with their numbers and e-mails. */
+export async function updateContacts(knex: Knex, contacts: readonly Contact[]): Promise<void> {
+  const ids = contacts.map(({ id }) => id);
+  for (const { id, ...row } of contacts.map(contactRow))
+    await knex(tables.contacts).where({ id }).update(row);
+  await knex(tables.contactNumbers).whereIn("contact_id", ids).del();
+  await knex(tables.contactEmails).whereIn("contact_id", ids).del();
+  await insertDetails(knex, contacts);
 }
 
 /** Removes the contacts that `where` finds, with all that is theirs. */

@@ -7,7 +7,7 @@ import {
   contactColumns,
   insertContacts,
   removeContacts,
-  updateContact,
+  updateContacts,
   withDetails,
 } from "./directory-contact-rows.js";
 import { tables } from "./directory-rows.js";
@@ -63,11 +63,12 @@ export function createContactBook(knex: Knex): ContactBook {
           if (!before) return null;
           const after = decide(before);
           if (after === "remove") await removeContacts(tx, { id });
-          else await updateContact(tx, after);
+          else await updateContacts(tx, [after]);
           return after === "remove" ? before : after;
         }),
       );
     },
+    replace: (contacts) => reached(knex.transaction((tx) => replaceContacts(tx, contacts))),
     ownedBy: (tenantId, ownerId) =>
       reached(
         knex<ContactRow>(tables.contacts)
@@ -76,6 +77,15 @@ export function createContactBook(knex: Knex): ContactBook {
           .then((rows) => withDetails(knex, rows)),
       ),
   };
+}
+
+async function replaceContacts(tx: Knex, contacts: readonly Contact[]): Promise<number> {
+  const ids = contacts.map(({ id }) => id).filter((id) => idShape.test(id));
+  const rows = await tx<ContactRow>(tables.contacts).select("id", "tenant_id").whereIn("id", ids).forUpdate();
+  const tenants = new Map(rows.map(({ id, tenant_id }) => [id, tenant_id]));
+  const there = contacts.filter(({ id, tenantId }) => tenants.get(id) === tenantId);
+  await updateContacts(tx, there);
+  return there.length;
 }
 
 /** A failure in the words of the ports: Knex would put the values of the statement into its message. */
