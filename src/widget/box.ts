@@ -18,7 +18,7 @@ export interface BoxDeps {
   /** The user minimised, restored or closed the box. */
   readonly reshape: (box: Box, shape: Shape) => void;
   /** The user wants to go on from another number of ours: the box becomes that conversation, with its draft. */
-  readonly sendFrom: (box: Box, number: string) => void;
+  readonly sendFrom: (box: Box, number: string) => Promise<Composer | null>;
 }
 
 /** One conversation docked at the bottom edge. */

@@ -1,6 +1,7 @@
 import type { ConversationView, Me } from "../wire/api.js";
 import { type Box, createBox, isFresh, type Shape } from "./box.js";
 import type { Client } from "./client.js";
+import type { Composer } from "./composer.js";
 import type { Drafts } from "./drafts.js";
 import type { Memory } from "./memory.js";
 
@@ -45,7 +46,7 @@ export function createBoxes(deps: BoxesDeps, element: HTMLElement): Boxes {
   const row = createRow(memory, element);
 
   function add(id: string, shape: Shape): Box {
-    const box = createBox(id, { ...deps, reshape, sendFrom: (from, number) => void sendFrom(from, number) });
+    const box = createBox(id, { ...deps, reshape, sendFrom });
     row.put(box, shape);
     return box;
   }
@@ -65,14 +66,16 @@ export function createBoxes(deps: BoxesDeps, element: HTMLElement): Boxes {
     client.markRead(box.id);
   }
 
-  async function sendFrom(box: Box, number: string): Promise<void> {
+  async function sendFrom(box: Box, number: string): Promise<Composer | null> {
     const next = await otherNumber(client, box, number);
-    if (!next) return box.draw();
+    if (!next) return null;
     drafts.typed(next.id, box.composer.text());
     drafts.typed(box.id, "");
     box.composer.setText("");
     reshape(box, "closed");
-    show(next, box.opener).composer.setText(drafts.text(next.id));
+    const { composer } = show(next, box.opener);
+    composer.setText(drafts.text(next.id));
+    return composer;
   }
 
   function show(conversation: ConversationView, opener: HTMLElement | null): Box {
@@ -164,7 +167,10 @@ function restored(shape: Shape): Shape {
 async function otherNumber(client: Client, box: Box, from: string): Promise<ConversationView | null> {
   const peer = client.state().conversations.get(box.id)?.peer;
   const answer = peer ? await client.open({ number: peer, from }) : null;
-  return answer?.ok ? answer.value : null;
+  if (answer?.ok) return answer.value;
+  // It shows the number that it still has.
+  box.draw();
+  return null;
 }
 
 async function load(client: Client, box: Box): Promise<void> {

@@ -17,8 +17,8 @@ export interface ComposerActions {
   readonly draft: (text: string) => void;
   /** The user has left the field. */
   readonly left: () => void;
-  /** Another number of ours was chosen to send from. */
-  readonly sendFrom: (number: string) => void;
+  /** Another number of ours was chosen to send from: resolves with where the text is then; null where it stayed. */
+  readonly sendFrom: (number: string) => Promise<Composer | null>;
 }
 
 export interface ComposerView {
@@ -39,6 +39,8 @@ export interface Composer {
   setText(text: string): void;
   focus(): void;
   isFocused(): boolean;
+  /** Sends what is written, as soon as its files are there. */
+  submit(): void;
 }
 
 const maxRows = 6;
@@ -50,7 +52,8 @@ export function createComposer(actions: ComposerActions): Composer {
   area.addEventListener("input", () => changed());
   area.addEventListener("blur", actions.left);
   const hint = h("p", { class: "hint" });
-  const from = createSendFrom(actions.sendFrom);
+  const move = createMove(actions.sendFrom);
+  const from = createSendFrom((number) => void move.to(number));
   const send = sendButton(submit);
   const emoji = createEmojiButton(actions.base, { field: area, insert: (text) => insertAtCaret(area, text) });
   const attach = createAttach({ ...actions, settled: () => wantsToSend && submit() });
@@ -74,6 +77,7 @@ export function createComposer(actions: ComposerActions): Composer {
   }
 
   function submit(): void {
+    if (move.holds()) return;
     const body = area.value;
     const files = attach.ready();
     wantsToSend = files === null;
@@ -105,6 +109,27 @@ export function createComposer(actions: ComposerActions): Composer {
     },
     focus: () => area.focus(),
     isFocused: () => area.matches(":focus"),
+    submit,
+  };
+}
+
+/** While a text is on its way to the conversation of another number, it must not go from this one any more. */
+function createMove(sendFrom: ComposerActions["sendFrom"]) {
+  let moving = false;
+  let pressed = false;
+  return {
+    /** Whether sending has to wait; it is done where the text is then. */
+    holds(): boolean {
+      pressed ||= moving;
+      return moving;
+    },
+    async to(number: string): Promise<void> {
+      moving = true;
+      const taker = await sendFrom(number);
+      moving = false;
+      if (pressed) taker?.submit();
+      pressed = false;
+    },
   };
 }
 

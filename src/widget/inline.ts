@@ -38,7 +38,10 @@ export function withInline(deps: InlineDeps, boxes: Boxes): Boxes {
   const box = createBox(id, {
     ...deps,
     reshape: () => undefined,
-    sendFrom: ({ composer }, number) => void follow(deps, id, number, composer.text()),
+    async sendFrom({ composer }, number) {
+      await follow(deps, id, number, composer.text());
+      return null;
+    },
   });
   let shown = false;
 
