@@ -1,6 +1,7 @@
 /** The contact dialog: a script of its own, because most pages are left without anybody opening it. */
 import type { ContactView } from "../wire/people.js";
 import type { Client } from "./client.js";
+import { createDiscard } from "./contact-discard.js";
 import { createContactForm } from "./contact-form.js";
 import { createContactImport } from "./contact-import.js";
 import { createContactPicker } from "./contact-picker.js";
@@ -35,17 +36,26 @@ export interface PageDeps extends DialogDeps {
 export interface DialogPage {
   readonly element: HTMLElement;
   focus(): void;
+  /** Whether there is something in it that would be lost; never where it does not say. */
+  isChanged?(): boolean;
 }
 
 /** Makes the dialog; a native one, so that the rest of the page is out of reach while it is open. */
 export function createContactDialog(deps: DialogDeps): ContactDialog {
   const { root, client, home, t } = deps;
   const heading = h("h2", { id: "sidetone-contact" });
-  const close = iconButton(t("close"), "close", () => element.close());
+  const close = iconButton(t("close"), "close", () => discard.leave());
   const content = h("div", { class: "content" });
   const element = h("dialog", { class: "contact", "aria-labelledby": heading.id });
-  element.append(h("header", {}, heading, close), content);
+  const discard = createDiscard({
+    t,
+    dialog: element,
+    content,
+    isChanged: () => current?.isChanged?.() ?? false,
+  });
+  element.append(h("header", {}, heading, close), content, discard.element);
   let opener: HTMLElement | null = null;
+  let current: DialogPage | null = null;
   const page: PageDeps = {
     ...deps,
     show,
@@ -60,17 +70,15 @@ export function createContactDialog(deps: DialogDeps): ContactDialog {
   root.append(element);
   element.addEventListener("close", () => {
     content.replaceChildren();
+    current = null;
+    discard.withdraw();
     if (opener?.isConnected && opener.checkVisibility()) opener.focus();
     else home(opener);
   });
-  element.addEventListener("pointerdown", (event) => {
-    // The backdrop belongs to the dialog itself; what is in it lies in its children.
-    if (event.target === element) element.close();
-  });
-
   function show(title: string, shown: DialogPage): void {
     say(heading, title);
     content.replaceChildren(shown.element);
+    current = shown;
     if (!element.open) element.showModal();
     shown.focus();
   }

@@ -82,7 +82,9 @@ export function createContactForm(deps: PageDeps, start: FormStart): DialogPage 
     else say(problem, blame(answer, blamed, deps));
   }
 
-  return { element, focus: () => fields.name.input.focus() };
+  const held = (): string => JSON.stringify(inputOf(fields).input);
+  const before = held();
+  return { element, focus: () => fields.name.input.focus(), isChanged: () => held() !== before };
 }
 
 function createFields({ t }: PageDeps, { contact, number }: FormStart): Fields {

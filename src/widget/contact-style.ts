@@ -39,6 +39,12 @@ dialog.contact::backdrop { background: rgb(8 16 24 / 45%); }
 .contact .delete { color: var(--danger); font-weight: 600; padding-inline: 0; min-block-size: 32px; }
 .contact .confirm { border: 1px solid var(--line); border-radius: 8px; padding: 12px; }
 .contact .confirm button { min-block-size: 34px; padding-inline: 14px; }
+.contact .discard { display: flex; flex-wrap: wrap; align-items: center; justify-content: flex-end; gap: 8px; flex: none;
+  padding: 12px 20px; background: var(--sunken); border-block-start: 1px solid var(--line); }
+.contact .discard p { flex: 1; font-weight: 600; }
+.contact .discard button { min-block-size: 36px; padding-inline: 16px; border: 1px solid var(--line); font-weight: 600;
+  background: var(--surface); }
+.contact .discard .danger { color: var(--danger); border-color: var(--danger); }
 .contact footer { position: sticky; inset-block-end: 0; display: flex; justify-content: flex-end; gap: 8px;
   margin-inline: -20px; padding: 12px 20px; background: var(--surface); border-block-start: 1px solid var(--line); }
 .contact footer button { min-block-size: 36px; padding-inline: 16px; border: 1px solid var(--line); font-weight: 600; }
