@@ -29,7 +29,7 @@ export interface BoxHead {
 /** The title line of a box: who, by which channel, whether something is new, and the controls. */
 export function createBoxHead(id: string, client: Client, actions: BoxHeadActions): BoxHead {
   const titleId = newId();
-  const name = h("span", { class: "name" });
+  const name = h("span", { class: "name", dir: "auto" });
   const tag = h("span", { class: "tag" });
   const fresh = h("span", { class: "fresh" });
   const quiet = h("span", { class: "quiet", role: "img", "aria-label": t("muted") }, icon("muted"));

@@ -1,8 +1,8 @@
 /** The look of the dock: its bar, and the panel that the list comes into. */
 export const dockCss = `
-.dock { inline-size: 208px; flex: none; border-radius: 12px 12px 0 0; box-shadow: var(--shadow);
+.dock { inline-size: max-content; min-inline-size: 208px; flex: none; border-radius: 12px 12px 0 0; box-shadow: var(--shadow);
   background: var(--surface); overflow: hidden; }
-.dock[data-open] { inline-size: 328px; }
+.dock[data-open] { inline-size: 328px; min-inline-size: 0; }
 .bar { flex: 1; min-inline-size: 0; display: flex; align-items: center; gap: 8px; min-block-size: 36px;
   text-align: start; font-weight: 600; }
 .bar-text { overflow: hidden; text-overflow: ellipsis; white-space: nowrap; }

@@ -12,6 +12,10 @@ const folder = process.argv[2] ?? "screenshots";
 const executablePath = "/usr/bin/chromium";
 const desk = { width: 1360, height: 820 };
 const phone = { width: 360, height: 740 };
+/** Without motion, no picture shows anything halfway. */
+const usual = { locale: "en-GB", viewport: desk, reducedMotion: "reduce" } as const;
+/** Each picture of the home page adds one. */
+const news = ["And the key is with Carol.", "I will be back at two.", "Thank you!"];
 
 const log = createLogger({ level: "silent" });
 const env = { SIDETONE_PORT: "0", SIDETONE_DATA_DIR: createFolder("screenshots") };
@@ -32,13 +36,13 @@ try {
 
 /** Opens the portal as one of the demo's users. */
 async function as(name: string, options: BrowserContextOptions = {}): Promise<Person> {
-  const context = await browser.newContext({ locale: "en-GB", viewport: desk, ...options });
+  const context = await browser.newContext({ ...usual, ...options });
   return openPerson(await context.newPage(), url, name);
 }
 
 /** The same in any language, without the words of the form. */
 async function pageOf(name: string, options: BrowserContextOptions): Promise<Page> {
-  const context = await browser.newContext({ locale: "en-GB", viewport: desk, ...options });
+  const context = await browser.newContext({ ...usual, ...options });
   const page = await context.newPage();
   await page.goto(url);
   await page.locator("[name=username]").fill(name);
@@ -117,9 +121,10 @@ async function homeWithBoxes(name: string, options: BrowserContextOptions): Prom
   await page.goto(url);
   await page.getByRole("region", { name: "Bob Brown" }).waitFor();
   const bob = await as("bob");
-  const body = { clientKey: `shot-${name}`, to: { extension: "1001" }, body: "And the key is with Carol." };
+  const body = { clientKey: `shot-${name}`, to: { extension: "1001" }, body: news.shift() ?? "" };
   await bob.api("v1/messages", body);
   await page.locator("sidetone-dock [data-unread]").first().waitFor();
+  await page.locator("sidetone-dock .choices button").last().click();
   await shoot(page, name);
   await bob.page.context().close();
   await page.context().close();
@@ -139,5 +144,10 @@ async function visit(page: Page, path: string, name: string): Promise<void> {
 }
 
 async function shoot(page: Page, name: string): Promise<void> {
+  // A gesture, so that the tone has nothing to ask for; and what scripts bring is there.
+  await page.keyboard.press("Shift");
+  await page.locator("sidetone-dock .chip").waitFor({ state: "hidden" });
+  if ((await page.locator("[data-sidetone-inline]").count()) > 0)
+    await page.locator(".bubble").first().waitFor();
   await page.screenshot({ path: join(folder, `${name}.png`) });
 }
