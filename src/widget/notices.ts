@@ -83,7 +83,8 @@ function activated(registration: ServiceWorkerRegistration): Promise<ServiceWork
   if (registration.active || !worker) return Promise.resolve(registration);
   return new Promise((resolve) => {
     worker.addEventListener("statechange", () => {
-      if (worker.state === "activated") resolve(registration);
+      // A newer one may have taken its place meanwhile.
+      if (["activated", "redundant"].includes(worker.state)) resolve(registration);
     });
   });
 }
