@@ -50,8 +50,12 @@ export function createNotices(base: string, open: (conversationId: string) => vo
 
   async function show(notice: Notice): Promise<void> {
     const worker = await registration();
-    if (worker) await worker.showNotification(notice.title, optionsOf(notice, base));
-    else showHere(notice);
+    if (!worker) return showHere(notice);
+    const options = optionsOf(notice, base);
+    await worker.showNotification(notice.title, options);
+    // COMPAT: Chromium 156 now and then loses the first one of a worker that has only just begun, and says it was shown.
+    const kept = await worker.getNotifications({ tag: tagOf(notice.conversationId) });
+    if (kept.length === 0) await worker.showNotification(notice.title, options);
   }
 
   async function clear(tag: string): Promise<void> {

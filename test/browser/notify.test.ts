@@ -30,7 +30,7 @@ inBrowser("UX-25 UX-26 F13 a hidden portal notifies once per conversation, and c
   await putBehind(alice.page);
   await write("one");
   // The first notification installs the worker that shows it.
-  await eventually(async () => (await titles(alice.page)).length === 1, { limitMs: 60_000 });
+  await eventually(async () => (await titles(alice.page)).length === 1, { limitMs: 20_000 });
   t.like((await notificationsIn(alice.page))[0], { title: "Bob Brown", body: "one" });
   await write("two");
   await write("three");
