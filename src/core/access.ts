@@ -81,6 +81,12 @@ export function visibleRange(member: Member): VisibleRange {
   return { after: Math.max(member.hiddenBefore, member.visibleFrom), until: member.visibleUntil };
 }
 
+/** How many messages the member may see and has not read. */
+export function unreadIn({ lastSeq }: Pick<Conversation, "lastSeq">, member: Member): number {
+  const { after, until } = visibleRange(member);
+  return Math.max(0, Math.min(lastSeq, until ?? lastSeq) - Math.max(member.readSeq, after));
+}
+
 function allowsConversation(
   session: Session,
   action: Action,

@@ -1,4 +1,4 @@
-import { allows, visibleRange } from "../core/access.js";
+import { allows, unreadIn } from "../core/access.js";
 import { formatAddress } from "../core/address.js";
 import { isPicture } from "../core/media-types.js";
 import type {
@@ -6,7 +6,6 @@ import type {
   Contact,
   ContactNumber,
   Conversation,
-  Member,
   Message,
   Session,
   TenantDirectory,
@@ -218,11 +217,6 @@ function messageView(
     sentAt: isoTime(message.createdAt),
     clientKey: mine ? clientKeyOf(message) : null,
   };
-}
-
-function unreadIn({ lastSeq }: Conversation, member: Member): number {
-  const { after, until } = visibleRange(member);
-  return Math.max(0, Math.min(lastSeq, until ?? lastSeq) - Math.max(member.readSeq, after));
 }
 
 /** The reader's own contacts win over shared ones. */

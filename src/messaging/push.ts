@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { visibleRange } from "../core/access.js";
+import { unreadIn, visibleRange } from "../core/access.js";
 import { wordsOrNames } from "../core/attachments.js";
 import { type Catalogues, chooseLanguage, createPhrasing, directionOf } from "../core/catalogue.js";
 import { MessagingError } from "../core/errors.js";
@@ -199,7 +199,7 @@ async function composed(deps: PushDeps, waiting: Waiting): Promise<string | null
     {
       from: await callerOf(directory, waiting, waiting),
       tag: message.kind === "sms" ? "SMS" : "Chat",
-      count: unreadIn(row.conversation, row.member),
+      count: Math.max(1, unreadIn(row.conversation, row.member)),
       body: preferences.showText ? await wordsOf(store, message) : "",
       showText: preferences.showText,
     },
@@ -220,10 +220,6 @@ async function wordsOf(
 function isUnread(member: Member, { seq }: Message): boolean {
   const { after, until } = visibleRange(member);
   return seq > Math.max(member.readSeq, after) && (until === null || seq <= until);
-}
-
-function unreadIn({ lastSeq }: Conversation, member: Member): number {
-  return Math.max(1, lastSeq - Math.max(member.readSeq, visibleRange(member).after));
 }
 
 function isQuiet({ doNotDisturbUntil }: Preferences, now: number): boolean {

@@ -1,7 +1,7 @@
-import { visibleRange } from "../core/access.js";
+import { unreadIn, visibleRange } from "../core/access.js";
 import { wordsOrNames } from "../core/attachments.js";
 import { type Catalogues, chooseLanguage, createPhrasing, directionOf } from "../core/catalogue.js";
-import type { Conversation, Member, Message, User } from "../core/model.js";
+import type { Message, User } from "../core/model.js";
 import type { Preferences } from "../core/preferences.js";
 import { reminderMail } from "../core/reminder.js";
 import type { Clock } from "../lib/clock.js";
@@ -96,7 +96,7 @@ async function mailOf(deps: RemindersDeps, due: DueReminder, wish: Preferences):
     {
       from,
       tag: conversation.kind === "sms" ? "SMS" : "Chat",
-      count: unreadIn(conversation, member),
+      count: Math.max(1, unreadIn(conversation, member)),
       messages: wish.showText ? quoted : [],
       link: portal && `${portal}messages/${encodeURIComponent(id)}`,
       language,
@@ -141,9 +141,4 @@ async function quote(
       return { from: nameOf(message), at: clock.format(message.createdAt), body };
     }),
   };
-}
-
-function unreadIn({ lastSeq }: Conversation, member: Member): number {
-  const { after, until } = visibleRange(member);
-  return Math.max(1, Math.min(lastSeq, until ?? lastSeq) - Math.max(member.readSeq, after));
 }
