@@ -4,9 +4,13 @@ import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
 
 const ava = fileURLToPath(new URL("../node_modules/ava/entrypoints/cli.mjs", import.meta.url));
-const child = spawn(process.execPath, [ava, "--tap", ...process.argv.slice(2)], {
-  stdio: ["ignore", "pipe", "inherit"],
-});
+// AVA 7.0.0 falls over its own error when tests hang (lib/reporters/tap.js), and so hides which ones.
+const mended = `Object.defineProperty(Error.prototype, "originalError", { get() { return this } })`;
+const child = spawn(
+  process.execPath,
+  ["--import", `data:text/javascript,${encodeURIComponent(mended)}`, ava, "--tap", ...process.argv.slice(2)],
+  { stdio: ["ignore", "pipe", "inherit"] },
+);
 const closed = new Promise((resolve) => child.once("close", resolve));
 
 const tests = { passed: 0, failed: 0, skipped: 0 };

@@ -13,6 +13,7 @@ interface Size {
 
 /** A WebP without EXIF and XMP. Null when it is damaged. */
 export function cleanWebp(bytes: Uint8Array): CleanPicture | null {
+  if (bytes.length < HEADER) return null;
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const parts: Uint8Array[] = [];
   let [width, height] = [0, 0];

@@ -146,6 +146,11 @@ inBrowser(
     const bob = await world.signIn("bob");
     await alice.text("+1 202 555 0143");
     const box = alice.box("(202) 555-0143");
+    await box
+      .getByRole("combobox", { name: "Send from" })
+      .locator("option")
+      .nth(1)
+      .waitFor({ state: "attached" });
     t.is(await box.getByRole("combobox", { name: "Send from" }).locator("option").count(), 2);
     t.regex((await box.getAttribute("aria-label")) ?? "", /SMS$/);
     await bob.text("+1 202 555 0143");

@@ -34,6 +34,11 @@ for (const [name, bytes] of Object.entries(pictures)) {
     t.deepEqual(cleaned(picture!.bytes)?.bytes, picture?.bytes, "and is the same once more");
   });
 
+  test(`a ${name} that ends within its first bytes is refused`, (t) => {
+    for (let length = 0; length < 12; length++)
+      t.is(cleanPicture(`image/${name}`, bytes.subarray(0, length)), null);
+  });
+
   test(`a damaged ${name} is refused or cleaned, never anything else, and soon`, (t) => {
     fc.assert(
       fc.property(
