@@ -7,8 +7,7 @@ import { describeToPhones, readCatalogues } from "./catalogues.js";
 import type { Config } from "./config.js";
 import { createAsteriskConnector } from "./connectors/pbx/asterisk/connector.js";
 import { createFreeswitchConnector } from "./connectors/pbx/freeswitch/connector.js";
-import { createLoopback } from "./connectors/sms/loopback/carrier.js";
-import { type HandsetLog, openHandsetLog } from "./connectors/sms/loopback/handset-log.js";
+import type { HandsetLog } from "./connectors/sms/loopback/handset-log.js";
 import type { Catalogues } from "./core/catalogue.js";
 import { type BuiltinDirectory, createBuiltinDirectory } from "./hosts/builtin/directory.js";
 import { createContactBook } from "./hosts/builtin/directory-contacts.js";
@@ -40,13 +39,15 @@ import { createSearch } from "./messaging/search.js";
 import { createSearchIndex } from "./messaging/search-index.js";
 import { createSender } from "./messaging/sender.js";
 import { createSettlement } from "./messaging/settlement.js";
+import type { Trunks } from "./messaging/trunks.js";
 import { createTyping } from "./messaging/typing.js";
 import { createWake } from "./messaging/wake.js";
 import { createNotifySide } from "./notify-side.js";
-import type { LiveBus, PbxConnector, SmsCarrier, Store } from "./ports.js";
+import type { LiveBus, PbxConnector, Store } from "./ports.js";
 import type { Database } from "./store/database.js";
 import { createStore, openDatabase } from "./store/index.js";
 import { createMediaFolder } from "./store/media-folder.js";
+import { createTrunkSide, LOOPBACK } from "./trunk-side.js";
 
 /** A running Sidetone. */
 export interface Running {
@@ -66,7 +67,6 @@ export interface Data {
   readonly directory: BuiltinDirectory;
 }
 
-const LOOPBACK = "loopback";
 const DAY_MS = 24 * 3_600_000;
 const MEGABYTE = 1_000_000;
 
@@ -146,10 +146,9 @@ type Stops = (() => Promise<void>)[];
 async function startMessaging(parts: Parts, stops: Stops): Promise<Messaging> {
   const { config, log, data, bus } = parts;
   const { store, directory } = data;
-  const handsets = config.loopback ? await openHandsetLog(join(config.dataDir, "handsets.ndjson")) : null;
-  const carriers = handsets ? [createLoopback({ trunkId: LOOPBACK, handsets, clock: systemClock, log })] : [];
+  const { trunks, handsets } = await createTrunkSide(config, log);
   const pbxs = config.pbxs.map((pbx) => {
-    const trunks = config.trunks.filter((trunk) => trunk.pbx === pbx.name);
+    const gateways = config.trunks.filter((trunk) => trunk.pbx === pbx.name);
     const deps = {
       clock: systemClock,
       random: Math.random,
@@ -157,27 +156,27 @@ async function startMessaging(parts: Parts, stops: Stops): Promise<Messaging> {
       log: log.child({ pbx: pbx.name }),
     };
     return pbx.kind === "freeswitch"
-      ? createFreeswitchConnector({ ...pbx, trunks, ...deps })
-      : createAsteriskConnector({ ...pbx, trunks, machine: hostname(), ...deps });
+      ? createFreeswitchConnector({ ...pbx, trunks: gateways, ...deps })
+      : createAsteriskConnector({ ...pbx, trunks: gateways, machine: hostname(), ...deps });
   });
   const receipts = createReceipts({ store: store.outbox, bus, clock: systemClock });
-  const outbox = createOutboxOf(parts, carriers, pbxs, receipts);
+  const outbox = createOutboxOf(parts, trunks, pbxs, receipts);
   const accept = createAccept({
     store: store.accept,
     directory,
     bus,
     wakeOutbox: createWake({ outbox, registrations: store.registrations, log }),
     describe: describeToPhones(parts.catalogues),
-    trunks: new Set([...config.trunks.map(({ id }) => id), ...carriers.map(({ trunkId }) => trunkId)]),
+    trunks,
     country: config.country,
     clock: systemClock,
     newId: uuidv7,
     log,
     checkpoint: checkpointOf(config),
   });
-  for (const carrier of carriers) {
-    carrier.start({ receipt: receipts.take });
-    stops.push(() => carrier.stop());
+  for (const { carrier } of trunks.all()) {
+    carrier?.start({ receipt: receipts.take });
+    stops.push(async () => carrier?.stop());
   }
   stops.push(() => outbox.stop());
   await outbox.start();
@@ -192,7 +191,7 @@ async function startMessaging(parts: Parts, stops: Stops): Promise<Messaging> {
 
 function createOutboxOf(
   { config, log, data: { store, directory }, bus }: Parts,
-  carriers: readonly SmsCarrier[],
+  trunks: Trunks,
   pbxs: readonly PbxConnector[],
   receipts: Receipts,
 ): Outbox {
@@ -201,8 +200,7 @@ function createOutboxOf(
   const sender = createSender({
     directory,
     pbxs: new Map(pbxs.map((pbx) => [pbx.name, pbx])),
-    carriers: new Map(carriers.map((carrier) => [carrier.trunkId, carrier])),
-    sipTrunks: new Map(config.trunks.map(({ id, pbx }) => [id, pbx])),
+    trunks,
     newId: uuidv7,
     log,
   });

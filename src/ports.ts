@@ -17,9 +17,9 @@ import type {
 import type { PhoneState } from "./core/presence.js";
 import type { Signal } from "./core/signal.js";
 import type { ContactBook, ContactQuery } from "./ports-contacts.js";
-import type { Receipt } from "./ports-outbox.js";
 
 export type { PhoneState } from "./core/presence.js";
+export * from "./ports-carriers.js";
 export * from "./ports-contacts.js";
 export * from "./ports-media.js";
 export * from "./ports-notify.js";
@@ -179,29 +179,6 @@ export interface PbxStatus {
   readonly since: number;
   /** True where texts can be lost while we are away, because nothing spools them. */
   readonly lossy: boolean;
-}
-
-/** One driver for a company's API (or the loopback); one object per trunk. */
-export interface SmsCarrier {
-  readonly trunkId: string;
-  /** Starts what the driver needs; receipts that come without a webhook go to `handlers`. */
-  start(handlers: CarrierHandlers): void;
-  stop(): Promise<void>;
-  /** Hands one SMS to the carrier; never rejects. `signal` ends the waiting. */
-  send(sms: OutboundSms, signal: AbortSignal): Promise<Outcome>;
-}
-
-export interface CarrierHandlers {
-  /** A receipt for one of our messages. */
-  receipt(receipt: Receipt): Promise<void>;
-}
-
-export interface OutboundSms {
-  /** Our reference, the delivery's id; the carrier's idempotency key where it has one. */
-  readonly reference: string;
-  readonly from: string;
-  readonly to: string;
-  readonly body: string;
 }
 
 /** Simulated phones outside, on the loopback trunk; for trying out without a carrier. */

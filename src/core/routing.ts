@@ -18,6 +18,7 @@ import type {
   NoticeDraft,
   Submission,
 } from "./submission.js";
+import type { TrunkRules } from "./trunk.js";
 import type { Describe } from "./words.js";
 
 /** What becomes of a submission. */
@@ -43,8 +44,8 @@ export type Decision =
 
 export interface RoutingRules {
   readonly now: number;
-  /** The trunks that are configured. */
-  readonly trunks: ReadonlySet<string>;
+  /** The trunks that are in use, by id. */
+  readonly trunks: { get(trunkId: string): TrunkRules | undefined };
   /** Refusals in the words that a phone gets. */
   readonly describe: Describe;
 }
@@ -240,7 +241,7 @@ function chooseNumber(intent: SmsOutIntent, facts: Facts, sendable: readonly str
 function senderProblem(settings: NumberSettings, authorId: string, rules: RoutingRules): ErrorCode | null {
   if (!settings.userIds.includes(authorId)) return "sms-number-not-yours";
   if (!settings.smsEnabled) return "sms-off-number";
-  if (settings.trunkId === null || !rules.trunks.has(settings.trunkId)) return "sms-no-trunk";
+  if (settings.trunkId === null || !rules.trunks.get(settings.trunkId)) return "sms-no-trunk";
   return null;
 }
 

@@ -10,6 +10,7 @@ import type { Describe } from "../core/words.js";
 import type { Clock } from "../lib/clock.js";
 import type { AcceptStore, AcceptTransaction, Directory, KnownSubmission, LiveBus } from "../ports.js";
 import { createNoticeLimit } from "./notice-limit.js";
+import type { Trunks } from "./trunks.js";
 
 export interface CommitDeps {
   readonly store: AcceptStore;
@@ -17,7 +18,7 @@ export interface CommitDeps {
   readonly bus: Pick<LiveBus, "publish">;
   /** Called after a commit that wrote deliveries, with the extensions whose copies wait for a registration. */
   readonly wakeOutbox: (parked: readonly string[]) => void;
-  readonly trunks: ReadonlySet<string>;
+  readonly trunks: Pick<Trunks, "get">;
   /** Refusals in the words that a phone gets. */
   readonly describe: Describe;
   readonly clock: Clock;
@@ -51,6 +52,7 @@ export function createCommit(
   deps: CommitDeps,
 ): (batch: readonly Located[]) => Promise<readonly AcceptResult[]> {
   const notices = createNoticeLimit();
+  const trunks: RoutingRules["trunks"] = { get: (id) => deps.trunks.get(id)?.rules };
 
   return async function commit(batch) {
     const written = await deps.store.transact((tx) => decideAndWrite(tx, batch));
@@ -88,7 +90,7 @@ export function createCommit(
     const intents = fresh.map(({ intent }) => intent);
     const facts = await tx.facts(factsNeeded(intents));
     const { registrations } = await tx.facts(phonesNeeded(intents, facts));
-    const rules: RoutingRules = { now: deps.clock.now(), trunks: deps.trunks, describe: deps.describe };
+    const rules: RoutingRules = { now: deps.clock.now(), trunks, describe: deps.describe };
     const decided = fresh.map(({ submission, intent }) => ({
       submission,
       decision: route(submission, intent, { ...facts, registrations }, rules),

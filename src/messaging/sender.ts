@@ -3,14 +3,13 @@ import { MessagingError } from "../core/errors.js";
 import type { Extension, Outcome, TenantDirectory } from "../core/model.js";
 import { splitForPhone } from "../core/text.js";
 import type { Logger } from "../lib/logger.js";
-import type { Directory, PbxConnector, SmsCarrier } from "../ports.js";
+import type { Directory, PbxConnector } from "../ports.js";
+import type { Trunks } from "./trunks.js";
 
 export interface SenderDeps {
   readonly directory: Directory;
   readonly pbxs: ReadonlyMap<string, PbxConnector>;
-  readonly carriers: ReadonlyMap<string, SmsCarrier>;
-  /** SIP trunk id → name of the PBX that has the gateway. */
-  readonly sipTrunks: ReadonlyMap<string, string>;
+  readonly trunks: Pick<Trunks, "get">;
   readonly newId: () => string;
   readonly log: Logger;
 }
@@ -46,12 +45,12 @@ export function createSender(deps: SenderDeps): Sender {
   };
 
   async function sendToTrunk(delivery: Delivery, signal: AbortSignal): Promise<Outcome> {
-    const carrier = deps.carriers.get(delivery.target);
-    if (carrier) {
+    const trunk = deps.trunks.get(delivery.target);
+    if (trunk?.carrier) {
       const { id: reference, from, to, body } = delivery;
-      return carrier.send({ reference, from, to, body }, signal);
+      return trunk.carrier.send({ reference, from, to, body, media: [] }, signal);
     }
-    const pbx = deps.pbxs.get(deps.sipTrunks.get(delivery.target) ?? "");
+    const pbx = deps.pbxs.get(trunk?.pbx ?? "");
     if (!pbx) return { kind: "deferred", reason: "trunk-not-configured" };
     const to = { kind: "trunk", trunkId: delivery.target, number: sipNumber(delivery.to) } as const;
     return pbx.send(

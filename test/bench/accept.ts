@@ -8,6 +8,7 @@ import type { Directory, LiveBus, Store } from "../../src/ports.js";
 import { openDatabase } from "../../src/store/database.js";
 import { createStore } from "../../src/store/index.js";
 import { aDirectory, anExtension, aUser } from "../factories.js";
+import { someTrunks } from "../fakes/trunks.js";
 import { describe } from "../words.js";
 import { type BenchDatabase, benchDatabases } from "./databases.js";
 import { perSecond, row } from "./report.js";
@@ -53,7 +54,7 @@ export async function measureAccept(
     bus,
     wakeOutbox: () => undefined,
     describe,
-    trunks: new Set(),
+    trunks: someTrunks(),
     country: "US",
     clock: systemClock,
     newId: uuidv7,

@@ -11,6 +11,7 @@ import { openDatabase } from "../../src/store/database.js";
 import { createStore } from "../../src/store/index.js";
 import { eventually } from "../eventually.js";
 import { aDirectory, anExtension, aUser } from "../factories.js";
+import { someTrunks } from "../fakes/trunks.js";
 import { startAriServer } from "../servers/ari-server.js";
 import { openSpool, recordOf } from "../servers/ari-spool.js";
 import { startEslServer } from "../servers/esl-server.js";
@@ -60,7 +61,7 @@ async function measure(
     store: store.accept,
     bus: { publish: () => undefined },
     wakeOutbox: () => undefined,
-    trunks: new Set(),
+    trunks: someTrunks(),
     country: "US",
     newId: uuidv7,
     checkpoint: () => undefined,

@@ -1,4 +1,5 @@
 import test from "ava";
+import { loopbackRules } from "../../src/connectors/sms/loopback/carrier.js";
 import { factsNeeded, phonesNeeded } from "../../src/core/facts.js";
 import type { NumberSettings, TenantDirectory } from "../../src/core/model.js";
 import { resolve, type Whereabouts } from "../../src/core/resolve.js";
@@ -53,7 +54,11 @@ function decide(source: Source, world: World = {}, body = "hi", where: Partial<W
   const directory = world.directory ?? aDirectory();
   const submission: Submission = { key: "k", source, body, receivedAt: noon, raw: null };
   const intent = resolve(submission, { directory, extension: null, number: null, ...where });
-  return route(submission, intent, factsOf(world), { now: noon, trunks: new Set(["loopback"]), describe });
+  return route(submission, intent, factsOf(world), {
+    now: noon,
+    trunks: new Map([["loopback", loopbackRules]]),
+    describe,
+  });
 }
 
 function fromUser(to: Destination): Source {

@@ -1,4 +1,5 @@
 // The whole web side over a real SQLite database and a real socket, with the demo's people.
+
 import { randomBytes } from "node:crypto";
 import { once } from "node:events";
 import type { AddressInfo } from "node:net";
@@ -31,6 +32,7 @@ import { openDatabase } from "../../src/store/database.js";
 import { createStore } from "../../src/store/index.js";
 import { createMediaFolder } from "../../src/store/media-folder.js";
 import { createManualClock, type ManualClock } from "../fakes/clock.js";
+import { someTrunks } from "../fakes/trunks.js";
 import { createFolder } from "../servers/daemon.js";
 import { catalogues, describe } from "../words.js";
 
@@ -98,7 +100,7 @@ async function assemble(folder: string, clock: Clock, logged: string[]) {
     bus,
     wakeOutbox: () => undefined,
     describe,
-    trunks: new Set([trunkId]),
+    trunks: someTrunks({ id: trunkId }),
     country,
     checkpoint: () => undefined,
   });

@@ -1,11 +1,13 @@
 import test from "ava";
 import { MessagingError } from "../../src/core/errors.js";
 import type { Outcome } from "../../src/core/model.js";
+import { sipTrunkRules } from "../../src/core/trunk.js";
 import { createLogger } from "../../src/lib/logger.js";
 import { createSender } from "../../src/messaging/sender.js";
 import { aDelivery, aDirectory, aPhoneDelivery } from "../factories.js";
 import { createFakeCarrier } from "../fakes/carrier.js";
 import { createFakePbx } from "../fakes/pbx.js";
+import { someTrunks } from "../fakes/trunks.js";
 import { deliveriesIn, openWorld } from "../scenarios/harness.js";
 
 const log = createLogger({ level: "silent" });
@@ -108,8 +110,7 @@ async function aSender() {
   const sender = createSender({
     directory: { ...nobody, tenant },
     pbxs: new Map([["main", pbx]]),
-    carriers: new Map([["loopback", carrier]]),
-    sipTrunks: new Map([["sip", "main"]]),
+    trunks: someTrunks({ id: "loopback", carrier }, { id: "sip", pbx: "main", rules: sipTrunkRules }),
     newId: () => "attempt",
     log,
   });

@@ -1,4 +1,5 @@
 // The composed message path over a real database, with a switch and a carrier that do as they are told.
+
 import { join } from "node:path";
 import type { ExecutionContext } from "ava";
 import { createLoopback } from "../../src/connectors/sms/loopback/carrier.js";
@@ -6,6 +7,7 @@ import { type HandsetLog, openHandsetLog } from "../../src/connectors/sms/loopba
 import type { Delivery } from "../../src/core/delivery.js";
 import type { Message, Session, UserEvent } from "../../src/core/model.js";
 import type { Destination, Submission } from "../../src/core/submission.js";
+import { sipTrunkRules } from "../../src/core/trunk.js";
 import { createBuiltinDirectory } from "../../src/hosts/builtin/directory.js";
 import { createDemo } from "../../src/hosts/builtin/directory-demo.js";
 import type { Clock } from "../../src/lib/clock.js";
@@ -27,6 +29,7 @@ import { eventually } from "../eventually.js";
 import { noon } from "../factories.js";
 import { createManualClock } from "../fakes/clock.js";
 import { createFakePbx } from "../fakes/pbx.js";
+import { someTrunks } from "../fakes/trunks.js";
 import { createFolder } from "../servers/daemon.js";
 import { describe } from "../words.js";
 
@@ -93,11 +96,14 @@ export async function openPath(t: ExecutionContext, data: Data, options: WorldOp
     referenced: receipts.catchUp,
     random: options.random ?? (() => 1 - Number.EPSILON),
   });
+  const trunks = someTrunks(
+    { id: carrier.trunkId, carrier },
+    { id: "sip", pbx: "main", rules: sipTrunkRules },
+  );
   const sender = createSender({
     directory,
     pbxs: new Map([["main", pbx]]),
-    carriers: new Map([[carrier.trunkId, carrier]]),
-    sipTrunks: new Map([["sip", "main"]]),
+    trunks,
     newId: uuidv7,
     log,
   });
@@ -110,7 +116,7 @@ export async function openPath(t: ExecutionContext, data: Data, options: WorldOp
     bus,
     wakeOutbox: createWake({ outbox, registrations: store.registrations, log }),
     describe,
-    trunks: new Set(["loopback", "sip"]),
+    trunks,
     country: "US",
     clock,
     newId: uuidv7,

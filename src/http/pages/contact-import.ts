@@ -20,6 +20,7 @@ export const importForm: PageRoute = {
   method: "post",
   path: "contacts/import",
   policy: "change contacts",
+  takesFile: true,
   async handle(pages, call) {
     const { fields, bytes } = await readUpload(call.req, FILE_BYTES);
     requireToken(signedIn(call), fields["_csrf"]);

@@ -1,11 +1,9 @@
 import { z } from "zod";
-import { requireToken } from "../csrf.js";
 import { base } from "../deps.js";
 import { oweGreeting } from "../greeting.js";
 import { isSecure } from "../origin.js";
 import { sessionCookie, sitterOf } from "../session.js";
 import { parse } from "../validate.js";
-import { readField } from "./fields.js";
 import { type PageCall, type PageRoute, type Pages, sendPage, signedIn } from "./page.js";
 import type { LoginView } from "./views.js";
 
@@ -58,7 +56,6 @@ export const logOut: PageRoute = {
   async handle({ api }, call) {
     const { req, res } = call;
     const session = signedIn(call);
-    requireToken(session, readField(req.body, "_csrf"));
     await api.sessions.end(session.key);
     api.hub.endSession(sitterOf(session));
     res.append("Set-Cookie", sessionCookie(null, isSecure(req, api.settings)));

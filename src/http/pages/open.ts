@@ -4,7 +4,6 @@ import { destinationOf } from "../api/conversations.js";
 import { searchDirectory } from "../api/directory.js";
 import { ownDirectory } from "../api/me.js";
 import { openRequest } from "../api/schemas.js";
-import { requireToken } from "../csrf.js";
 import { statuses } from "../errors.js";
 import { parse } from "../validate.js";
 import { readField } from "./fields.js";
@@ -31,7 +30,6 @@ export const openForm: PageRoute = {
     const { api } = pages;
     const { req, res } = call;
     const session = signedIn(call);
-    requireToken(session, readField(req.body, "_csrf"));
     try {
       const own = await ownDirectory(api, session.tenantId);
       const { to } = parse(openRequest, { to: recipientOf(req.body) });

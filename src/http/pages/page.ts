@@ -37,6 +37,8 @@ export interface PageRoute {
   /** Behind `/sidetone/`. */
   readonly path: string;
   readonly policy: Policy | "everybody";
+  /** The form carries a file, so that the handler reads it, and checks its token, itself. */
+  readonly takesFile?: true;
   readonly handle: (pages: Pages, call: PageCall) => Promise<void>;
 }
 

@@ -10,11 +10,11 @@ import helmet from "helmet";
 import { MessagingError } from "../../core/errors.js";
 import { defaultPreferences } from "../../core/preferences.js";
 import { type Api, requirePolicy } from "../api/route.js";
-import { requireOwnSite } from "../csrf.js";
+import { requireOwnSite, requireToken } from "../csrf.js";
 import { base } from "../deps.js";
 import { type Problem, problemOf } from "../errors.js";
 import { createLoginLimit } from "../login-limit.js";
-import type { SignedIn } from "../session.js";
+import { type SignedIn, stranger } from "../session.js";
 import { createViews } from "../views.js";
 import type { Words } from "../words.js";
 import {
@@ -30,6 +30,7 @@ import { addNumberForm, addNumberPage } from "./contact-number.js";
 import { contactsPage } from "./contacts.js";
 import { conversationPage, replyForm } from "./conversation.js";
 import { callForm, deleteForm, deletePage, muteForm } from "./conversation-forms.js";
+import { readField } from "./fields.js";
 import { handsetForm, handsetPage } from "./handset.js";
 import { homePage } from "./home.js";
 import { logIn, loginPage, logOut } from "./login.js";
@@ -100,7 +101,7 @@ function createGuard(api: Api, { method, policy }: PageRoute): RequestHandler {
     const session = await api.sessions.find(req.get("cookie"));
     res.locals["session"] = session;
     if (policy !== "everybody") requirePolicy(api, policy, { session, req });
-    // A form's token is looked at with its other fields.
+    // Its token comes with its other fields.
     if (method === "post") requireOwnSite(req, api.settings, null);
     next();
   };
@@ -110,12 +111,18 @@ function createHandler(pages: Pages, route: PageRoute): RequestHandler {
   const { api } = pages;
   return async (req, res) => {
     const session: SignedIn | null = res.locals["session"] ?? null;
+    if (needsToken(route)) requireToken(session ?? stranger, readField(req.body, "_csrf"));
     const { language, theme } = session ? await api.preferences.get(session) : defaultPreferences;
     const words = api.words(req, language);
     // Should it fail, that is said in the same language.
     res.locals["words"] = words;
     await route.handle(pages, { session, req, res, words, theme });
   };
+}
+
+/** Who logs in, and a simulated phone, have no session that another site could use. */
+function needsToken({ method, policy, takesFile }: PageRoute): boolean {
+  return method === "post" && policy !== "everybody" && policy !== "handset" && !takesFile;
 }
 
 /** Errors as a page; who is not signed in is asked to, and comes back to where they were. */

@@ -2,7 +2,6 @@ import { type Language, languages } from "../../core/catalogue.js";
 import type { Preferences, PreferencesChange } from "../../wire/preferences.js";
 import { ownDirectory } from "../api/me.js";
 import { changePreferences, getPreferences } from "../api/preferences.js";
-import { requireToken } from "../csrf.js";
 import { base } from "../deps.js";
 import type { Words } from "../words.js";
 import { zoneOf } from "../zone.js";
@@ -63,7 +62,6 @@ export const settingsForm: PageRoute = {
   policy: "list inbox",
   async handle(pages, call) {
     const { req, res } = call;
-    requireToken(signedIn(call), readField(req.body, "_csrf"));
     const { tenant } = await ownDirectory(pages.api, signedIn(call).tenantId);
     const zone = zoneOf(req.get("cookie"), tenant.timeZone);
     await ask(pages, call, changePreferences, { body: readChange(req.body, pages.api.clock.now(), zone) });

@@ -1,7 +1,16 @@
+import type { TrunkRules } from "../../../core/trunk.js";
 import type { Clock } from "../../../lib/clock.js";
 import type { Logger } from "../../../lib/logger.js";
 import type { CarrierHandlers, SmsCarrier } from "../../../ports.js";
 import type { HandsetLog } from "./handset-log.js";
+
+/** As generous as a carrier can be, so that everything can be tried. */
+export const loopbackRules: TrunkRules = {
+  mms: true,
+  maxCharacters: 1_600,
+  media: { maxCount: 10, maxBytes: 5_000_000 },
+  answersKeywords: false,
+};
 
 export interface LoopbackOptions {
   readonly trunkId: string;

@@ -10,7 +10,7 @@ import { createManualClock } from "../../../fakes/clock.js";
 import { createFolder } from "../../../servers/daemon.js";
 
 const log = createLogger({ level: "silent" });
-const sms = { reference: "r-1", from: "+15557650001", to: "+15551239999", body: "hi 😀\nthere" };
+const sms = { reference: "r-1", from: "+15557650001", to: "+15551239999", body: "hi 😀\nthere", media: [] };
 
 test("a text is on the handset before it counts as accepted, and its receipt comes once", async (t) => {
   const { loopback, clock, handsets } = await open();
