@@ -36,6 +36,8 @@ inBrowser("F19 F20 Reply opens the box, and the page stays", async (t, world) =>
   await alice.box("Bob Brown").getByRole("button", { name: "Close" }).click();
   await alice.page.getByRole("button", { name: "Alice Adams" }).click();
   await alice.page.getByRole("link", { name: "Chat and SMS" }).last().click();
+  // Until the scripts are there, Reply is the way to the conversation's page.
+  await alice.dock.waitFor();
   await alice.page.getByRole("link", { name: "Reply to Bob Brown" }).click();
   await alice.say("Bob Brown", "and bye");
   await alice.sees("Bob Brown", "and bye");

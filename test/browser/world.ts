@@ -95,7 +95,8 @@ async function openWorld(t: ExecutionContext, env: Readonly<Record<string, strin
     browser ??= chromium.launch({ executablePath, args });
     const context = await (await browser).newContext({ locale: "en-GB", ...options });
     t.teardown(() => context.close());
-    context.setDefaultTimeout(15_000);
+    // Long enough for a busy machine: what is waited for comes, or the test is wrong.
+    context.setDefaultTimeout(40_000);
     context.on("weberror", (error) => complaints.push(error.error().message));
     context.on("console", (message) => {
       if (["error", "warning"].includes(message.type())) complaints.push(message.text());
