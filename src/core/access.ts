@@ -1,4 +1,4 @@
-import type { Attachment, Contact, Conversation, Member, Message, Session } from "./model.js";
+import type { Attachment, Contact, Conversation, Member, Message, Scope, Session } from "./model.js";
 
 export type Action =
   | "list"
@@ -72,8 +72,15 @@ export function allows(session: Session, action: Action, resource: Resource): bo
     case "settings":
       return action === "administer" && isOfficeOf(session, resource.tenantId);
     case "installation":
-      return action === "operate" && session.scope === "operator";
+      return action === "operate" && reachesScope(session.scope, "operator");
   }
+}
+
+const scopes: readonly Scope[] = ["user", "office", "operator"];
+
+/** Whether somebody of this scope may do what `least` is enough for: each scope includes those below it. */
+export function reachesScope(scope: Scope, least: Scope): boolean {
+  return scopes.indexOf(scope) >= scopes.indexOf(least);
 }
 
 /** What of its conversation a member sees: from joining or the last deletion to removal. */
@@ -141,6 +148,7 @@ function allowsContact(
   return action === "read" || (action === "change" && isOfficeOf(session, tenantId));
 }
 
+/** Operators run the installation, and are office managers of their own tenant only. */
 function isOfficeOf(session: Session, tenantId: string): boolean {
-  return session.scope === "office" && session.tenantId === tenantId;
+  return reachesScope(session.scope, "office") && session.tenantId === tenantId;
 }

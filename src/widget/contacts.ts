@@ -1,3 +1,4 @@
+import { reachesScope } from "../core/access.js";
 import type { Me } from "../wire/api.js";
 import type { Client } from "./client.js";
 import type * as Dialog from "./contact-dialog.js";
@@ -46,7 +47,7 @@ export function createContacts(deps: ContactsDeps): void {
     return script.createContactDialog({
       root,
       client,
-      canShare: () => me()?.scope === "office",
+      canShare: () => reachesScope(me()?.scope ?? "user", "office"),
       home,
       t,
     });

@@ -1,6 +1,6 @@
 import test from "ava";
 import fc from "fast-check";
-import { type Action, allows, type Resource, visibleRange } from "../../src/core/access.js";
+import { type Action, allows, type Resource, reachesScope, visibleRange } from "../../src/core/access.js";
 import type { Member, Scope, Session } from "../../src/core/model.js";
 import { aConversation, aMember, aMessage } from "../factories.js";
 
@@ -82,15 +82,19 @@ const matrix: readonly (readonly [
   ["the own directory", { kind: "directory", tenantId: "tenant-1" }, all("list", "read")],
   ["an own contact", inContacts("alice"), all("read", "change")],
   ["another's own contact", inContacts("bob"), all()],
-  ["a shared contact", inContacts(null), { user: ["read"], office: ["read", "change"], operator: ["read"] }],
+  [
+    "a shared contact",
+    inContacts(null),
+    { user: ["read"], office: ["read", "change"], operator: ["read", "change"] },
+  ],
   ["a shared contact of another tenant", inContacts(null, "tenant-2"), all()],
   ["an own contact under another tenant", inContacts("alice", "tenant-2"), all()],
   ["another tenant's directory", { kind: "directory", tenantId: "tenant-2" }, all()],
-  ["the own usage", { kind: "usage", tenantId: "tenant-1" }, only("office", "usage")],
+  ["the own usage", { kind: "usage", tenantId: "tenant-1" }, fromOffice("usage")],
   ["another tenant's usage", { kind: "usage", tenantId: "tenant-2" }, all()],
-  ["the own tenant's settings", { kind: "settings", tenantId: "tenant-1" }, only("office", "administer")],
+  ["the own tenant's settings", { kind: "settings", tenantId: "tenant-1" }, fromOffice("administer")],
   ["another tenant's settings", { kind: "settings", tenantId: "tenant-2" }, all()],
-  ["the installation", { kind: "installation" }, only("operator", "operate")],
+  ["the installation", { kind: "installation" }, { ...all(), operator: ["operate"] }],
 ];
 
 for (const [name, resource, allowed] of matrix) {
@@ -104,6 +108,13 @@ for (const [name, resource, allowed] of matrix) {
     });
   }
 }
+
+test("each scope reaches what those below it reach", (t) => {
+  const reached = (scope: Scope) => scopes.filter((least) => reachesScope(scope, least));
+  t.deepEqual(reached("user"), ["user"]);
+  t.deepEqual(reached("office"), ["user", "office"]);
+  t.deepEqual(reached("operator"), ["user", "office", "operator"]);
+});
 
 test("a member sees from joining or the last deletion to removal", (t) => {
   t.deepEqual(visibleRange(aMember()), { after: 0, until: null });
@@ -151,6 +162,6 @@ function all(...allowed: readonly Action[]): Readonly<Record<Scope, readonly Act
   return { user: allowed, office: allowed, operator: allowed };
 }
 
-function only(scope: Scope, ...allowed: readonly Action[]): Readonly<Record<Scope, readonly Action[]>> {
-  return { ...all(), [scope]: allowed };
+function fromOffice(...allowed: readonly Action[]): Readonly<Record<Scope, readonly Action[]>> {
+  return { user: [], office: allowed, operator: allowed };
 }

@@ -134,6 +134,14 @@ for (const route of routes) {
       }
       t.is((await call(as("oscar"), route)).status, route.status);
     });
+  } else if (isBeyondUsers(route)) {
+    test(`${route.method} ${route.path}: only the office and operators of the tenant find it`, async (t) => {
+      for (const username of ["alice", "carol", "mallory"]) {
+        t.is((await call(as(username), route)).status, 404, username);
+      }
+      for (const username of ["olivia", "oscar"])
+        t.true((await call(as(username), route)).status < 400, username);
+    });
   } else if (route.path !== "/stream" && route.path !== "/logout") {
     test(`${route.method} ${route.path}: nobody is shown what is another's`, async (t) => {
       for (const username of ["carol", "mallory"]) {
@@ -167,9 +175,13 @@ for (const route of pageRoutes.filter(({ policy, path }) => policy !== "everybod
       const answer = route.method === "get" ? await browser.get(path) : await browser.submit(path, fields);
       t.false(answer.text.includes(secret));
       if (route.path.includes(":id")) t.is(answer.status, 404);
-      if (route.policy === "handset") t.is(answer.status, 404);
+      if (route.policy === "handset" || isBeyondUsers(route)) t.is(answer.status, 404);
     }
   });
+}
+
+function isBeyondUsers({ policy }: { readonly policy: string }): boolean {
+  return ["change settings", "read usage", "operate installation"].includes(policy);
 }
 
 interface Layer {

@@ -23,6 +23,8 @@ export type Policy =
   | "live stream"
   | "list directory"
   | "change contacts"
+  | "change settings"
+  | "read usage"
   | "operate installation"
   | "handset";
 
@@ -111,6 +113,10 @@ function isAllowed(policy: Policy, session: SignedIn): boolean {
       return allows(session, "live", { kind: "stream", userId });
     case "list directory":
       return allows(session, "list", { kind: "directory", tenantId });
+    case "change settings":
+      return allows(session, "administer", { kind: "settings", tenantId });
+    case "read usage":
+      return allows(session, "usage", { kind: "usage", tenantId });
     case "operate installation":
     case "handset":
       return allows(session, "operate", { kind: "installation" });

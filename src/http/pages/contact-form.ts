@@ -1,3 +1,4 @@
+import { reachesScope } from "../../core/access.js";
 import { MessagingError } from "../../core/errors.js";
 import type { ContactInput, ContactView } from "../../wire/people.js";
 import { createContact, deleteContact, getContact, replaceContact } from "../api/contacts.js";
@@ -145,7 +146,7 @@ async function sendForm(pages: Pages, call: PageCall, { id, input, error }: Atte
       }),
     ),
     types: types.map((type) => words.t(`contact.type.${type}`)),
-    canShare: id === null && signedIn(call).scope === "office",
+    canShare: id === null && reachesScope(signedIn(call).scope, "office"),
     shared: input.shared,
     error: errorIn(error, words),
   };

@@ -1,3 +1,4 @@
+import { reachesScope } from "../../core/access.js";
 import { MessagingError } from "../../core/errors.js";
 import type { ImportReply } from "../../wire/people.js";
 import { importContacts } from "../api/contacts.js";
@@ -45,7 +46,7 @@ async function sendImport(
   const view = {
     action: `${contactsHref}/import`,
     backHref: contactsHref,
-    canShare: signedIn(call).scope === "office",
+    canShare: reachesScope(signedIn(call).scope, "office"),
     error: error && describe(error.code, error.details),
     done: done && {
       imported: t("contact.imported", { count: done.imported }),

@@ -1,4 +1,5 @@
 import type { Request, Response } from "express";
+import { reachesScope } from "../../core/access.js";
 import { MessagingError } from "../../core/errors.js";
 import type { TenantDirectory } from "../../core/model.js";
 import type { Preferences } from "../../core/preferences.js";
@@ -101,7 +102,7 @@ async function accountOf(api: Api, session: SignedIn, path: string, words: Words
     api.host.directory.tenant(session.tenantId),
   ]);
   const pages = api.manifest.pages.filter(
-    ({ menu, scope }) => menu !== null && (scope === "user" || scope === session.scope),
+    ({ menu, scope }) => menu !== null && scope !== "everybody" && reachesScope(session.scope, scope),
   );
   return {
     name: session.user.displayName,
