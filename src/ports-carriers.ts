@@ -78,7 +78,10 @@ export interface SmsCarrier {
   /** Starts what the driver needs; receipts that come without a webhook go to `handlers`. */
   start(handlers: CarrierHandlers): void;
   stop(): Promise<void>;
-  /** Hands one message to the carrier; never rejects. `signal` ends the waiting. */
+  /**
+   * Hands one message to the carrier; never rejects. `signal` ends the waiting. `deferred` says by its reason what is
+   * wrong with the trunk, where it is the trunk: see core/trunk-trouble.
+   */
   send(sms: OutboundSms, signal: AbortSignal): Promise<Outcome>;
   /**
    * Asks what became of a message whose answer was lost; null when the carrier does not know it (yet), so that nothing

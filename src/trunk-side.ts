@@ -5,7 +5,7 @@ import { type HandsetLog, openHandsetLog } from "./connectors/sms/loopback/hands
 import { sipTrunkRules } from "./core/trunk.js";
 import { systemClock } from "./lib/clock.js";
 import type { Logger } from "./lib/logger.js";
-import { fixedTrunks, type Trunk, type Trunks } from "./messaging/trunks.js";
+import { defaultPace, fixedTrunks, type Trunk, type Trunks } from "./messaging/trunks.js";
 
 export const LOOPBACK = "loopback";
 
@@ -18,11 +18,18 @@ export interface TrunkSide {
 /** Every trunk that is configured: SIP gateways, and the loopback. */
 export async function createTrunkSide(config: Config, log: Logger): Promise<TrunkSide> {
   const gateways = config.trunks.map(
-    ({ id, pbx }): Trunk => ({ id, title: id, rules: sipTrunkRules, carrier: null, pbx }),
+    ({ id, pbx }): Trunk => ({ ...defaultPace, id, title: id, rules: sipTrunkRules, carrier: null, pbx }),
   );
   if (!config.loopback) return { trunks: fixedTrunks(gateways), handsets: null };
   const handsets = await openHandsetLog(join(config.dataDir, "handsets.ndjson"));
   const carrier = createLoopback({ trunkId: LOOPBACK, handsets, clock: systemClock, log });
-  const loopback: Trunk = { id: LOOPBACK, title: "Loopback", rules: loopbackRules, carrier, pbx: null };
+  const loopback: Trunk = {
+    ...defaultPace,
+    id: LOOPBACK,
+    title: "Loopback",
+    rules: loopbackRules,
+    carrier,
+    pbx: null,
+  };
   return { trunks: fixedTrunks([...gateways, loopback]), handsets };
 }

@@ -1,8 +1,21 @@
 import type { TrunkRules } from "../core/trunk.js";
 import type { SmsCarrier } from "../ports.js";
 
+/** How fast texts may leave over a trunk, and what becomes of those that may have been lost. */
+export interface TrunkPace {
+  /** Messages a second over the whole trunk; null: no limit. */
+  readonly perSecond: number | null;
+  /** Messages a second from any one number; null: no limit. */
+  readonly perNumberPerSecond: number | null;
+  /** What nobody confirmed is sent again: the operator would rather have a text twice than not at all. */
+  readonly atLeastOnce: boolean;
+}
+
+/** No limits, and never a second copy. */
+export const defaultPace: TrunkPace = { perSecond: null, perNumberPerSecond: null, atLeastOnce: false };
+
 /** A trunk as it is in use now. */
-export interface Trunk {
+export interface Trunk extends TrunkPace {
   readonly id: string;
   /** As operators and office managers know it. */
   readonly title: string;

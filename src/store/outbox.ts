@@ -1,8 +1,10 @@
 import type { Delivery } from "../core/delivery.js";
-import type { LeaseRequest, OutboxDepth, OutboxStore } from "../ports.js";
+import type { UserEvent } from "../core/model.js";
+import { smsKey } from "../core/routing.js";
+import type { LeaseRequest, OutboxDepth, OutboxStore, QueuedThread } from "../ports.js";
 import { type Database, DatabaseError, type Sql } from "./database.js";
 import { listOf, type Value } from "./dialect.js";
-import { clipped, receiptRow, toDelivery, toReceipt } from "./rows.js";
+import { clipped, receiptRow, threadKey, toDelivery, toReceipt } from "./rows.js";
 import { settle } from "./settle.js";
 import { columnsOf, deliveryTable, receiptTable } from "./tables.js";
 
@@ -61,6 +63,7 @@ export function createOutboxStore({ sql, transaction }: Database): OutboxStore {
       const wanted = new Set(references.map(({ trunkId, reference }) => `${trunkId} ${clipped(reference)}`));
       return rows.map(toReceipt).filter(({ trunkId, reference }) => wanted.has(`${trunkId} ${reference}`));
     },
+    blockQueued: (thread, now) => transaction((tx) => blockQueued(tx, thread, now)),
     depth: () => depth(sql),
   };
 }
@@ -102,6 +105,22 @@ async function leaseDue(sql: Sql, request: LeaseRequest): Promise<readonly Deliv
     attempts: delivery.attempts + 1,
     fence: delivery.fence + 1,
   }));
+}
+
+async function blockQueued(sql: Sql, thread: QueuedThread, now: number): Promise<readonly UserEvent[]> {
+  const { tenantId, number, peer, beforeSeq } = thread;
+  const [conversation] = await sql.read("SELECT id FROM sidetone_conversations WHERE thread_key=?", [
+    threadKey(tenantId, smsKey(number, peer)),
+  ]);
+  if (conversation === undefined) return [];
+  const waiting = await deliveries(sql, "d.order_key=? AND d.state='queued' AND d.position<?", [
+    `sms:${conversation["id"] as string}`,
+    beforeSeq ?? Number.MAX_SAFE_INTEGER,
+  ]);
+  const blocked = waiting.map(({ id, fence, dueAt, partsDone, reference }) => {
+    return { id, fence, dueAt, partsDone, reference, state: "blocked", reason: "opted-out" } as const;
+  });
+  return settle(sql, blocked, now);
 }
 
 async function outdated(sql: Sql, now: number, limit: number): Promise<readonly Delivery[]> {

@@ -1,5 +1,4 @@
 import type { Delivery } from "../../src/core/delivery.js";
-import type { OutboxStore, SettledDelivery } from "../../src/ports.js";
 import { aDelivery, aPhoneDelivery, noon } from "../factories.js";
 import {
   anotherStore,
@@ -9,12 +8,8 @@ import {
   logOf,
   onlyConversation,
   openStore,
-  planOf,
-  send,
-  smsOf,
 } from "./store-harness.js";
-
-const lease = { holder: "me", now: noon, leaseMs: 1_000, limit: 10, skipTargets: [] };
+import { keep, lease, result, sms } from "./store-outbox-harness.js";
 
 export const outboxContract: Contract = {
   "INV-14 a due delivery is leased once, with a new fence, whoever asks": async (t, on) => {
@@ -264,36 +259,3 @@ export const outboxContract: Contract = {
     });
   },
 };
-
-type Store = Parameters<typeof send>[0];
-
-function keep(store: Store, ...deliveries: Delivery[]): Promise<void> {
-  return store.accept.transact((tx) => tx.write(planOf({ deliveries })));
-}
-
-/** A text of alice to a peer, on its way over the loopback trunk or to bob's phone. */
-function sms(
-  store: Store,
-  key: string,
-  readers: string[],
-  { kind = "trunk", peer = "+15557650002" }: { kind?: Delivery["kind"]; peer?: string } = {},
-) {
-  const target = kind === "trunk" ? "loopback" : "extension-1002";
-  const delivery = {
-    kind,
-    target,
-    from: "+15551230001",
-    to: peer,
-    readerId: kind === "trunk" ? null : "bob",
-    parked: false,
-  };
-  return send(store, { key, conversation: smsOf("+15551230001", peer), readers, deliveries: [delivery] });
-}
-
-function result(
-  delivery: Delivery,
-  change: Partial<SettledDelivery>,
-): Parameters<OutboxStore["settle"]>[0][number] {
-  const { id, fence, state, dueAt, partsDone, reference, reason } = delivery;
-  return { id, fence, state, dueAt, partsDone, reference, reason, ...change };
-}

@@ -8,6 +8,7 @@ import { logContract } from "./store-log.js";
 import { mediaContract } from "./store-media.js";
 import { notifyContract } from "./store-notify.js";
 import { outboxContract } from "./store-outbox.js";
+import { outboxLimitsContract } from "./store-outbox-limits.js";
 import { personalContract } from "./store-personal.js";
 import { preferencesContract } from "./store-preferences.js";
 import { presenceContract } from "./store-presence.js";
@@ -25,6 +26,7 @@ const contracts = [
   notifyContract,
   mediaContract,
   outboxContract,
+  outboxLimitsContract,
   personalContract,
   presenceContract,
   preferencesContract,

@@ -1,0 +1,25 @@
+/** What one attempt says about its trunk, beside what it says about the message. */
+export type TrunkTrouble =
+  /** It has had enough for now. */
+  | "limit"
+  /** It does not know us; that does not cure itself. */
+  | "credentials"
+  /** It can't be reached, answers with an error of its own, or not at all. */
+  | "down";
+
+/** Reasons that a driver gives when it is the trunk, and not the message, that keeps a text from leaving. */
+const troubles: ReadonlyMap<string, TrunkTrouble> = new Map([
+  /** 429, or the carrier's own word for it. */
+  ["carrier-limit", "limit"],
+  /** 401, 403: the account, its key or its rights. */
+  ["carrier-credentials", "credentials"],
+  /** No connection: nothing was handed over. */
+  ["carrier-unreachable", "down"],
+  /** 5xx with the certainty that nothing was taken. */
+  ["carrier-error", "down"],
+]);
+
+/** What is wrong with the trunk itself by the reason of an outcome; null when it is only about this message. */
+export function troubleOf(reason: string): TrunkTrouble | null {
+  return troubles.get(reason) ?? null;
+}
