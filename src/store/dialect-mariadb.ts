@@ -8,6 +8,7 @@ import {
   type Insert,
   insertInto,
   marks,
+  nameOf,
   type Row,
   type SearchDialect,
 } from "./dialect.js";
@@ -111,7 +112,7 @@ const texts = cached((_table: Insert["table"]) => new Map<string, string>());
 
 function insertText({ table, rows, duplicates }: Insert): string {
   const known = texts(table);
-  const name = `${rows.length} ${duplicates}`;
+  const name = `${rows.length} ${nameOf(duplicates)}`;
   let text = known.get(name);
   if (text === undefined) {
     const values = Array<string>(rows.length).fill(marks(table.columns.length)).join(",");
@@ -124,11 +125,13 @@ function insertText({ table, rows, duplicates }: Insert): string {
 /** MariaDB knows no ON CONFLICT; its INSERT IGNORE would swallow other errors too, so a key is set to itself. */
 function onDuplicate(key: readonly string[], duplicates: Duplicates): string {
   if (duplicates === "fail") return "";
-  const columns = duplicates === "ignore" ? key.slice(0, 1) : duplicates;
-  const sets = columns.map((column) =>
-    duplicates === "ignore" ? `${column}=${column}` : `${column}=VALUES(${column})`,
-  );
-  return ` ON DUPLICATE KEY UPDATE ${sets.join(",")}`;
+  return ` ON DUPLICATE KEY UPDATE ${setsOf(key, duplicates).join(",")}`;
+}
+
+function setsOf(key: readonly string[], duplicates: Exclude<Duplicates, "fail">): readonly string[] {
+  if (duplicates === "ignore") return key.slice(0, 1).map((column) => `${column}=${column}`);
+  if ("add" in duplicates) return duplicates.add.map((column) => `${column}=${column}+VALUES(${column})`);
+  return duplicates.map((column) => `${column}=VALUES(${column})`);
 }
 
 function failure(error: unknown): Failure {

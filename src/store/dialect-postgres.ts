@@ -6,6 +6,7 @@ import {
   type Failure,
   type Insert,
   insertInto,
+  nameOf,
   onConflict,
   type Row,
   type SearchDialect,
@@ -83,16 +84,17 @@ const search: SearchDialect = {
   match: (terms) => terms.map(({ term, isPrefix }) => (isPrefix ? `${term}:*` : term)).join(" & "),
 };
 
-const texts = cached((_table: Insert["table"]) => new Map<Insert["duplicates"], string>());
+const texts = cached((_table: Insert["table"]) => new Map<string, string>());
 
 /** One array per column: the statement is short and the same for any number of rows. */
 function insertText(insert: Insert): string {
   const known = texts(insert.table);
-  let text = known.get(insert.duplicates);
+  const name = nameOf(insert.duplicates);
+  let text = known.get(name);
   if (text === undefined) {
     const arrays = insert.table.columns.map(({ type }, index) => `$${index + 1}::${type}[]`);
     text = `${insertInto(insert.table)} SELECT * FROM unnest(${arrays.join(",")})${onConflict(insert)}`;
-    known.set(insert.duplicates, text);
+    known.set(name, text);
   }
   return text;
 }

@@ -6,6 +6,7 @@ import {
   type Insert,
   insertInto,
   marks,
+  nameOf,
   onConflict,
   type SearchDialect,
 } from "./dialect.js";
@@ -57,14 +58,15 @@ const search: SearchDialect = {
   match: (terms) => terms.map(({ term, isPrefix }) => (isPrefix ? `${term}*` : term)).join(" AND "),
 };
 
-const texts = cached((_table: Insert["table"]) => new Map<Insert["duplicates"], string>());
+const texts = cached((_table: Insert["table"]) => new Map<string, string>());
 
 function insertText(insert: Insert): string {
   const known = texts(insert.table);
-  let text = known.get(insert.duplicates);
+  const name = nameOf(insert.duplicates);
+  let text = known.get(name);
   if (text === undefined) {
     text = `${insertInto(insert.table)} VALUES ${marks(insert.table.columns.length)}${onConflict(insert)}`;
-    known.set(insert.duplicates, text);
+    known.set(name, text);
   }
   return text;
 }

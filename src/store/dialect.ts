@@ -26,8 +26,8 @@ export interface Column {
   readonly type: "text" | "bigint";
 }
 
-/** What an insert does with a row whose key is there already: fail, leave it, or overwrite these columns. */
-export type Duplicates = "fail" | "ignore" | readonly string[];
+/** What an insert does with a row whose key is there already: fail, leave it, overwrite these columns, or add to them. */
+export type Duplicates = "fail" | "ignore" | readonly string[] | { readonly add: readonly string[] };
 
 /** What went wrong, told by code alone: the messages of a database hold values. */
 export interface Failure {
@@ -113,10 +113,18 @@ export function insertInto(table: Table): string {
   return `INSERT INTO ${table.name} (${table.columns.map((column) => column.name).join(",")})`;
 }
 
+/** The same name for the same way of an insert, by which its statement is kept: lists are new with every call. */
+export function nameOf(duplicates: Duplicates): string {
+  return typeof duplicates === "object" && "add" in duplicates ? `+${duplicates.add}` : `=${duplicates}`;
+}
+
 /** The tail of an insert on SQLite and PostgreSQL; MariaDB has its own. */
 export function onConflict({ table, duplicates }: Omit<Insert, "rows">): string {
   if (duplicates === "fail") return "";
   if (duplicates === "ignore") return " ON CONFLICT DO NOTHING";
-  const sets = duplicates.map((column) => `${column}=excluded.${column}`).join(",");
+  const sets =
+    "add" in duplicates
+      ? duplicates.add.map((column) => `${column}=${table.name}.${column}+excluded.${column}`)
+      : duplicates.map((column) => `${column}=excluded.${column}`);
   return ` ON CONFLICT (${table.key.join(",")}) DO UPDATE SET ${sets}`;
 }
