@@ -27,6 +27,7 @@ import type { PreferenceStore, PushStore, ReminderStore } from "./ports-notify.j
 import type { OutboxStore } from "./ports-outbox.js";
 import type { PresenceStore } from "./ports-presence.js";
 import type { SearchStore } from "./ports-search.js";
+import type { UsageStore } from "./ports-usage.js";
 
 /** Our own tables. One object per table family; every member is one question or one change. */
 export interface Store {
@@ -46,6 +47,7 @@ export interface Store {
   readonly leases: LeaseStore;
   readonly media: MediaStore;
   readonly search: SearchStore;
+  readonly usage: UsageStore;
   /** Answers when the database does; rejects when it does not within `deadlineMs`. For the readiness check. */
   ping(deadlineMs: number): Promise<void>;
   /** Ends every connection. Nothing may be called afterwards. */

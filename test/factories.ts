@@ -144,6 +144,7 @@ export function aMessage(overrides: Partial<Message> = {}): Message {
     state: null,
     stateReason: null,
     attachmentCount: 0,
+    usage: null,
     createdAt: noon,
     ...overrides,
   };

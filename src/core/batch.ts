@@ -12,6 +12,7 @@ import type {
   OpenedRows,
   Submission,
 } from "./submission.js";
+import { sumUsage, type UsageChange, usageOf } from "./usage.js";
 
 /** A submission with what was decided about it. */
 export interface Decided {
@@ -68,6 +69,7 @@ class Draft {
   readonly #arrivals: Arrival[] = [];
   readonly #consents: ConsentChange[] = [];
   readonly #attachments: MessageAttachment[] = [];
+  readonly #usage: UsageChange[] = [];
   readonly #opened: OpenedRows;
   readonly #now: number;
   readonly #newId: () => string;
@@ -94,6 +96,8 @@ class Draft {
       createdAt: this.#now,
     };
     this.#messages.push(message);
+    const usage = usageOf(message, conversation.number);
+    if (usage) this.#usage.push(usage);
     const audience = audienceOf(decision);
     const members = audience.map((userId) => this.#move(userId, message, conversation));
     const places = new Map(
@@ -138,6 +142,7 @@ class Draft {
       arrivals: this.#arrivals,
       consents: this.#consents,
       attachments: this.#attachments,
+      usage: sumUsage(this.#usage),
     };
   }
 

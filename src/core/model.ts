@@ -28,10 +28,12 @@
  * cursor        `epoch.sequence`: how far a browser has seen its user's log     audience  the users an event is for
  * signal        something that is true only now (who is typing), told to open streams and kept nowhere
  * draft         what a user has typed in a conversation and not sent
+ * usage         how much was texted, in counts: never texts
  *
  * Times are milliseconds since 1970 UTC, as stored; only http/present turns them into ISO text.
  */
 import type { Preferences } from "./preferences.js";
+import type { UsagePlace } from "./usage-day.js";
 
 export interface Tenant {
   readonly id: string;
@@ -199,6 +201,8 @@ export interface Message {
   readonly stateReason: string | null;
   /** How many files it carries; most carry none, and then nobody looks for any. */
   readonly attachmentCount: number;
+  /** Where it is counted; null for chats. */
+  readonly usage: UsagePlace | null;
   readonly createdAt: number;
 }
 

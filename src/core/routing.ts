@@ -19,6 +19,7 @@ import type {
   Submission,
 } from "./submission.js";
 import type { TrunkRules } from "./trunk.js";
+import { usagePlace } from "./usage-day.js";
 import type { Describe } from "./words.js";
 
 /** What becomes of a submission. */
@@ -112,6 +113,7 @@ function routeChat(submission: Submission, intent: ChatIntent, facts: Facts, rul
       body: submission.body,
       segments: null,
       state: null,
+      usage: null,
     },
     readers: [recipient.id],
     deliveries: copiesToPhones({ directory, facts, now: rules.now, from }, [recipient.id]),
@@ -152,6 +154,7 @@ function routeSmsOut(
       body: submission.body,
       segments: countSegments(submission.body).segments,
       state: "queued",
+      usage: usagePlace(rules.now, directory.tenant, [author.id]),
     },
     readers: settings.userIds.filter((id) => id !== author.id && directory.users.has(id)),
     deliveries: [
@@ -202,6 +205,7 @@ function routeSmsIn(
       body: submission.body,
       segments: countSegments(submission.body).segments,
       state: null,
+      usage: usagePlace(rules.now, directory.tenant, readers),
     },
     readers,
     deliveries: copiesToPhones({ directory, facts, now: rules.now, from: sipUserOf(peer) }, readers),

@@ -15,6 +15,8 @@ import type {
   UserEvent,
   UserSettings,
 } from "./model.js";
+import type { UsageChange } from "./usage.js";
+import type { UsagePlace } from "./usage-day.js";
 
 /**
  * The shapes a message passes through on its way in:
@@ -118,6 +120,7 @@ export interface MessageDraft {
   readonly body: string;
   readonly segments: number | null;
   readonly state: DeliveryState | null;
+  readonly usage: UsagePlace | null;
 }
 
 export interface DeliveryDraft {
@@ -193,4 +196,6 @@ export interface BatchPlan {
   readonly arrivals: readonly Arrival[];
   readonly consents: readonly ConsentChange[];
   readonly attachments: readonly MessageAttachment[];
+  /** What the messages add to the counters, in the order of the rows. */
+  readonly usage: readonly UsageChange[];
 }

@@ -31,6 +31,7 @@ import {
   messageTable,
   selected,
 } from "./tables.js";
+import { addUsage } from "./usage.js";
 
 /** The only writer of messages. */
 export function createAcceptStore(database: Database, deps: StoreDeps): AcceptStore {
@@ -128,5 +129,7 @@ async function writePlan(sql: Sql, plan: BatchPlan): Promise<void> {
     writeCounters(sql, plan.counters),
     sql.insert(deliveryTable, plan.deliveries.map(deliveryRow), "fail"),
     sql.insert(consentTable, [...consents.values()].map(consentRow), ["consent"]),
+    // Last, since every batch of a number wants the same rows: they are held for no longer than the commit takes.
+    addUsage(sql, plan.usage),
   ]);
 }

@@ -89,6 +89,8 @@ export function messageRow(message: Message): Value[] {
     message.body,
     message.state,
     message.stateReason,
+    message.usage?.day ?? null,
+    message.usage?.userId ?? null,
     message.seq,
     message.segments,
     message.attachmentCount,
@@ -112,8 +114,14 @@ export function toMessage(row: Row, alias = ""): Message {
     state: row[`${alias}state`] as Message["state"],
     stateReason: row[`${alias}state_reason`] as string | null,
     attachmentCount: row[`${alias}attachment_count`] as number,
+    usage: toUsagePlace(row, alias),
     createdAt: row[`${alias}created_at`] as number,
   };
+}
+
+function toUsagePlace(row: Row, alias: string): Message["usage"] {
+  const day = row[`${alias}usage_day`] as string | null;
+  return day === null ? null : { day, userId: row[`${alias}usage_user_id`] as string | null };
 }
 
 export function deliveryRow(delivery: Delivery): Value[] {

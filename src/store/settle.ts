@@ -7,6 +7,7 @@ import { listOf } from "./dialect.js";
 import { appendToLogs, type Notice } from "./log.js";
 import { deliveryRow, messageRow, toDelivery, toMessage } from "./rows.js";
 import { columnsOf, deliveryTable, messageTable } from "./tables.js";
+import { type Moved, moveUsage } from "./usage.js";
 
 /** Writes what became of deliveries and, where they carry a message out, of the message. */
 export async function settle(
@@ -29,7 +30,10 @@ export async function settle(
     "reason",
   ]);
   const changed = await raiseMessages(sql, [...settled.values()]);
-  return appendToLogs(sql, await noticesOf(sql, changed), now);
+  const after = changed.map(({ after }) => after);
+  const events = await appendToLogs(sql, await noticesOf(sql, after), now);
+  await moveUsage(sql, changed);
+  return events;
 }
 
 /** Locked in sorted order, as everywhere. */
@@ -61,8 +65,8 @@ function nextState(current: DeliveryState, next: DeliveryState): DeliveryState {
   return current === "sending" && next === "queued" ? "queued" : raise(current, next);
 }
 
-/** Moves bubbles upward; copies to phones never do. Returns the messages that changed. */
-async function raiseMessages(sql: Sql, deliveries: readonly Delivery[]): Promise<readonly Message[]> {
+/** Moves bubbles upward; copies to phones never do. Returns the messages that changed, as they were and are. */
+async function raiseMessages(sql: Sql, deliveries: readonly Delivery[]): Promise<readonly Moved[]> {
   const trunk = deliveries.filter(({ kind, messageId }) => kind === "trunk" && messageId !== null);
   if (trunk.length === 0) return [];
   const list = listOf(trunk.map(({ messageId }) => messageId));
@@ -79,9 +83,11 @@ async function raiseMessages(sql: Sql, deliveries: readonly Delivery[]): Promise
     const raised = message && raisedBy(message, delivery);
     if (raised) changed.set(id, raised);
   }
-  const all = [...changed.values()];
-  await sql.insert(messageTable, all.map(messageRow), ["state", "state_reason"]);
-  return all;
+  await sql.insert(messageTable, [...changed.values()].map(messageRow), ["state", "state_reason"]);
+  return [...changed].flatMap(([id, after]) => {
+    const before = messages.get(id);
+    return before ? [{ before, after }] : [];
+  });
 }
 
 /** Null when the delivery is no news for the bubble. */

@@ -37,6 +37,8 @@ export const messageTable = table("sidetone_messages", ["id"], {
     "body",
     "state",
     "state_reason",
+    "usage_day",
+    "usage_user_id",
   ],
   bigint: ["seq", "segments", "attachment_count", "created_at"],
 });
@@ -162,6 +164,11 @@ export const mediaTable = table("sidetone_media", ["id"], {
 export const messageMediaTable = table("sidetone_message_media", ["message_id", "position"], {
   text: ["message_id", "media_id"],
   bigint: ["position"],
+});
+
+export const usageTable = table("sidetone_usage", ["tenant_id", "day", "number", "user_id", "direction"], {
+  text: ["tenant_id", "day", "number", "user_id", "direction"],
+  bigint: ["messages", "segments", "mms", "failed"],
 });
 
 /** `alias.column AS alias_column` for every column, so that joined rows can be told apart. */

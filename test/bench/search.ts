@@ -102,7 +102,7 @@ function decidedOf(place: number) {
   const [first, second] = [authorId, readerId].sort();
   const key = `chat:${first}:${second}`;
   const body = `${pick(place)} ${pick(place >> 3)} ${pick(place >> 5)} ${place % 10_000}`;
-  const { kind, direction, origin, segments, state } = aMessage();
+  const { kind, direction, origin, segments, state, usage } = aMessage();
   return {
     submission: {
       key: `user:${authorId}:${place}`,
@@ -118,7 +118,7 @@ function decidedOf(place: number) {
     decision: {
       kind: "message",
       conversation: { tenantId: "tenant-1", kind: "chat", key, number: null, peer: null },
-      message: { kind, direction, origin, authorId, body, segments, state },
+      message: { kind, direction, origin, authorId, body, segments, state, usage },
       readers: [readerId],
       deliveries: [],
       consents: [],

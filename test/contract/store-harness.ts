@@ -3,10 +3,11 @@ import { type Decided, planBatch } from "../../src/core/batch.js";
 import type { Attachment, Conversation, Message } from "../../src/core/model.js";
 import type { Decision } from "../../src/core/routing.js";
 import type { BatchPlan, ConversationDraft, DeliveryDraft } from "../../src/core/submission.js";
+import { usagePlace } from "../../src/core/usage-day.js";
 import { uuidv7 } from "../../src/lib/ids.js";
 import type { AcceptTransaction, Store } from "../../src/ports.js";
 import { createStore, openDatabase } from "../../src/store/index.js";
-import { noon } from "../factories.js";
+import { aTenant, noon } from "../factories.js";
 import type { TestDatabase } from "../servers/databases.js";
 
 export type Database = Awaited<ReturnType<typeof openDatabase>>;
@@ -118,8 +119,10 @@ function decidedOf(text: Text): Decided & { decision: Extract<Decision, { kind: 
   const source = incoming
     ? ({ kind: "trunk", trunkId: "loopback", from, to } as const)
     : ({ kind: "user", session, to: { kind: "user", userId: to } } as const);
-  const message = { ...shapeOf(conversation, incoming), authorId: incoming ? null : from, body };
   const readers = text.readers ?? [to];
+  const usage =
+    conversation.kind === "sms" ? usagePlace(text.at ?? noon, aTenant(), incoming ? readers : [from]) : null;
+  const message = { ...shapeOf(conversation, incoming), authorId: incoming ? null : from, body, usage };
   return {
     submission: { key, source, body, receivedAt: noon, raw: incoming ? "raw" : null },
     decision: {
@@ -178,7 +181,7 @@ export async function logOf(store: Store, userId: string) {
 /** A plan of these rows and no others. */
 export function planOf(rows: Partial<BatchPlan>): BatchPlan {
   const lists = { messages: [], conversations: [], members: [], events: [], deliveries: [] };
-  return { ...lists, arrivals: [], consents: [], attachments: [], counters: new Map(), ...rows };
+  return { ...lists, arrivals: [], consents: [], attachments: [], usage: [], counters: new Map(), ...rows };
 }
 
 /** 1, 2, … */

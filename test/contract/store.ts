@@ -15,6 +15,7 @@ import { presenceContract } from "./store-presence.js";
 import { searchContract } from "./store-search.js";
 import { settingsContract } from "./store-settings.js";
 import { sideTablesContract } from "./store-side-tables.js";
+import { usageContract } from "./store-usage.js";
 
 const contracts = [
   acceptContract,
@@ -33,6 +34,7 @@ const contracts = [
   searchContract,
   settingsContract,
   sideTablesContract,
+  usageContract,
 ];
 
 /** What every database must hold, in one suite for all of them. */

@@ -25,6 +25,7 @@ function said(
         body,
         segments: null,
         state: null,
+        usage: null,
       },
       readers: ["bob"],
       deliveries: [],
