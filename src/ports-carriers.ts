@@ -144,6 +144,7 @@ export class UnreadableWebhook extends Error {
 
 export type WebhookEvent =
   | { readonly kind: "message"; readonly message: InboundSms }
+  /** A state that we do not know is `unknown`, which moves nothing, with the carrier's word in the reason. */
   | { readonly kind: "receipt"; readonly receipt: Omit<Receipt, "trunkId" | "receivedAt"> }
   /** Something that concerns nobody, such as a "read" notice; answered and forgotten. */
   | { readonly kind: "ignored"; readonly what: string };

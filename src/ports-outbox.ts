@@ -83,6 +83,8 @@ export interface Receipt extends TrunkReference {
   readonly state: DeliveryState;
   readonly reason: string | null;
   readonly receivedAt: number;
+  /** The delivery's id, where the carrier brings it back: it finds a message whose answer was lost. */
+  readonly ours?: string;
 }
 
 export interface OutboxDepth {

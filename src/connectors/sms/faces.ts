@@ -1,0 +1,5 @@
+import type { FaceKind } from "./shared/face.js";
+import { twilioFace } from "./twilio/face.js";
+
+/** Every company that the simulator can play. */
+export const faces: readonly FaceKind[] = [twilioFace];

@@ -1,0 +1,94 @@
+import { z } from "zod";
+import type { Outcome } from "../../../core/model.js";
+import type {
+  CarrierAccount,
+  CarrierWebhook,
+  LookupResult,
+  OutboundSms,
+  SmsCarrier,
+} from "../../../ports.js";
+import {
+  carrierRefused,
+  type Exchange,
+  exchange,
+  outcomeOfStatus,
+  readJson,
+  unreadableAnswer,
+} from "./exchange.js";
+import { findLaml } from "./laml-lookup.js";
+import { lamlState, receiptUrl } from "./laml-webhook.js";
+import { dialled } from "./peer.js";
+
+export interface LamlCarrierOptions {
+  /** Of all messages, without the query. */
+  readonly messagesUrl: string;
+  readonly authorization: string;
+  /** Fields that every message of the account has. */
+  readonly fields: Readonly<Record<string, string>>;
+  readonly webhook: CarrierWebhook;
+  /** What a refusal under this code means. */
+  readonly refusalOf: (code: string) => Outcome;
+}
+
+const taken = z.object({ sid: z.string().min(1) });
+const refused = z.object({ code: z.union([z.number(), z.string().max(40)]) });
+
+/** Sends by the API of Twilio, which SignalWire speaks too. */
+export function createLamlCarrier(account: CarrierAccount, options: LamlCarrierOptions): SmsCarrier {
+  const { trunkId, now } = account;
+  const { messagesUrl, authorization, webhook } = options;
+
+  return {
+    trunkId,
+    webhook,
+    start: () => undefined,
+    stop: async () => undefined,
+    async send(sms, signal) {
+      const to = dialled(sms.to);
+      if (to === null) return { kind: "rejected", reason: "bad-recipient" };
+      const body = formOf(sms, to).toString();
+      const headers = { authorization, "content-type": "application/x-www-form-urlencoded" };
+      const answer = await exchange(
+        account.fetch,
+        { url: messagesUrl, method: "POST", headers, body },
+        signal,
+      );
+      return answer.kind === "failed" ? answer.outcome : outcomeOf(answer);
+    },
+    async lookup(sms, sentAt, signal) {
+      const to = dialled(sms.to);
+      if (to === null) return null;
+      const query = new URLSearchParams({ To: to, From: sms.from, PageSize: "50" });
+      const askedAt = now();
+      const request = { url: `${messagesUrl}?${query}`, method: "GET", headers: { authorization } } as const;
+      const answer = await exchange(account.fetch, request, signal);
+      if (answer.kind === "failed" || answer.status !== 200) return null;
+      const found = findLaml({ answer, sms, to, sentAt, askedAt });
+      return found && resultOf(found);
+    },
+  };
+
+  function formOf({ reference, from, body, media }: OutboundSms, to: string): URLSearchParams {
+    const form = new URLSearchParams({ To: to, From: from, ...options.fields });
+    if (body !== "" || media.length === 0) form.set("Body", body);
+    for (const { url } of media) form.append("MediaUrl", url);
+    if (account.webhookUrl !== "") form.set("StatusCallback", receiptUrl(account.webhookUrl, reference));
+    return form;
+  }
+
+  function outcomeOf({ status, headers, text }: Extract<Exchange, { kind: "answered" }>): Outcome {
+    const byStatus = outcomeOfStatus(status, headers, now());
+    if (byStatus) return byStatus;
+    const said = readJson(text);
+    if (status < 300) {
+      const message = taken.safeParse(said);
+      return message.success ? { kind: "accepted", reference: message.data.sid } : unreadableAnswer;
+    }
+    const refusal = refused.safeParse(said);
+    return refusal.success ? options.refusalOf(String(refusal.data.code)) : carrierRefused;
+  }
+}
+
+function resultOf({ sid, status }: { readonly sid: string; readonly status: string }): LookupResult {
+  return { outcome: { kind: "accepted", reference: sid }, state: lamlState(status) ?? null };
+}

@@ -1,0 +1,46 @@
+import { type CarrierAccount, type DriverSetting, SettingsProblem } from "../../../ports.js";
+
+/**
+ * Every driver has it: another place where the API answers, such as a carrier's regional host, or the simulator. The
+ * account's credentials go there.
+ */
+export const apiUrlSetting: DriverSetting = {
+  name: "apiUrl",
+  label: "carrier.apiUrl",
+  secret: false,
+  required: false,
+  example: "http://127.0.0.1:8099",
+};
+
+/** Names that stay on this machine, so that credentials may go there in clear. */
+const here = /^(localhost|127(\.\d+){3}|\[::1\])$/;
+
+/** Where the API answers, without a slash at the end. */
+export function readApiUrl({ settings }: CarrierAccount, usual: string): string {
+  const given = settings["apiUrl"]?.trim() ?? "";
+  if (given === "") return usual;
+  const url = URL.canParse(given) ? new URL(given) : null;
+  const isPlain =
+    url !== null && url.username === "" && url.password === "" && url.search === "" && url.hash === "";
+  const isSafe = url?.protocol === "https:" || (url?.protocol === "http:" && here.test(url.hostname));
+  if (!isPlain || !isSafe) throw new SettingsProblem("apiUrl", "carrier.problem.url");
+  return url.href.replace(/\/+$/, "");
+}
+
+/** The value of a setting that must be there. */
+export function required({ settings }: CarrierAccount, name: string): string {
+  const value = settings[name]?.trim() ?? "";
+  if (value === "") throw new SettingsProblem(name, "carrier.problem.missing");
+  return value;
+}
+
+/** The value of a setting that may be absent. */
+export function optional({ settings }: CarrierAccount, name: string): string | null {
+  const value = settings[name]?.trim() ?? "";
+  return value === "" ? null : value;
+}
+
+/** The value of HTTP Basic. */
+export function basic(user: string, password: string): string {
+  return `Basic ${Buffer.from(`${user}:${password}`).toString("base64")}`;
+}

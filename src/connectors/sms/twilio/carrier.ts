@@ -1,0 +1,53 @@
+import type { CarrierDriver } from "../../../ports.js";
+import { createLamlCarrier } from "../shared/laml-carrier.js";
+import { apiUrlSetting, basic, optional, readApiUrl, required } from "../shared/settings.js";
+import { refusalOf } from "./errors.js";
+import { createWebhook } from "./webhook.js";
+
+const API = "https://api.twilio.com";
+
+/** Twilio's Programmable Messaging. */
+export const twilio: CarrierDriver = {
+  name: "twilio",
+  title: "Twilio",
+  settings: [
+    setting("accountSid", true, false, "AC0123456789abcdef0123456789abcdef"),
+    setting("authToken", true, true, ""),
+    setting("apiKeySid", false, false, "SK0123456789abcdef0123456789abcdef"),
+    setting("apiKeySecret", false, true, ""),
+    setting("messagingServiceSid", false, false, "MG0123456789abcdef0123456789abcdef"),
+    apiUrlSetting,
+  ],
+  capabilities: {
+    mms: true,
+    receipts: true,
+    lookup: "search",
+    // By default on long codes, and as the messaging service is set.
+    answersKeywords: "setting",
+    maxCharacters: 1_600,
+    media: { maxCount: 10, maxBytes: 5_000_000 },
+    signsWebhooks: true,
+    perNumberRate: 1,
+  },
+  create(account) {
+    const apiUrl = readApiUrl(account, API);
+    const accountSid = required(account, "accountSid");
+    const authToken = required(account, "authToken");
+    const key = optional(account, "apiKeySid");
+    const authorization =
+      key === null ? basic(accountSid, authToken) : basic(key, required(account, "apiKeySecret"));
+    const service = optional(account, "messagingServiceSid");
+    return createLamlCarrier(account, {
+      messagesUrl: `${apiUrl}/2010-04-01/Accounts/${encodeURIComponent(accountSid)}/Messages.json`,
+      authorization,
+      // What a user wrote goes out as it was written and counted.
+      fields: { SmartEncoded: "false", ...(service !== null && { MessagingServiceSid: service }) },
+      webhook: createWebhook({ accountSid, authToken, apiUrl, authorization }),
+      refusalOf,
+    });
+  },
+};
+
+function setting(name: string, isRequired: boolean, secret: boolean, example: string) {
+  return { name, label: `carrier.${name}`, secret, required: isRequired, example };
+}
