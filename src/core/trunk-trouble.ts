@@ -17,6 +17,8 @@ const troubles: ReadonlyMap<string, TrunkTrouble> = new Map([
   ["carrier-unreachable", "down"],
   /** 5xx with the certainty that nothing was taken. */
   ["carrier-error", "down"],
+  /** 5xx, or an answer that is none: it may have been taken. */
+  ["carrier-unclear", "down"],
 ]);
 
 /** What is wrong with the trunk itself by the reason of an outcome; null when it is only about this message. */

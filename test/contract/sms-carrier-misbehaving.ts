@@ -17,18 +17,18 @@ const outcomes: readonly {
   {
     does: { kind: "refuse", failure: "too-many", retryAfterSeconds: 7 },
     kind: "deferred",
-    reason: "carrier-busy",
+    reason: "carrier-limit",
     taken: 0,
   },
   {
     does: { kind: "refuse", failure: "unavailable", retryAfterSeconds: 7 },
     kind: "deferred",
-    reason: "carrier-busy",
+    reason: "carrier-error",
     taken: 0,
   },
-  { does: { kind: "refuse", failure: "too-many" }, kind: "deferred", reason: "carrier-busy", taken: 0 },
-  { does: { kind: "refuse", failure: "broken" }, kind: "unknown", reason: "carrier-error", taken: 0 },
-  { does: { kind: "refuse", failure: "unavailable" }, kind: "unknown", reason: "carrier-error", taken: 0 },
+  { does: { kind: "refuse", failure: "too-many" }, kind: "deferred", reason: "carrier-limit", taken: 0 },
+  { does: { kind: "refuse", failure: "broken" }, kind: "unknown", reason: "carrier-unclear", taken: 0 },
+  { does: { kind: "refuse", failure: "unavailable" }, kind: "unknown", reason: "carrier-unclear", taken: 0 },
   {
     does: { kind: "refuse", failure: "credentials" },
     kind: "deferred",
@@ -42,10 +42,10 @@ const outcomes: readonly {
     taken: 0,
   },
   { does: { kind: "refuse", failure: "bad-recipient" }, kind: "rejected", reason: "bad-recipient", taken: 0 },
-  { does: { kind: "take-and-fail" }, kind: "unknown", reason: "carrier-error", taken: 1 },
+  { does: { kind: "take-and-fail" }, kind: "unknown", reason: "carrier-unclear", taken: 1 },
   { does: { kind: "take-and-drop" }, kind: "unknown", reason: "no-answer", taken: 1 },
-  { does: { kind: "take-and-cut" }, kind: "unknown", reason: "carrier-unreadable", taken: 1 },
-  { does: { kind: "take-and-babble" }, kind: "unknown", reason: "carrier-unreadable", taken: 1 },
+  { does: { kind: "take-and-cut" }, kind: "unknown", reason: "carrier-unclear", taken: 1 },
+  { does: { kind: "take-and-babble" }, kind: "unknown", reason: "carrier-unclear", taken: 1 },
   { does: { kind: "drop" }, kind: "unknown", reason: "no-answer", taken: 0 },
 ];
 

@@ -33,6 +33,9 @@ const unconnected =
 const unreachable: Outcome = { kind: "deferred", reason: "carrier-unreachable" };
 const noAnswer: Outcome = { kind: "unknown", reason: "no-answer" };
 
+/** It answered with an error of its own, or as if it had taken the message, but not in a way that we can read. */
+export const unclear: Outcome = { kind: "unknown", reason: "carrier-unclear" };
+
 /** Asks a carrier once; never rejects, and follows no redirect: the credentials are for this address alone. */
 export async function exchange(
   fetch: typeof globalThis.fetch,
@@ -61,29 +64,26 @@ export async function exchange(
  */
 export function outcomeOfStatus(status: number, headers: Headers, now: number): Outcome | null {
   const wait = retryAfterMs(headers.get("retry-after"), now);
-  const reason = waiting.get(status) ?? (status >= 300 && status < 400 ? "carrier-settings" : null);
+  const reason = waiting.get(status) ?? (status >= 300 && status < 400 ? "carrier-credentials" : null);
   // Where a server says when to come again it has taken nothing; its other failures tell nothing of that.
   const isTurnedAway = status === 503 && wait !== null;
   if (reason !== null || isTurnedAway)
     return {
       kind: "deferred",
-      reason: reason ?? "carrier-busy",
+      reason: reason ?? "carrier-error",
       ...(wait !== null && { retryAfterMs: wait }),
     };
-  return status >= 500 ? { kind: "unknown", reason: "carrier-error" } : null;
+  return status >= 500 ? unclear : null;
 }
 
 const waiting: ReadonlyMap<number, string> = new Map([
   [401, "carrier-credentials"],
   [403, "carrier-credentials"],
-  [404, "carrier-settings"],
-  [405, "carrier-settings"],
-  [408, "carrier-busy"],
-  [429, "carrier-busy"],
+  [404, "carrier-credentials"],
+  [405, "carrier-credentials"],
+  [408, "carrier-error"],
+  [429, "carrier-limit"],
 ]);
-
-/** It answered as if it had taken the message, but not in a way that we can read. */
-export const unreadableAnswer: Outcome = { kind: "unknown", reason: "carrier-unreadable" };
 
 /** It refused the message without a word that we know. */
 export const carrierRefused: Outcome = { kind: "rejected", reason: "carrier-refused" };

@@ -7,14 +7,7 @@ import type {
   OutboundSms,
   SmsCarrier,
 } from "../../../ports.js";
-import {
-  carrierRefused,
-  type Exchange,
-  exchange,
-  outcomeOfStatus,
-  readJson,
-  unreadableAnswer,
-} from "./exchange.js";
+import { carrierRefused, type Exchange, exchange, outcomeOfStatus, readJson, unclear } from "./exchange.js";
 import { findLaml } from "./laml-lookup.js";
 import { lamlState, receiptUrl } from "./laml-webhook.js";
 import { dialled } from "./peer.js";
@@ -82,7 +75,7 @@ export function createLamlCarrier(account: CarrierAccount, options: LamlCarrierO
     const said = readJson(text);
     if (status < 300) {
       const message = taken.safeParse(said);
-      return message.success ? { kind: "accepted", reference: message.data.sid } : unreadableAnswer;
+      return message.success ? { kind: "accepted", reference: message.data.sid } : unclear;
     }
     const refusal = refused.safeParse(said);
     return refusal.success ? options.refusalOf(String(refusal.data.code)) : carrierRefused;

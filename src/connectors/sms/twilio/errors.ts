@@ -21,8 +21,8 @@ const reasons: ReadonlyMap<string, string> = new Map([
   ["21660", "bad-sender"],
   ["30034", "sender-unregistered"],
   ["30032", "sender-unregistered"],
-  ["30022", "carrier-limit"],
-  ["30023", "carrier-limit"],
+  ["30022", "carrier-rate"],
+  ["30023", "carrier-rate"],
   ["21617", "message-too-long"],
   ["21605", "message-too-long"],
 ]);
@@ -32,8 +32,8 @@ const passing: ReadonlyMap<string, string> = new Map([
   ["20003", "carrier-credentials"],
   ["20005", "carrier-credentials"],
   ["30002", "carrier-credentials"],
-  ["20429", "carrier-busy"],
-  ["21611", "carrier-busy"],
+  ["20429", "carrier-limit"],
+  ["21611", "carrier-limit"],
 ]);
 
 /** What a user is told of an error. */
