@@ -15,6 +15,7 @@ import * as search from "./0013-search.js";
 import * as media from "./0014-media.js";
 import * as contacts from "./0015-contacts.js";
 import * as presence from "./0016-presence.js";
+import * as trunks from "./0017-trunks.js";
 import * as usage from "./0022-usage.js";
 
 interface NamedMigration extends Knex.Migration {
@@ -39,6 +40,7 @@ const migrations: readonly NamedMigration[] = [
   { name: "0014-media", up: media.up, down: media.down },
   { name: "0015-contacts", up: contacts.up, down: contacts.down },
   { name: "0016-presence", up: presence.up, down: presence.down },
+  { name: "0017-trunks", up: trunks.up, down: trunks.down },
   { name: "0022-usage", up: usage.up, down: usage.down },
 ];
 

@@ -14,6 +14,7 @@ import { createContactBook } from "./hosts/builtin/directory-contacts.js";
 import { createDemo } from "./hosts/builtin/directory-demo.js";
 import { createBuiltinHost } from "./hosts/builtin/host.js";
 import { createApp } from "./http/app.js";
+import type { HttpSettings } from "./http/deps.js";
 import { systemClock } from "./lib/clock.js";
 import { uuidv7 } from "./lib/ids.js";
 import { readKeyFile } from "./lib/key-file.js";
@@ -47,7 +48,7 @@ import type { LiveBus, PbxConnector, Store } from "./ports.js";
 import type { Database } from "./store/database.js";
 import { createStore, openDatabase } from "./store/index.js";
 import { createMediaFolder } from "./store/media-folder.js";
-import { createTrunkSide, LOOPBACK } from "./trunk-side.js";
+import { carrierOrigin, createTrunkSide, LOOPBACK, type TrunkWays } from "./trunk-side.js";
 
 /** A running Sidetone. */
 export interface Running {
@@ -139,6 +140,7 @@ interface Messaging {
   readonly pbxs: readonly PbxConnector[];
   readonly handsets: HandsetLog | null;
   readonly phones: Phones;
+  readonly trunkWays: TrunkWays;
 }
 
 type Stops = (() => Promise<void>)[];
@@ -146,7 +148,8 @@ type Stops = (() => Promise<void>)[];
 async function startMessaging(parts: Parts, stops: Stops): Promise<Messaging> {
   const { config, log, data, bus } = parts;
   const { store, directory } = data;
-  const { trunks, handsets } = await createTrunkSide(config, log);
+  const trunkSide = await createTrunkSide({ config, store, log });
+  const { trunks, handsets } = trunkSide;
   const pbxs = config.pbxs.map((pbx) => {
     const gateways = config.trunks.filter((trunk) => trunk.pbx === pbx.name);
     const deps = {
@@ -174,10 +177,8 @@ async function startMessaging(parts: Parts, stops: Stops): Promise<Messaging> {
     log,
     checkpoint: checkpointOf(config),
   });
-  for (const { carrier } of trunks.all()) {
-    carrier?.start({ receipt: receipts.take });
-    stops.push(async () => carrier?.stop());
-  }
+  const trunkWays = trunkSide.open({ accept, receipts });
+  stops.push(() => trunkSide.stop());
   stops.push(() => outbox.stop());
   await outbox.start();
   const phones = createPhones();
@@ -186,7 +187,7 @@ async function startMessaging(parts: Parts, stops: Stops): Promise<Messaging> {
     pbx.start(createLineHandlers({ pbx: pbx.name, ...deps, clock: systemClock, log }));
     stops.push(() => pbx.stop());
   }
-  return { accept, outbox, pbxs, handsets, phones };
+  return { accept, outbox, pbxs, handsets, phones, trunkWays };
 }
 
 function createOutboxOf(
@@ -247,18 +248,11 @@ function createWeb(parts: Parts & Messaging) {
     presence,
     hub,
     handset: handsets ? createHandset({ ...simulated, log: handsets }) : null,
+    ...parts.trunkWays,
     pbxs: parts.pbxs,
     catalogues: parts.catalogues,
     manifest: readManifest(),
-    settings: {
-      isLoopbackOnly: config.isLoopbackOnly,
-      publicUrl: config.publicUrl,
-      trustedProxies: config.trustedProxies,
-      videoUrl: config.videoUrl,
-      hasMail: config.smtpUrl !== null,
-      viewsFolder: fileURLToPath(new URL("../../views", import.meta.url)),
-      publicFolder: fileURLToPath(new URL("../public", import.meta.url)),
-    },
+    settings: httpSettings(config),
     clock: systemClock,
     newId: uuidv7,
     log,
@@ -273,6 +267,19 @@ function createWeb(parts: Parts & Messaging) {
     await stopLive();
   };
   return { app, quit };
+}
+
+function httpSettings(config: Config): HttpSettings {
+  return {
+    isLoopbackOnly: config.isLoopbackOnly,
+    publicUrl: config.publicUrl,
+    carrierOrigin: carrierOrigin(config),
+    trustedProxies: config.trustedProxies,
+    videoUrl: config.videoUrl,
+    hasMail: config.smtpUrl !== null,
+    viewsFolder: fileURLToPath(new URL("../../views", import.meta.url)),
+    publicFolder: fileURLToPath(new URL("../public", import.meta.url)),
+  };
 }
 
 /** The kill tests name a place at which this process ends as by `kill -9`; nowhere else is one named. */

@@ -27,6 +27,7 @@ import type { PreferenceStore, PushStore, ReminderStore } from "./ports-notify.j
 import type { OutboxStore } from "./ports-outbox.js";
 import type { PresenceStore } from "./ports-presence.js";
 import type { SearchStore } from "./ports-search.js";
+import type { TrunkStore } from "./ports-trunks.js";
 import type { UsageStore } from "./ports-usage.js";
 
 /** Our own tables. One object per table family; every member is one question or one change. */
@@ -47,6 +48,7 @@ export interface Store {
   readonly leases: LeaseStore;
   readonly media: MediaStore;
   readonly search: SearchStore;
+  readonly trunks: TrunkStore;
   readonly usage: UsageStore;
   /** Answers when the database does; rejects when it does not within `deadlineMs`. For the readiness check. */
   ping(deadlineMs: number): Promise<void>;

@@ -1,35 +1,109 @@
 import { join } from "node:path";
 import type { Config } from "./config.js";
+import { drivers } from "./connectors/sms/drivers.js";
 import { createLoopback, loopbackRules } from "./connectors/sms/loopback/carrier.js";
 import { type HandsetLog, openHandsetLog } from "./connectors/sms/loopback/handset-log.js";
 import { sipTrunkRules } from "./core/trunk.js";
 import { systemClock } from "./lib/clock.js";
+import { readKeyFile } from "./lib/key-file.js";
 import type { Logger } from "./lib/logger.js";
-import { defaultPace, fixedTrunks, type Trunk, type Trunks } from "./messaging/trunks.js";
+import { createSecretBox } from "./lib/secret-box.js";
+import type { Accept } from "./messaging/accept.js";
+import type { Receipts } from "./messaging/receipts.js";
+import { createAccounts } from "./messaging/trunk-accounts.js";
+import { createTrunkSet, type TrunkSet } from "./messaging/trunk-set.js";
+import { defaultPace, type Trunk } from "./messaging/trunks.js";
+import { createTakeEvent } from "./messaging/webhook-events.js";
+import { createWebhookNotes } from "./messaging/webhook-notes.js";
+import { createWebhooks, type Webhooks } from "./messaging/webhooks.js";
+import type { CarrierDriver, Store } from "./ports.js";
 
 export const LOOPBACK = "loopback";
 
 export interface TrunkSide {
-  readonly trunks: Trunks;
+  readonly trunks: TrunkSet;
   /** Null where there is no loopback trunk. */
   readonly handsets: HandsetLog | null;
+  /** Starts the carriers, and opens the ways by which they reach us, once there is somebody to bring messages to. */
+  open(ends: Ends): TrunkWays;
+  stop(): Promise<void>;
 }
 
-/** Every trunk that is configured: SIP gateways, and the loopback. */
-export async function createTrunkSide(config: Config, log: Logger): Promise<TrunkSide> {
-  const gateways = config.trunks.map(
-    ({ id, pbx }): Trunk => ({ ...defaultPace, id, title: id, rules: sipTrunkRules, carrier: null, pbx }),
-  );
-  if (!config.loopback) return { trunks: fixedTrunks(gateways), handsets: null };
+/** What the web side is handed of it. */
+export interface TrunkWays {
+  readonly webhooks: Webhooks;
+}
+
+interface Ends {
+  readonly accept: Accept;
+  readonly receipts: Receipts;
+}
+
+interface TrunkSideDeps {
+  readonly config: Config;
+  readonly store: Store;
+  readonly log: Logger;
+  /** A test brings its own. */
+  readonly carriers?: readonly CarrierDriver[];
+}
+
+/** Every trunk: SIP gateways and the loopback of the configuration, and the accounts at carriers of the database. */
+export async function createTrunkSide({ config, store, log, carriers }: TrunkSideDeps): Promise<TrunkSide> {
+  const { loopback, handsets } = await openLoopback(config, log);
+  const accounts = createAccounts({
+    drivers: carriers ?? drivers,
+    box: createSecretBox(readKeyFile(join(config.dataDir, "secrets.key"))),
+    origin: carrierOrigin(config),
+    fetch: globalThis.fetch,
+    now: systemClock.now,
+  });
+  const shared = { clock: systemClock, log };
+  const fixed = [...gatewaysOf(config), ...(loopback ? [loopback] : [])];
+  const trunks = await createTrunkSet({ ...shared, store: store.trunks, accounts, fixed });
+  const notes = createWebhookNotes({ ...shared, store: store.trunks });
+
+  return {
+    trunks,
+    handsets,
+    open({ accept, receipts }) {
+      trunks.start({ receipt: receipts.take });
+      const takeEvent = createTakeEvent({ accept, receipts });
+      return { webhooks: createWebhooks({ ...shared, trunks, accept, takeEvent, note: notes.take }) };
+    },
+    async stop() {
+      await trunks.stop();
+      await notes.stop();
+    },
+  };
+}
+
+/** Where carriers reach us, by our configuration alone. Without a public address no carrier does, but a simulator may. */
+export function carrierOrigin({ publicUrl, port }: Pick<Config, "publicUrl" | "port">): string {
+  return publicUrl ?? `http://localhost:${port}`;
+}
+
+function gatewaysOf({ trunks }: Config): Trunk[] {
+  return trunks.map(({ id, pbx }) => ({
+    id,
+    title: id,
+    rules: sipTrunkRules,
+    carrier: null,
+    pbx,
+    ...defaultPace,
+  }));
+}
+
+async function openLoopback(config: Config, log: Logger) {
+  if (!config.loopback) return { loopback: null, handsets: null };
   const handsets = await openHandsetLog(join(config.dataDir, "handsets.ndjson"));
   const carrier = createLoopback({ trunkId: LOOPBACK, handsets, clock: systemClock, log });
   const loopback: Trunk = {
-    ...defaultPace,
     id: LOOPBACK,
     title: "Loopback",
     rules: loopbackRules,
     carrier,
     pbx: null,
+    ...defaultPace,
   };
-  return { trunks: fixedTrunks([...gateways, loopback]), handsets };
+  return { loopback, handsets };
 }

@@ -7,6 +7,7 @@
  * number        a DID or short code of ours, E.164
  * address       what a message comes from or goes to: number, short code, alphanumeric or e-mail-like sender
  * carrier       a company's SMS API            trunk      our account at a carrier, or a SIP gateway; numbers hang on trunks
+ * webhook       the carrier's request that brings us texts and receipts      driver   code for one company's API
  * connector     code that speaks one outside protocol
  * directory     who the users, extensions, numbers and contacts are; it belongs to the host
  * contact       somebody outside with numbers and e-mails: one user's own, or shared with the whole tenant

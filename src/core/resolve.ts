@@ -129,7 +129,7 @@ function resolveDialled(submission: Submission, speaker: Speaker, to: string): I
 
 function resolveTrunk(
   submission: Submission,
-  source: { readonly trunkId: string | null; readonly from: string },
+  source: { readonly trunkId: string | null; readonly from: string; readonly country?: string },
   { directory, number }: Whereabouts,
 ): Intent {
   const quarantine = (reason: QuarantineReason): Intent => ({
@@ -138,10 +138,12 @@ function resolveTrunk(
     tenantId: number?.tenantId ?? null,
   });
   if (source.trunkId === null) return quarantine("unknown-trunk");
+  // Before the number: what could not be read names none.
+  if (submission.unreadable) return quarantine("unreadable");
   if (!number || !directory) return quarantine("unknown-number");
-  const peer = parseAddress(source.from, directory.tenant.country);
+  const peer = parseAddress(source.from, source.country ?? directory.tenant.country);
   if (!peer) return quarantine("bad-sender");
-  if (submission.unreadable || submission.body === "") return quarantine("unreadable");
+  if (submission.body === "") return quarantine("unreadable");
   return { kind: "sms-in", directory, number: number.e164, peer: addressKey(peer), trunkId: source.trunkId };
 }
 

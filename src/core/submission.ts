@@ -51,7 +51,14 @@ export type Source =
       /** As the phone dialled it. */
       readonly to: string;
     }
-  | { readonly kind: "trunk"; readonly trunkId: string | null; readonly from: string; readonly to: string };
+  | {
+      readonly kind: "trunk";
+      readonly trunkId: string | null;
+      readonly from: string;
+      readonly to: string;
+      /** By which the trunk's local forms are read; without one, the installation's and the tenant's are. */
+      readonly country?: string;
+    };
 
 export type Destination =
   | { readonly kind: "user"; readonly userId: string }

@@ -9,6 +9,7 @@ import { createMediaLinks } from "./media-links.js";
 import { createPageRouter } from "./pages/router.js";
 import { createPresenter } from "./present.js";
 import { createSessions } from "./session.js";
+import { createWebhookHandler } from "./webhooks.js";
 import { createWords } from "./words.js";
 
 const PING_MS = 2_000;
@@ -54,6 +55,9 @@ export function createApp(deps: HttpDeps): Express {
     res.json({ status: isReady ? "ready" : "not ready" });
   });
   app.get(`${base}media/:token`, createMediaHandler(api), jsonErrors(api));
+  const takeWebhook = createWebhookHandler(api);
+  app.get(`${base}webhooks/:trunk/:secret`, takeWebhook, jsonErrors(api));
+  app.post(`${base}webhooks/:trunk/:secret`, takeWebhook, jsonErrors(api));
   app.use(base, createPageRouter(api));
   return app;
 }

@@ -14,6 +14,7 @@ import type { PreferencesOfUsers } from "../messaging/preferences.js";
 import type { Push } from "../messaging/push.js";
 import type { Search } from "../messaging/search.js";
 import type { Typing } from "../messaging/typing.js";
+import type { Webhooks } from "../messaging/webhooks.js";
 import type { Handset, Host, PbxConnector, Store } from "../ports.js";
 
 /** Everything that the web side is handed by index.ts. */
@@ -37,6 +38,7 @@ export interface HttpDeps {
   readonly hub: Hub;
   /** Null where there is no loopback trunk. */
   readonly handset: Handset | null;
+  readonly webhooks: Webhooks;
   readonly pbxs: readonly Pick<PbxConnector, "name" | "kind" | "status">[];
   readonly manifest: HttpManifest;
   readonly settings: HttpSettings;
@@ -70,6 +72,8 @@ export interface HttpSettings {
   readonly isLoopbackOnly: boolean;
   /** Where browsers find us when something stands in front; null where they come straight here. */
   readonly publicUrl: string | null;
+  /** Scheme and host under which carriers reach us. */
+  readonly carrierOrigin: string;
   /** Addresses or names (`loopback`) of reverse proxies whose X-Forwarded-… are believed. */
   readonly trustedProxies: readonly string[];
   /** Where video meetings are held, with `{room}` in it; null where they are not. */

@@ -23,7 +23,7 @@ export function createLocator({
         return about(extension?.tenantId ?? null, extension, null);
       }
       case "trunk": {
-        const number = await findNumber(source.to);
+        const number = await findNumber(source.to, source.country ?? country);
         return about(number?.tenantId ?? null, null, number);
       }
     }
@@ -38,9 +38,9 @@ export function createLocator({
   }
 
   /** Carriers write a DID with or without the plus, or in the national form of the country they serve. */
-  async function findNumber(to: string): Promise<OwnNumber | null> {
+  async function findNumber(to: string, from: string): Promise<OwnNumber | null> {
     const digits = to.replace(/[^0-9]/g, "");
-    const forms = new Set([toE164(to, country), digits.length > 10 ? `+${digits}` : null]);
+    const forms = new Set([toE164(to, from), digits.length > 10 ? `+${digits}` : null]);
     for (const e164 of forms) {
       const number = e164 === null ? null : await directory.number(e164);
       if (number) return number;

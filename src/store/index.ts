@@ -17,6 +17,7 @@ import { createReminderStore } from "./reminders.js";
 import { createSearchStore } from "./search.js";
 import { createSessionStore } from "./sessions.js";
 import { createSettingsStore } from "./settings.js";
+import { createTrunkStore } from "./trunks.js";
 import { createUsageStore } from "./usage-read.js";
 
 export { openDatabase } from "./database.js";
@@ -40,6 +41,7 @@ export function createStore(database: Database, deps: StoreDeps): Store {
     leases: createLeaseStore(database),
     media: createMediaStore(database),
     search: createSearchStore(database),
+    trunks: createTrunkStore(database),
     usage: createUsageStore(database),
     ping: (deadlineMs) => withDeadline(database.sql.read("SELECT 1 AS one"), deadlineMs),
     close: () => database.close(),

@@ -171,6 +171,25 @@ export const usageTable = table("sidetone_usage", ["tenant_id", "day", "number",
   bigint: ["messages", "segments", "mms", "failed"],
 });
 
+export const trunkTable = table("sidetone_trunks", ["id"], {
+  text: [
+    "id",
+    "driver",
+    "title",
+    "settings",
+    "sealed_secrets",
+    "sealed_webhook_secret",
+    "webhook_hash",
+    "country",
+  ],
+  bigint: ["enabled", "at_least_once", "trunk_rate", "number_rate", "version", "created_at", "changed_at"],
+});
+
+export const trunkWebhookTable = table("sidetone_trunk_webhooks", ["trunk_id", "verdict"], {
+  text: ["trunk_id", "verdict", "reason", "number"],
+  bigint: ["at"],
+});
+
 /** `alias.column AS alias_column` for every column, so that joined rows can be told apart. */
 export function selected(of: Table, alias: string): string {
   return of.columns.map(({ name }) => `${alias}.${name} AS ${alias}_${name}`).join(",");

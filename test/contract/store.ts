@@ -15,6 +15,7 @@ import { presenceContract } from "./store-presence.js";
 import { searchContract } from "./store-search.js";
 import { settingsContract } from "./store-settings.js";
 import { sideTablesContract } from "./store-side-tables.js";
+import { trunksContract } from "./store-trunks.js";
 import { usageContract } from "./store-usage.js";
 
 const contracts = [
@@ -34,6 +35,7 @@ const contracts = [
   searchContract,
   settingsContract,
   sideTablesContract,
+  trunksContract,
   usageContract,
 ];
 

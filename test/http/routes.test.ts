@@ -94,6 +94,8 @@ test("every route that is mounted is in the list, and every one in the list is m
     "get /sidetone/health",
     "get /sidetone/ready",
     "get /sidetone/media/:token",
+    "get /sidetone/webhooks/:trunk/:secret",
+    "post /sidetone/webhooks/:trunk/:secret",
   ];
   t.deepEqual([...mounted].sort(), listed.sort());
 });

@@ -32,9 +32,9 @@ import { openDatabase } from "../../src/store/database.js";
 import { createStore } from "../../src/store/index.js";
 import { createMediaFolder } from "../../src/store/media-folder.js";
 import { createManualClock, type ManualClock } from "../fakes/clock.js";
-import { someTrunks } from "../fakes/trunks.js";
 import { createFolder } from "../servers/daemon.js";
 import { catalogues, describe } from "../words.js";
+import { carrierOrigin, openTrunks } from "./trunks.js";
 
 const views = fileURLToPath(new URL("../../../views", import.meta.url));
 const trunkId = "loopback";
@@ -93,6 +93,7 @@ async function assemble(folder: string, clock: Clock, logged: string[]) {
   const contactBook = createContactBook(knex);
   const bus = createBus(log);
   const common = { clock, newId: uuidv7, log };
+  const side = await openTrunks(store, common, trunkId);
   const accept = createAccept({
     ...common,
     store: store.accept,
@@ -100,7 +101,7 @@ async function assemble(folder: string, clock: Clock, logged: string[]) {
     bus,
     wakeOutbox: () => undefined,
     describe,
-    trunks: someTrunks({ id: trunkId }),
+    trunks: side.trunks,
     country,
     checkpoint: () => undefined,
   });
@@ -133,21 +134,27 @@ async function assemble(folder: string, clock: Clock, logged: string[]) {
     handset: createHandset({ accept, trunkId, country, clock, log: handsets }),
     calls: createCalls({ pbxs: [], newId: uuidv7 }),
     pbxs: [],
+    ...side.ways(accept, bus),
     catalogues,
     manifest,
-    settings: {
-      isLoopbackOnly: true,
-      publicUrl: null,
-      trustedProxies: ["loopback"],
-      videoUrl: null,
-      hasMail: false,
-      viewsFolder: views,
-      publicFolder: folder,
-    },
+    settings: settingsOf(folder),
   };
   const searchIndex = createSearchIndex({ store, bus, holder: "test", clock, log });
   searchIndex.start();
-  return { deps, folder, store, knex, bus, directory, searchIndex, phones };
+  return { deps, folder, store, knex, bus, directory, searchIndex, phones, ...side };
+}
+
+function settingsOf(publicFolder: string): HttpDeps["settings"] {
+  return {
+    isLoopbackOnly: true,
+    publicUrl: null,
+    carrierOrigin,
+    trustedProxies: ["loopback"],
+    videoUrl: null,
+    hasMail: false,
+    viewsFolder: views,
+    publicFolder,
+  };
 }
 
 export interface Answer<T> {

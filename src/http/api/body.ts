@@ -33,7 +33,8 @@ function typeOf(req: Request): string {
   return (req.headers["content-type"] ?? "").split(";")[0]?.trim().toLowerCase() ?? "";
 }
 
-function readBytes(req: Request, limit: number): Promise<Buffer> {
+/** All bytes of a request's body, whatever they are. */
+export function readBytes(req: Request, limit: number): Promise<Buffer> {
   return new Promise((resolve, reject) => {
     const chunks: Buffer[] = [];
     let size = 0;
