@@ -1,4 +1,5 @@
 import { readFileSync } from "node:fs";
+import type { SayAnswer } from "./core/answers.js";
 import { type Catalogue, type Catalogues, createPhrasing, languages } from "./core/catalogue.js";
 import { createDescribe, type Describe } from "./core/words.js";
 
@@ -12,4 +13,12 @@ export function readCatalogues(): Catalogues {
 /** Refusals as phones get them: nobody can tell in which language their owner reads. */
 export function describeToPhones({ en }: Catalogues): Describe {
   return createDescribe(createPhrasing("en", en));
+}
+
+/** Answers to keywords, in the language of the keyword. */
+export function answerKeywords(catalogues: Catalogues): SayAnswer {
+  return ({ kind, optedOut, tenant }, language) => {
+    const say = createPhrasing(language, catalogues[language]);
+    return say(kind === "helped" && optedOut ? "answer.helped-out" : `answer.${kind}`, { tenant });
+  };
 }

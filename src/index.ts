@@ -3,7 +3,7 @@ import { createServer } from "node:http";
 import { hostname } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { describeToPhones, readCatalogues } from "./catalogues.js";
+import { answerKeywords, describeToPhones, readCatalogues } from "./catalogues.js";
 import type { Config } from "./config.js";
 import { createAsteriskConnector } from "./connectors/pbx/asterisk/connector.js";
 import { createFreeswitchConnector } from "./connectors/pbx/freeswitch/connector.js";
@@ -170,6 +170,7 @@ async function startMessaging(parts: Parts, stops: Stops): Promise<Messaging> {
     bus,
     wakeOutbox: createWake({ outbox, registrations: store.registrations, log }),
     describe: describeToPhones(parts.catalogues),
+    sayAnswer: answerKeywords(parts.catalogues),
     trunks,
     country: config.country,
     clock: systemClock,

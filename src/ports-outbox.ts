@@ -34,11 +34,6 @@ export interface OutboxStore {
   keepReceipt(receipt: Receipt): Promise<boolean>;
   /** The kept receipts under these references, oldest first; for those that overtook the carrier's answer. */
   receiptsFor(references: readonly TrunkReference[]): Promise<readonly Receipt[]>;
-  /**
-   * Blocks what waits to go from this number of ours to this peer, who wants no more: `blocked` for good, with the
-   * reason `opted-out`. What is under way already is not called back. Returns the events of what changed.
-   */
-  blockQueued(thread: QueuedThread, now: number): Promise<readonly UserEvent[]>;
   /** Counts by state, and the age of the oldest queued one, for health. */
   depth(now: number): Promise<OutboxDepth>;
 }
@@ -59,17 +54,6 @@ export interface SettledDelivery {
   readonly partsDone: number;
   readonly reference: string | null;
   readonly reason: string | null;
-}
-
-/** What waits in one SMS conversation. */
-export interface QueuedThread {
-  readonly tenantId: string;
-  /** Our number, E.164. */
-  readonly number: string;
-  /** Canonical address of the other side. */
-  readonly peer: string;
-  /** Only messages before this sequence, so that the answer to a STOP still goes; null: all. */
-  readonly beforeSeq: number | null;
 }
 
 export interface TrunkReference {

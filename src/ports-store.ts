@@ -22,6 +22,7 @@ import type {
   FactsQuestion,
   OpenedRows,
 } from "./core/submission.js";
+import type { ConsentStore } from "./ports-consent.js";
 import type { MediaStore } from "./ports-media.js";
 import type { PreferenceStore, PushStore, ReminderStore } from "./ports-notify.js";
 import type { OutboxStore } from "./ports-outbox.js";
@@ -34,6 +35,7 @@ import type { UsageStore } from "./ports-usage.js";
 export interface Store {
   readonly accept: AcceptStore;
   readonly outbox: OutboxStore;
+  readonly consents: ConsentStore;
   readonly inbox: InboxStore;
   readonly log: LogStore;
   readonly sessions: SessionStore;
@@ -98,8 +100,11 @@ export interface AcceptTransaction {
    * two batches never wait for each other crosswise. Returns them with the members that exist.
    */
   open(conversations: readonly ConversationDraft[], userIds: readonly string[]): Promise<OpenedRows>;
-  /** Writes every row of the plan in statements of at most 200 rows. */
-  write(plan: BatchPlan): Promise<void>;
+  /**
+   * Writes every row of the plan in statements of at most 200 rows. Resolves with the events of what came of it beside the
+   * plan's own: texts that were queued to somebody who opts out.
+   */
+  write(plan: BatchPlan): Promise<readonly UserEvent[]>;
 }
 
 /** What an earlier submission under the same key became. */

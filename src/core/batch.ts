@@ -1,5 +1,9 @@
 import { wordsOrNames } from "./attachments.js";
+import type { Change } from "./change.js";
+import type { ConsentLine } from "./consent.js";
+import { linesBehind, usageOfAnswer } from "./consent-lines.js";
 import type { Delivery } from "./delivery.js";
+import { newMember } from "./member.js";
 import type { Conversation, Member, Message, UserEvent } from "./model.js";
 import { type Decision, otherUserOf } from "./routing.js";
 import type {
@@ -68,6 +72,7 @@ class Draft {
   readonly #deliveries: Delivery[] = [];
   readonly #arrivals: Arrival[] = [];
   readonly #consents: ConsentChange[] = [];
+  readonly #consentLines: ConsentLine[] = [];
   readonly #attachments: MessageAttachment[] = [];
   readonly #usage: UsageChange[] = [];
   readonly #opened: OpenedRows;
@@ -108,7 +113,7 @@ class Draft {
         delivery.kind === "phone" ? wordsOrNames(message.body, decision.attachments) : message.body;
       this.#deliver(delivery, { ...message, body }, places);
     }
-    this.#consents.push(...decision.consents);
+    this.#react(decision, message);
     for (const [position, { id }] of decision.attachments.entries()) {
       this.#attachments.push({ messageId: message.id, attachmentId: id, position });
     }
@@ -141,6 +146,7 @@ class Draft {
       deliveries: this.#deliveries,
       arrivals: this.#arrivals,
       consents: this.#consents,
+      consentLines: this.#consentLines,
       attachments: this.#attachments,
       usage: sumUsage(this.#usage),
     };
@@ -171,21 +177,48 @@ class Draft {
     return member;
   }
 
+  /** What the message asked for: shown to those who see it, and answered. */
+  #react({ reaction, readers }: MessageDecision, message: Message): void {
+    const lines = linesBehind(reaction, message, this.#newId);
+    this.#consents.push(...reaction.consents);
+    this.#consentLines.push(...lines);
+    const { tenantId, conversationId, seq } = message;
+    for (const line of lines) {
+      for (const userId of readers) this.#append(userId, tenantId, { kind: "consent", conversationId, line });
+    }
+    if (!reaction.answer) return;
+    const { trunkId: target, from, to, body } = reaction.answer;
+    const draft = { kind: "trunk", target, from, to, readerId: null, parked: false } as const;
+    const usage = usageOfAnswer(reaction.answer, message);
+    if (usage) this.#usage.push(usage);
+    // It belongs to no message, and so to nobody: no bubble moves with it, and no opt-out holds it back.
+    this.#deliver(draft, { id: null, tenantId, conversationId, seq, body }, new Map());
+  }
+
   /** Appends the message to one user's log; returns the place in the log. */
   #tell(member: Member, message: Message, conversation: Conversation): number {
     const { userId } = member;
+    const peerId = otherUserOf(conversation, userId);
+    const peerReadSeq = peerId === null ? null : (this.#member(conversation.id, peerId)?.readSeq ?? 0);
+    return this.#append(userId, message.tenantId, {
+      kind: "message",
+      message,
+      conversation,
+      member,
+      peerReadSeq,
+    });
+  }
+
+  #append(userId: string, tenantId: string, change: Change): number {
     const last = this.#counters.get(userId) ?? this.#opened.counters.get(userId);
     if (last === undefined) throw new Error("the log of an audience member was not opened");
     const seq = last + 1;
     this.#counters.set(userId, seq);
-    const peerId = otherUserOf(conversation, userId);
-    const peerReadSeq = peerId === null ? null : (this.#member(conversation.id, peerId)?.readSeq ?? 0);
-    const change = { kind: "message", message, conversation, member, peerReadSeq } as const;
-    this.#events.push({ userId, tenantId: message.tenantId, seq, at: this.#now, change });
+    this.#events.push({ userId, tenantId, seq, at: this.#now, change });
     return seq;
   }
 
-  #deliver(draft: DeliveryDraft, message: Message, places: ReadonlyMap<string, number>): void {
+  #deliver(draft: DeliveryDraft, message: Sayable, places: ReadonlyMap<string, number>): void {
     const { readerId, parked, ...rest } = draft;
     const expiresAt = this.#now + (draft.kind === "trunk" ? TRUNK_AGE_MS : PHONE_AGE_MS);
     this.#deliveries.push({
@@ -247,25 +280,11 @@ class Draft {
   }
 }
 
+/** What of a message a delivery takes along; without an id it is an answer of ours. */
+type Sayable = Pick<Message, "tenantId" | "conversationId" | "seq" | "body"> & { readonly id: string | null };
+
 const NOTICE_AGE_MS = 10 * 60_000;
 
 function lineName({ endpoint, domain }: { endpoint: string; domain: string | null }): string {
   return domain === null ? endpoint : `${endpoint}@${domain}`;
-}
-
-function newMember(conversation: Conversation, userId: string): Member {
-  return {
-    conversationId: conversation.id,
-    userId,
-    tenantId: conversation.tenantId,
-    lastActivityAt: null,
-    readSeq: 0,
-    hiddenBefore: 0,
-    // Whoever joins later does not see what was said before, unless the office manager shares it.
-    visibleFrom: conversation.lastSeq - 1,
-    visibleUntil: null,
-    muted: false,
-    draft: "",
-    lastShownSeq: null,
-  };
 }

@@ -5,6 +5,18 @@ import type { Facts, FactsQuestion } from "./submission.js";
 
 type SmsIntent = Extract<Intent, { kind: "sms-in" | "sms-out" }>;
 
+/** Asks for nothing. */
+export const noQuestion: FactsQuestion = {
+  tenantIds: [],
+  userIds: [],
+  numbers: [],
+  sendersOfSms: [],
+  peers: [],
+  askers: [],
+  extensionIds: [],
+  uploadIds: [],
+};
+
 /** What has to be read for these intents, except registrations: those depend on who turns out to read. */
 export function factsNeeded(intents: readonly Intent[]): FactsQuestion {
   const sms = intents.filter((intent) => intent.kind === "sms-in" || intent.kind === "sms-out");
@@ -19,6 +31,9 @@ export function factsNeeded(intents: readonly Intent[]): FactsQuestion {
     }),
     sendersOfSms: unique(out.map((intent) => intent.author.id)),
     peers: sms.map((intent) => ({ tenantId: tenantOf(intent), peer: intent.peer })),
+    askers: sms.flatMap((intent) =>
+      intent.kind === "sms-in" && intent.asked ? [{ tenantId: tenantOf(intent), peer: intent.peer }] : [],
+    ),
     extensionIds: [],
     uploadIds: unique(intents.flatMap((intent) => (intent.kind === "chat" ? intent.uploadIds : []))),
   };
@@ -32,8 +47,7 @@ export function phonesNeeded(intents: readonly Intent[], facts: Facts): FactsQue
       intent.kind === "chat" ? [intent.recipient.id] : numberOf(intent, facts, intent.number).userIds;
     return readers.flatMap((id) => extensionsOf(intent.directory, id).map((extension) => extension.id));
   });
-  const nothing = { tenantIds: [], userIds: [], numbers: [], sendersOfSms: [], peers: [], uploadIds: [] };
-  return { ...nothing, extensionIds: unique(extensionIds) };
+  return { ...noQuestion, extensionIds: unique(extensionIds) };
 }
 
 function usersOf(intent: Intent): string[] {

@@ -23,7 +23,9 @@
  * receipt       what the far side says later (DLR)        segment   one radio-sized part of an SMS
  * subscription  where one browser takes pushes     notice   what a notification says        reminder   a mail about unread messages
  * preferences   what a user chose for him- or herself, the same in every browser
- * consent       whether a peer takes texts from a number of ours (STOP, START)
+ * consent       whether a peer takes texts from a number of ours; keyword: a message that asks for it (STOP) or for help;
+ *               answer: what we say to a keyword by ourselves
+ * consent line  a line among the messages that says who changed a consent, or what was answered
  * call          own phone first, then who is called; carried by the PBX, we only begin it
  * sequence      the place of a message in its conversation, or of an event in a user's log; without gaps
  * cursor        `epoch.sequence`: how far a browser has seen its user's log     audience  the users an event is for
@@ -33,7 +35,7 @@
  *
  * Times are milliseconds since 1970 UTC, as stored; only http/present turns them into ISO text.
  */
-import type { Preferences } from "./preferences.js";
+import type { Change } from "./change.js";
 import type { UsagePlace } from "./usage-day.js";
 
 export interface Tenant {
@@ -254,36 +256,6 @@ export interface UserEvent {
   readonly at: number;
   readonly change: Change;
 }
-
-export type Change =
-  | {
-      readonly kind: "message";
-      readonly message: Message;
-      readonly conversation: Conversation;
-      readonly member: Member;
-      /** Chat: how far the other side has read; null elsewhere. */
-      readonly peerReadSeq: number | null;
-    }
-  | {
-      readonly kind: "state";
-      readonly conversationId: string;
-      readonly messageId: string;
-      readonly messageSeq: number;
-      readonly state: DeliveryState;
-      readonly reason: string | null;
-    }
-  | { readonly kind: "read"; readonly conversationId: string; readonly readSeq: number }
-  | { readonly kind: "hidden"; readonly conversationId: string; readonly hiddenBefore: number }
-  | { readonly kind: "muted"; readonly conversationId: string; readonly muted: boolean }
-  | { readonly kind: "draft"; readonly conversationId: string; readonly text: string }
-  /** One message was deleted by this user, for this user. */
-  | { readonly kind: "message-hidden"; readonly conversationId: string; readonly messageId: string }
-  /** The other side of a chat has read up to there. */
-  | { readonly kind: "peer-read"; readonly conversationId: string; readonly readSeq: number }
-  // Changes of no conversation carry all that their reader needs, or nothing where the reader asks again.
-  | { readonly kind: "preferences"; readonly preferences: Preferences }
-  /** The user's own contacts are others now. */
-  | { readonly kind: "contacts" };
 
 /** How far a user's log has been seen. Another epoch means another log: start afresh. */
 export interface Cursor {

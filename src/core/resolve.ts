@@ -1,4 +1,5 @@
 import { addressKey, parseAddress } from "./address.js";
+import { type Asked, askedIn } from "./consent.js";
 import type { ErrorCode } from "./errors.js";
 import type { Extension, OwnNumber, Session, TenantDirectory, User } from "./model.js";
 import type { Destination, Submission } from "./submission.js";
@@ -61,6 +62,8 @@ export type Intent =
       readonly number: string;
       readonly peer: string;
       readonly trunkId: string;
+      /** What the peer asks for by a keyword; null for most. */
+      readonly asked: Asked | null;
     }
   | { readonly kind: "quarantine"; readonly reason: QuarantineReason; readonly tenantId: string | null }
   | {
@@ -144,7 +147,14 @@ function resolveTrunk(
   const peer = parseAddress(source.from, source.country ?? directory.tenant.country);
   if (!peer) return quarantine("bad-sender");
   if (submission.body === "") return quarantine("unreadable");
-  return { kind: "sms-in", directory, number: number.e164, peer: addressKey(peer), trunkId: source.trunkId };
+  return {
+    kind: "sms-in",
+    directory,
+    number: number.e164,
+    peer: addressKey(peer),
+    trunkId: source.trunkId,
+    asked: askedIn(submission.body, submission.optOut),
+  };
 }
 
 function chat(submission: Submission, speaker: Speaker, recipient: User | undefined): Intent {

@@ -1,6 +1,6 @@
 import { addressFromKey, isAnswerable } from "./address.js";
+import { noReaction, type Reaction, reactTo, type SayAnswer } from "./answers.js";
 import { chosenUploads } from "./attachments.js";
-import { classifyKeyword } from "./consent.js";
 import type { ErrorCode } from "./errors.js";
 import { numberOf, numbersOfTenant, userOf } from "./facts.js";
 import { sendableNumbers, smsGate } from "./gates.js";
@@ -10,7 +10,6 @@ import type { Intent, QuarantineReason, ReplyTo } from "./resolve.js";
 import { countSegments } from "./segments.js";
 import { defaultNumberSettings, defaultTenantSettings } from "./settings.js";
 import type {
-  ConsentChange,
   ConversationDraft,
   DeliveryDraft,
   Facts,
@@ -31,7 +30,7 @@ export type Decision =
       /** The users who see it, beside its author. */
       readonly readers: readonly string[];
       readonly deliveries: readonly DeliveryDraft[];
-      readonly consents: readonly ConsentChange[];
+      readonly reaction: Reaction;
       readonly attachments: readonly Attachment[];
     }
   | { readonly kind: "quarantine"; readonly reason: QuarantineReason; readonly tenantId: string | null }
@@ -49,6 +48,7 @@ export interface RoutingRules {
   readonly trunks: { get(trunkId: string): TrunkRules | undefined };
   /** Refusals in the words that a phone gets. */
   readonly describe: Describe;
+  readonly sayAnswer: SayAnswer;
 }
 
 type ChatIntent = Extract<Intent, { kind: "chat" }>;
@@ -117,7 +117,7 @@ function routeChat(submission: Submission, intent: ChatIntent, facts: Facts, rul
     },
     readers: [recipient.id],
     deliveries: copiesToPhones({ directory, facts, now: rules.now, from }, [recipient.id]),
-    consents: [],
+    reaction: noReaction,
     attachments,
   };
 }
@@ -167,7 +167,7 @@ function routeSmsOut(
         parked: false,
       },
     ],
-    consents: [],
+    reaction: noReaction,
     attachments: [],
   };
 }
@@ -189,11 +189,8 @@ function routeSmsIn(
     readers,
   );
   if (reason) return { kind: "quarantine", reason, tenantId };
-  const keyword = classifyKeyword(submission.body);
-  const consents: ConsentChange[] =
-    keyword === "opt-out" || keyword === "opt-in"
-      ? [{ tenantId, number, peer, consent: keyword === "opt-out" ? "opted-out" : "opted-in" }]
-      : [];
+  const { asked, trunkId } = intent;
+  const asking = asked && { asked, tenant: directory.tenant, number, peer, trunkId };
   return {
     kind: "message",
     conversation: { tenantId, kind: "sms", key: smsKey(number, peer), number, peer },
@@ -209,7 +206,7 @@ function routeSmsIn(
     },
     readers,
     deliveries: copiesToPhones({ directory, facts, now: rules.now, from: sipUserOf(peer) }, readers),
-    consents,
+    reaction: asking ? reactTo(asking, facts, { ...rules, say: rules.sayAnswer }) : noReaction,
     attachments: [],
   };
 }

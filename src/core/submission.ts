@@ -1,3 +1,4 @@
+import type { AnswerKind, ConsentLine } from "./consent.js";
 import type { Delivery } from "./delivery.js";
 import type {
   Attachment,
@@ -36,6 +37,8 @@ export interface Submission {
   readonly receivedAt: number;
   /** How it looked on arrival, for sources outside; kept beside the message. */
   readonly raw: string | null;
+  /** What the carrier says of the peer's consent, where it has seen the keyword and answered it itself. */
+  readonly optOut?: Consent | null;
   /** Ids of the sender's own uploads, each once, in the order in which they are shown. */
   readonly attachments?: readonly string[];
 }
@@ -88,6 +91,8 @@ export interface FactsQuestion {
   readonly sendersOfSms: readonly string[];
   /** Peers whose consent and conversations with those users are wanted. */
   readonly peers: readonly TenantPeer[];
+  /** Peers that asked for something by a keyword: their conversations are locked, so that one answer goes to one change. */
+  readonly askers: readonly TenantPeer[];
   readonly extensionIds: readonly string[];
   /** Uploads that shall become attachments. */
   readonly uploadIds: readonly string[];
@@ -111,6 +116,8 @@ export interface Facts {
   readonly numbers: ReadonlyMap<string, NumberSettings>;
   /** Key: `tenant number peer`. */
   readonly consents: ReadonlyMap<string, Consent>;
+  /** When an asker was last answered so. Key: `tenant number peer kind`. */
+  readonly answeredAt: ReadonlyMap<string, number>;
   /** Key: `tenant peer`. Our numbers that have a conversation with the peer, the newest activity first. */
   readonly numbersByPeer: ReadonlyMap<string, readonly string[]>;
   /** Key: extension id. */
@@ -163,6 +170,18 @@ export interface ConsentChange {
   readonly number: string;
   readonly peer: string;
   readonly consent: Consent;
+  readonly how: ConsentLine["how"];
+  /** The keyword; empty where only the carrier knows. */
+  readonly text: string;
+}
+
+/** What we say by ourselves to the peer who wrote: no message of anybody. */
+export interface AnswerDraft {
+  readonly kind: AnswerKind;
+  readonly trunkId: string;
+  readonly from: string;
+  readonly to: string;
+  readonly body: string;
 }
 
 /** One row per outside submission: what came, and what became of it. */
@@ -202,6 +221,7 @@ export interface BatchPlan {
   readonly deliveries: readonly Delivery[];
   readonly arrivals: readonly Arrival[];
   readonly consents: readonly ConsentChange[];
+  readonly consentLines: readonly ConsentLine[];
   readonly attachments: readonly MessageAttachment[];
   /** What the messages add to the counters, in the order of the rows. */
   readonly usage: readonly UsageChange[];

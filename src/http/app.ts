@@ -33,7 +33,8 @@ export function createApp(deps: HttpDeps): Express {
       const own = await ownDirectory(deps, session.tenantId);
       const look = await deps.people.look(own);
       const { coworkers } = deps.contacts;
-      const from = { directory, media: deps.media, links, look, coworkers };
+      const { of: consents } = deps.store.consents;
+      const from = { directory, media: deps.media, links, look, coworkers, consents };
       return createPresenter({ ...from, formerUser: t("formerUser") }, session, own);
     },
   };

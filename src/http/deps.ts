@@ -19,7 +19,7 @@ import type { Handset, Host, PbxConnector, Store } from "../ports.js";
 
 /** Everything that the web side is handed by index.ts. */
 export interface HttpDeps {
-  readonly store: Pick<Store, "sessions" | "log" | "outbox" | "arrivals" | "ping">;
+  readonly store: Pick<Store, "sessions" | "log" | "outbox" | "consents" | "arrivals" | "ping">;
   readonly host: Host;
   readonly accept: Accept;
   readonly inbox: Inbox;

@@ -1,5 +1,6 @@
 import { allows, unreadIn } from "../core/access.js";
 import { formatAddress } from "../core/address.js";
+import type { ConsentLine } from "../core/consent.js";
 import { isPicture } from "../core/media-types.js";
 import type {
   Attachment,
@@ -14,11 +15,13 @@ import { otherUserOf } from "../core/routing.js";
 import type { Contacts } from "../messaging/contacts.js";
 import type { Media } from "../messaging/media.js";
 import type { Look } from "../messaging/people.js";
-import type { ConversationRow, Directory } from "../ports.js";
+import type { ConsentRecord, ConsentStore, ConversationRow, Directory } from "../ports.js";
 import type { ConversationView, MessageView } from "../wire/api.js";
+import type { ConsentLineView } from "../wire/consent.js";
 import type { AttachmentView } from "../wire/media.js";
 import type { ContactView, Person } from "../wire/people.js";
 import type { MediaLinks } from "./media-links.js";
+import { consentLineView, consentView } from "./present-consent.js";
 
 /** Turns what the server knows into what one reader is shown, field by field. */
 export interface Presenter {
@@ -28,6 +31,7 @@ export interface Presenter {
   messages(conversation: Conversation, messages: readonly Message[]): Promise<MessageView[]>;
   /** Messages of several conversations, in order. */
   found(messages: readonly FoundIn[]): Promise<MessageView[]>;
+  consentLine(line: ConsentLine): ConsentLineView;
   person(userId: string): Person;
   /** Contacts with the coworkers behind them; one question more where there are any. */
   contacts(contacts: readonly Contact[]): Promise<ContactView[]>;
@@ -47,6 +51,7 @@ export interface PresenterDeps {
   /** What the tenant's people see of each other now. */
   readonly look: Look;
   readonly coworkers: Contacts["coworkers"];
+  readonly consents: ConsentStore["of"];
   /** What somebody is called whom the host has no longer. */
   readonly formerUser: string;
 }
@@ -72,15 +77,15 @@ export function createPresenter(deps: PresenterDeps, session: Session, own: Tena
     });
 
   return {
-    async conversations(rows) {
-      const known = await lookUp(rows.map(lastIn));
-      return rows.map((row) => present(row, known));
-    },
+    conversations,
     async conversation(row) {
-      return present(row, await lookUp([lastIn(row)]));
+      const [shown] = await conversations([row]);
+      if (!shown) throw new Error("a conversation was not presented");
+      return shown;
     },
     messages: (conversation, messages) => found(messages.map((message) => ({ conversation, message }))),
     found,
+    consentLine: (line) => consentLineView(line, parts.nameOf),
     person,
     async contacts(contacts) {
       const coworkers = await deps.coworkers(session, contacts);
@@ -94,7 +99,16 @@ export function createPresenter(deps: PresenterDeps, session: Session, own: Tena
     return messages.map(({ conversation, message }) => presentMessage(message, conversation.peer, known));
   }
 
-  function present(row: ConversationRow, known: Known): ConversationView {
+  async function conversations(rows: readonly ConversationRow[]): Promise<ConversationView[]> {
+    const sms = rows.filter(({ conversation }) => conversation.kind === "sms");
+    const [known, consents] = await Promise.all([
+      lookUp(rows.map(lastIn)),
+      deps.consents(sms.map(({ conversation }) => conversation.id)),
+    ]);
+    return rows.map((row) => present(row, known, consents.get(row.conversation.id)));
+  }
+
+  function present(row: ConversationRow, known: Known, consent: ConsentRecord | undefined): ConversationView {
     const { conversation, member, lastMessage, peerReadSeq } = row;
     const { id, kind, number, peer, lastSeq } = conversation;
     const other = parts.other(conversation);
@@ -113,6 +127,7 @@ export function createPresenter(deps: PresenterDeps, session: Session, own: Tena
       muted: member.muted,
       draft: member.draft,
       peerReadSeq: parts.readBy(other, peerReadSeq),
+      consent: consent ? consentView(consent, member, parts.nameOf) : null,
       lastActivityAt: member.lastActivityAt === null ? null : isoTime(member.lastActivityAt),
       lastMessage: lastMessage && presentMessage(lastMessage, peer, known),
     };
@@ -127,6 +142,7 @@ function createParts(deps: PresenterDeps, session: Session, own: TenantDirectory
   return {
     address,
     person,
+    nameOf,
     /** The other side of a chat. */
     other(conversation: Conversation): Person | null {
       const otherId = otherUserOf(conversation, session.userId);

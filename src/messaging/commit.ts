@@ -1,3 +1,4 @@
+import { afterReaction, type SayAnswer } from "../core/answers.js";
 import { audienceOf, type BatchResult, type Decided, planBatch } from "../core/batch.js";
 import type { Delivery } from "../core/delivery.js";
 import { type ErrorCode, errorCodes, MessagingError } from "../core/errors.js";
@@ -21,6 +22,8 @@ export interface CommitDeps {
   readonly trunks: Pick<Trunks, "get">;
   /** Refusals in the words that a phone gets. */
   readonly describe: Describe;
+  /** Answers to keywords in the words that a peer gets. */
+  readonly sayAnswer: SayAnswer;
   readonly clock: Clock;
   readonly newId: () => string;
   /** Named places at which the kill tests end the process. */
@@ -73,13 +76,13 @@ export function createCommit(
       [...new Set(messages.flatMap(audienceOf))].sort(),
     );
     const { plan, results } = planBatch(decided, opened, deps.clock.now(), deps.newId);
-    await tx.write(plan);
+    const beside = await tx.write(plan);
     deps.checkpoint("before-commit");
     const fates = new Map(
       decided.map((one, index) => [one.submission.key, fateOf(one.decision, results[index])]),
     );
     return {
-      events: plan.events,
+      events: [...plan.events, ...beside],
       deliveries: plan.deliveries,
       decisions: decided.map(({ decision }) => decision),
       results: batch.map(({ submission: { key } }) => fates.get(key) ?? knownFate(known.get(key))),
@@ -90,11 +93,16 @@ export function createCommit(
     const intents = fresh.map(({ intent }) => intent);
     const facts = await tx.facts(factsNeeded(intents));
     const { registrations } = await tx.facts(phonesNeeded(intents, facts));
-    const rules: RoutingRules = { now: deps.clock.now(), trunks, describe: deps.describe };
-    const decided = fresh.map(({ submission, intent }) => ({
-      submission,
-      decision: route(submission, intent, { ...facts, registrations }, rules),
-    }));
+    const { describe, sayAnswer } = deps;
+    const rules: RoutingRules = { now: deps.clock.now(), trunks, describe, sayAnswer };
+    let known = { ...facts, registrations };
+    const decided = fresh.map(({ submission, intent }) => {
+      const decision = route(submission, intent, known, rules);
+      if (decision.kind === "message") {
+        known = afterReaction(known, decision.reaction, decision.conversation.tenantId, rules.now);
+      }
+      return { submission, decision };
+    });
     return notices.limit(decided, rules.now);
   }
 }

@@ -1,8 +1,17 @@
 import { type Action, allows, visibleRange } from "../core/access.js";
 import { addressKey, parseAddress } from "../core/address.js";
 import { type ErrorCode, MessagingError } from "../core/errors.js";
+import { noQuestion } from "../core/facts.js";
 import { sendableNumbers, smsGate } from "../core/gates.js";
-import type { Member, Message, NumberSettings, OwnNumber, Session, TenantDirectory } from "../core/model.js";
+import type {
+  Consent,
+  Member,
+  Message,
+  NumberSettings,
+  OwnNumber,
+  Session,
+  TenantDirectory,
+} from "../core/model.js";
 import { chatKey, smsKey } from "../core/routing.js";
 import { defaultUserSettings } from "../core/settings.js";
 import type { ConversationDraft, Destination } from "../core/submission.js";
@@ -12,7 +21,7 @@ import type { ConversationQuery, ConversationRow, Directory, LiveBus, Reading, S
 import { filterOf } from "./inbox-filter.js";
 
 export interface InboxDeps {
-  readonly store: Pick<Store, "accept" | "inbox" | "settings" | "preferences">;
+  readonly store: Pick<Store, "accept" | "inbox" | "consents" | "settings" | "preferences">;
   readonly directory: Directory;
   readonly bus: Pick<LiveBus, "publish">;
   readonly clock: Clock;
@@ -30,6 +39,8 @@ export interface Inbox {
   /** Moves the read marker up; resolves with where it is then. */
   markRead(session: Session, conversationId: string, seq: number): Promise<number>;
   setMuted(session: Session, conversationId: string, muted: boolean): Promise<void>;
+  /** Notes that the peer wants, or wants no more, texts from our number; the conversation says who noted it. */
+  setConsent(session: Session, conversationId: string, noted: NotedConsent): Promise<void>;
   /** Deletes the conversation for this user; a later message brings it back empty. */
   hide(session: Session, conversationId: string): Promise<void>;
   /** Keeps what the user has typed and not sent, for every browser of the user; empty: nothing. */
@@ -44,6 +55,12 @@ export interface Inbox {
 export interface ListQuery extends Omit<ConversationQuery, "userId" | "filter"> {
   /** A part of a name or number, as it was typed; empty or absent: all. */
   readonly typed?: string;
+}
+
+/** What a user knows by other ways than a keyword. */
+export interface NotedConsent {
+  readonly consent: Consent;
+  readonly reason: string;
 }
 
 export interface MessagePage {
@@ -62,7 +79,7 @@ export interface Abilities {
 
 /** The inbox of every user; reads and changes only what the session's user is a member of. */
 export function createInbox(deps: InboxDeps): Inbox {
-  const { store, directory, bus } = deps;
+  const { store, directory, bus, clock } = deps;
   const opener = createOpener(deps);
 
   return {
@@ -94,6 +111,12 @@ export function createInbox(deps: InboxDeps): Inbox {
       await get(session, conversationId, "read");
       const event = await store.inbox.setMuted(session.userId, conversationId, muted);
       if (event) bus.publish([event]);
+    },
+    async setConsent(session, conversationId, { consent, reason }) {
+      const { conversation } = await get(session, conversationId, "send");
+      if (conversation.kind !== "sms") throw new MessagingError("bad-request");
+      const by = { how: "user", userId: session.userId, text: canonicalString(reason).trim() } as const;
+      bus.publish(await store.consents.change({ conversationId, consent, ...by }, clock.now()));
     },
     async hide(session, conversationId) {
       await get(session, conversationId, "read");
@@ -201,16 +224,8 @@ function createOpener(deps: InboxDeps): (session: Session, to: Destination) => P
 
   /** The user's number that last had to do with the peer, as routing chooses it. */
   async function newestNumber(tenantId: string, peer: string, sendable: readonly string[]) {
-    const question = {
-      tenantIds: [],
-      userIds: [],
-      numbers: [],
-      sendersOfSms: [],
-      extensionIds: [],
-      uploadIds: [],
-    };
     const { numbersByPeer } = await store.accept.transact((tx) =>
-      tx.facts({ ...question, peers: [{ tenantId, peer }] }),
+      tx.facts({ ...noQuestion, peers: [{ tenantId, peer }] }),
     );
     return numbersByPeer.get(`${tenantId} ${peer}`)?.find((number) => sendable.includes(number));
   }

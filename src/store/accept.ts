@@ -1,6 +1,7 @@
 import type { Conversation, Member } from "../core/model.js";
 import type { BatchPlan, OpenedRows } from "../core/submission.js";
 import { type AcceptStore, type AcceptTransaction, type KnownSubmission, StoreConflict } from "../ports.js";
+import { blockQueued, consentLineRow } from "./consents.js";
 import { memberChanges, openConversations, type StoreDeps } from "./conversations.js";
 import { openCounters, writeCounters } from "./counters.js";
 import { type Database, DatabaseError, type Sql } from "./database.js";
@@ -22,6 +23,7 @@ import { messageMediaRow } from "./rows-media.js";
 import {
   arrivalTable,
   columnsOf,
+  consentLineTable,
   consentTable,
   conversationTable,
   deliveryTable,
@@ -60,7 +62,10 @@ function acceptTransaction(sql: Sql, deps: StoreDeps): AcceptTransaction {
       ]);
       return { conversations, members, counters };
     },
-    write: (plan) => writePlan(sql, plan),
+    async write(plan) {
+      await writePlan(sql, plan);
+      return blockQueued(sql, optedOutIn(plan), deps.now());
+    },
   };
 }
 
@@ -129,7 +134,15 @@ async function writePlan(sql: Sql, plan: BatchPlan): Promise<void> {
     writeCounters(sql, plan.counters),
     sql.insert(deliveryTable, plan.deliveries.map(deliveryRow), "fail"),
     sql.insert(consentTable, [...consents.values()].map(consentRow), ["consent"]),
+    sql.insert(consentLineTable, plan.consentLines.map(consentLineRow), "fail"),
     // Last, since every batch of a number wants the same rows: they are held for no longer than the commit takes.
     addUsage(sql, plan.usage),
   ]);
+}
+
+/** The conversations whose peers' last word in the plan is an opt-out. */
+function optedOutIn({ consentLines }: BatchPlan): readonly string[] {
+  const changes = consentLines.filter(({ kind }) => kind === "opted-out" || kind === "opted-in");
+  const last = new Map(changes.map(({ conversationId, kind }) => [conversationId, kind]));
+  return [...last].filter(([, kind]) => kind === "opted-out").map(([id]) => id);
 }

@@ -6,16 +6,45 @@ import { readUploads } from "./media.js";
 
 /** Reads what a batch is decided by: one query per table family, none for an empty question. */
 export async function readFacts(sql: Sql, question: FactsQuestion): Promise<Facts> {
-  const [tenants, users, numbers, consents, numbersByPeer, registrations, uploads] = await Promise.all([
+  const [tenants, users, numbers, , consents, answeredAt, ...others] = await Promise.all([
     readTenants(sql, question.tenantIds),
     readUsers(sql, question.userIds),
     readNumbers(sql, question.numbers, question.sendersOfSms),
+    lockConversationsWith(sql, question.askers),
     readConsents(sql, question.peers),
+    readAnswers(sql, question.askers),
     readNumbersByPeer(sql, question.peers),
     readRegistrations(sql, question.extensionIds),
     readUploads(sql, question.uploadIds),
   ]);
-  return { tenants, users, numbers, consents, numbersByPeer, registrations, uploads };
+  const [numbersByPeer, registrations, uploads] = others;
+  return { tenants, users, numbers, consents, answeredAt, numbersByPeer, registrations, uploads };
+}
+
+/** Who sends STOP twice at once, to two processes of ours, changes a consent once: the second waits for the first. */
+async function lockConversationsWith(sql: Sql, askers: FactsQuestion["askers"]): Promise<void> {
+  await ofPeers(
+    sql,
+    "SELECT c.id FROM sidetone_conversations c",
+    askers,
+    ` ORDER BY c.thread_key${sql.dialect.forUpdate}`,
+  );
+}
+
+async function readAnswers(sql: Sql, askers: FactsQuestion["askers"]): Promise<Map<string, number>> {
+  const rows = await ofPeers(
+    sql,
+    `SELECT c.tenant_id,c.number,c.peer,l.kind,MAX(l.created_at) AS answered_at FROM sidetone_conversations c
+     JOIN sidetone_consent_lines l ON l.conversation_id=c.id`,
+    askers,
+    " GROUP BY c.tenant_id,c.number,c.peer,l.kind",
+  );
+  return new Map(
+    rows.map((row) => [
+      `${row["tenant_id"]} ${row["number"]} ${row["peer"]} ${row["kind"]}`,
+      Number(row["answered_at"]),
+    ]),
+  );
 }
 
 export async function readTenants(sql: Sql, ids: readonly string[]): Promise<Map<string, TenantSettings>> {
@@ -144,11 +173,16 @@ async function readNumbersByPeer(
 }
 
 /** A row for another tenant's pair may slip in; its key is not one that anybody asks for. */
-async function ofPeers(sql: Sql, select: string, peers: FactsQuestion["peers"]): Promise<readonly Row[]> {
+async function ofPeers(
+  sql: Sql,
+  select: string,
+  peers: FactsQuestion["peers"],
+  end = "",
+): Promise<readonly Row[]> {
   if (peers.length === 0) return [];
   const tenants = listOf([...new Set(peers.map(({ tenantId }) => tenantId))]);
   const addresses = listOf([...new Set(peers.map(({ peer }) => peer))]);
-  return sql.read(`${select} WHERE c.tenant_id IN ${tenants.text} AND c.peer IN ${addresses.text}`, [
+  return sql.read(`${select} WHERE c.tenant_id IN ${tenants.text} AND c.peer IN ${addresses.text}${end}`, [
     ...tenants.values,
     ...addresses.values,
   ]);

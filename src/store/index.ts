@@ -1,6 +1,7 @@
 import { type Store, StoreFailure } from "../ports.js";
 import { createAcceptStore } from "./accept.js";
 import { createArrivalStore } from "./arrivals.js";
+import { createConsentStore } from "./consents.js";
 import type { StoreDeps } from "./conversations.js";
 import type { Database } from "./database.js";
 import { createInboxStore } from "./inbox.js";
@@ -26,7 +27,8 @@ export { openDatabase } from "./database.js";
 export function createStore(database: Database, deps: StoreDeps): Store {
   return {
     accept: createAcceptStore(database, deps),
-    outbox: createOutboxStore(database),
+    outbox: createOutboxStore(database, deps),
+    consents: createConsentStore(database, deps),
     inbox: createInboxStore(database, deps),
     log: createLogStore(database, deps),
     sessions: createSessionStore(database),

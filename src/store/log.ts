@@ -1,4 +1,5 @@
-import type { Change, Cursor, UserEvent } from "../core/model.js";
+import type { Change } from "../core/change.js";
+import type { Cursor, UserEvent } from "../core/model.js";
 import type { LogStore } from "../ports.js";
 import type { StoreDeps } from "./conversations.js";
 import { openCounters, writeCounters } from "./counters.js";

@@ -1,5 +1,6 @@
 import { visibleRange } from "../core/access.js";
-import type { Change, Conversation, Member, Message, UserEvent } from "../core/model.js";
+import type { Change } from "../core/change.js";
+import type { Conversation, Member, Message, UserEvent } from "../core/model.js";
 import { otherUserOf } from "../core/routing.js";
 import type { InboxStore, Reading } from "../ports.js";
 import { memberChanges, type StoreDeps } from "./conversations.js";

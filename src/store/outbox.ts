@@ -1,20 +1,28 @@
 import type { Delivery } from "../core/delivery.js";
-import type { UserEvent } from "../core/model.js";
-import { smsKey } from "../core/routing.js";
-import type { LeaseRequest, OutboxDepth, OutboxStore, QueuedThread } from "../ports.js";
+import type { LeaseRequest, OutboxDepth, OutboxStore } from "../ports.js";
+import { blockReturned, learnFromRefusals } from "./consents.js";
+import type { StoreDeps } from "./conversations.js";
 import { type Database, DatabaseError, type Sql } from "./database.js";
 import { listOf, type Value } from "./dialect.js";
-import { clipped, receiptRow, threadKey, toDelivery, toReceipt } from "./rows.js";
+import { clipped, receiptRow, toDelivery, toReceipt } from "./rows.js";
 import { settle } from "./settle.js";
 import { columnsOf, deliveryTable, receiptTable } from "./tables.js";
 
 /** As many texts a phone gets when it comes back; older ones are in the browser. */
 const KEPT_PER_PHONE = 50;
 
-export function createOutboxStore({ sql, transaction }: Database): OutboxStore {
+export function createOutboxStore(
+  { sql, transaction }: Database,
+  { newId }: Pick<StoreDeps, "newId">,
+): OutboxStore {
   return {
     leaseDue: (request) => transaction((tx) => leaseDue(tx, request)),
-    settle: (results, now) => transaction((tx) => settle(tx, results, now)),
+    settle: (results, now) =>
+      transaction(async (tx) => {
+        const events = await settle(tx, results, now);
+        const learned = await learnFromRefusals(tx, results, { newId, now });
+        return [...events, ...learned, ...(await blockReturned(tx, results, now))];
+      }),
     async abandoned(now, limit) {
       return deliveries(sql, "d.state='sending' AND d.lease_until<? ORDER BY d.lease_until LIMIT ?", [
         now,
@@ -34,7 +42,7 @@ export function createOutboxStore({ sql, transaction }: Database): OutboxStore {
     async nextDueAt() {
       const [row] = await sql.read(
         `SELECT d.due_at AS due_at FROM sidetone_deliveries d
-         WHERE d.state='queued' AND ${IS_FIRST} ORDER BY d.due_at LIMIT 1`,
+         WHERE d.state='queued' AND ${IS_FIRST} AND ${MAY_GO} ORDER BY d.due_at LIMIT 1`,
       );
       return row === undefined ? null : (row["due_at"] as number);
     },
@@ -63,7 +71,6 @@ export function createOutboxStore({ sql, transaction }: Database): OutboxStore {
       const wanted = new Set(references.map(({ trunkId, reference }) => `${trunkId} ${clipped(reference)}`));
       return rows.map(toReceipt).filter(({ trunkId, reference }) => wanted.has(`${trunkId} ${reference}`));
     },
-    blockQueued: (thread, now) => transaction((tx) => blockQueued(tx, thread, now)),
     depth: () => depth(sql),
   };
 }
@@ -81,6 +88,13 @@ async function deliveries(sql: Sql, condition: string, values: readonly Value[])
   return rows.map(toDelivery);
 }
 
+/**
+ * Whoever opted out gets nothing, also of what was under way then and came back to be tried again. An answer of ours
+ * belongs to no message, and goes.
+ */
+const MAY_GO = `(d.kind='phone' OR d.message_id IS NULL OR NOT EXISTS (SELECT 1 FROM sidetone_consents o
+  WHERE o.tenant_id=d.tenant_id AND o.peer=d.recipient AND o.number=d.sender AND o.consent='opted-out'))`;
+
 const selectDeliveries = `SELECT ${columnsOf(deliveryTable, "d")} FROM sidetone_deliveries d`;
 
 async function leaseDue(sql: Sql, request: LeaseRequest): Promise<readonly Delivery[]> {
@@ -89,7 +103,7 @@ async function leaseDue(sql: Sql, request: LeaseRequest): Promise<readonly Deliv
   const open = skipTargets.length === 0 ? "" : ` AND (d.kind='phone' OR d.target NOT IN ${skipped.text})`;
   const due = await deliveries(
     sql,
-    `d.state='queued' AND d.due_at<=? AND d.expires_at>?${open} AND ${IS_FIRST} ORDER BY d.due_at,d.id LIMIT ?${sql.dialect.skipLocked}`,
+    `d.state='queued' AND d.due_at<=? AND d.expires_at>?${open} AND ${IS_FIRST} AND ${MAY_GO} ORDER BY d.due_at,d.id LIMIT ?${sql.dialect.skipLocked}`,
     [now, now, ...(skipTargets.length === 0 ? [] : skipped.values), limit],
   );
   if (due.length === 0) return [];
@@ -105,22 +119,6 @@ async function leaseDue(sql: Sql, request: LeaseRequest): Promise<readonly Deliv
     attempts: delivery.attempts + 1,
     fence: delivery.fence + 1,
   }));
-}
-
-async function blockQueued(sql: Sql, thread: QueuedThread, now: number): Promise<readonly UserEvent[]> {
-  const { tenantId, number, peer, beforeSeq } = thread;
-  const [conversation] = await sql.read("SELECT id FROM sidetone_conversations WHERE thread_key=?", [
-    threadKey(tenantId, smsKey(number, peer)),
-  ]);
-  if (conversation === undefined) return [];
-  const waiting = await deliveries(sql, "d.order_key=? AND d.state='queued' AND d.position<?", [
-    `sms:${conversation["id"] as string}`,
-    beforeSeq ?? Number.MAX_SAFE_INTEGER,
-  ]);
-  const blocked = waiting.map(({ id, fence, dueAt, partsDone, reference }) => {
-    return { id, fence, dueAt, partsDone, reference, state: "blocked", reason: "opted-out" } as const;
-  });
-  return settle(sql, blocked, now);
 }
 
 async function outdated(sql: Sql, now: number, limit: number): Promise<readonly Delivery[]> {

@@ -1,5 +1,6 @@
 /** Between the entries of users' logs and their rows. */
-import type { Change, UserEvent } from "../core/model.js";
+import type { Change } from "../core/change.js";
+import type { UserEvent } from "../core/model.js";
 import type { Row, Value } from "./dialect.js";
 import { toConversation, toMember, toMessage } from "./rows.js";
 

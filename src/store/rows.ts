@@ -221,7 +221,12 @@ export function toArrival(row: Row): Arrival {
   };
 }
 
-export function consentRow({ tenantId, peer, number, consent }: ConsentChange): Value[] {
+export function consentRow({
+  tenantId,
+  peer,
+  number,
+  consent,
+}: Pick<ConsentChange, "tenantId" | "peer" | "number" | "consent">): Value[] {
   return [tenantId, peer, number, consent];
 }
 
@@ -250,7 +255,7 @@ export function toSession(row: Row): SessionRow {
 }
 
 /** PostgreSQL takes no NUL in a text; what came from outside is kept with a picture of it. */
-function storable(text: string): string {
+export function storable(text: string): string {
   return text.includes("\0") ? text.replaceAll("\0", "\u2400") : text;
 }
 

@@ -143,6 +143,11 @@ export const consentTable = table("sidetone_consents", ["tenant_id", "peer", "nu
   bigint: [],
 });
 
+export const consentLineTable = table("sidetone_consent_lines", ["id"], {
+  text: ["id", "tenant_id", "conversation_id", "kind", "how", "user_id", "text"],
+  bigint: ["after_seq", "created_at"],
+});
+
 export const sessionTable = table("sidetone_sessions", ["token_hash"], {
   text: ["token_hash", "user_id", "tenant_id", "scope", "csrf_token"],
   bigint: ["created_at", "expires_at"],

@@ -3,6 +3,7 @@
  * Times are ISO 8601 UTC text. `cursor` is `epoch.sequence`.
  */
 
+import type { ConsentLineView, ConsentView } from "./consent.js";
 import type { AttachmentView } from "./media.js";
 import type { ContactView, Person, PresenceChange } from "./people.js";
 import type { Preferences } from "./preferences.js";
@@ -64,6 +65,8 @@ export interface ConversationView {
   readonly draft: string;
   /** Chat: how far the other side has read, where he or she shares it; null elsewhere. */
   readonly peerReadSeq: number | null;
+  /** SMS: what the other side says of our texts; null where nothing was said, and for chats. */
+  readonly consent: ConsentView | null;
   readonly lastActivityAt: string | null;
   readonly lastMessage: MessageView | null;
 }
@@ -206,6 +209,8 @@ export type StreamEvent =
   | { readonly type: "message-hidden"; readonly conversationId: string; readonly messageId: string }
   /** The other side of a chat has read up to there. */
   | { readonly type: "peer-read"; readonly conversationId: string; readonly readSeq: number }
+  /** Somebody opted out or in, or a keyword was answered. */
+  | { readonly type: "consent"; readonly conversationId: string; readonly line: ConsentLineView }
   /** Contacts are others now: ask again. Own ones have a cursor; shared ones come as a signal, without. */
   | { readonly type: "contacts" }
   /** Dots that changed of people whom this browser watches; at most every five seconds, without a cursor. */

@@ -9,7 +9,7 @@ import { openDatabase } from "../../src/store/database.js";
 import { createStore } from "../../src/store/index.js";
 import { aDirectory, anExtension, aUser } from "../factories.js";
 import { someTrunks } from "../fakes/trunks.js";
-import { describe } from "../words.js";
+import { describe, sayAnswer } from "../words.js";
 import { type BenchDatabase, benchDatabases } from "./databases.js";
 import { perSecond, row } from "./report.js";
 
@@ -54,6 +54,7 @@ export async function measureAccept(
     bus,
     wakeOutbox: () => undefined,
     describe,
+    sayAnswer,
     trunks: someTrunks(),
     country: "US",
     clock: systemClock,

@@ -1,3 +1,4 @@
+import { noReaction } from "../../src/core/answers.js";
 import { planBatch } from "../../src/core/batch.js";
 import { conversationTerm, readSearch, termsOf } from "../../src/core/search.js";
 import { systemClock } from "../../src/lib/clock.js";
@@ -121,7 +122,7 @@ function decidedOf(place: number) {
       message: { kind, direction, origin, authorId, body, segments, state, usage },
       readers: [readerId],
       deliveries: [],
-      consents: [],
+      reaction: noReaction,
       attachments: [],
     },
   } as const;

@@ -15,7 +15,7 @@ import { someTrunks } from "../fakes/trunks.js";
 import { startAriServer } from "../servers/ari-server.js";
 import { openSpool, recordOf } from "../servers/ari-spool.js";
 import { startEslServer } from "../servers/esl-server.js";
-import { describe } from "../words.js";
+import { describe, sayAnswer } from "../words.js";
 import { type BenchDatabase, benchDatabases } from "./databases.js";
 import { perSecond, row } from "./report.js";
 
@@ -58,6 +58,7 @@ async function measure(
   const accept = createAccept({
     ...shared,
     describe,
+    sayAnswer,
     store: store.accept,
     bus: { publish: () => undefined },
     wakeOutbox: () => undefined,

@@ -19,7 +19,14 @@ export const factsContract: Contract = {
       at: noon + 1,
     });
     const consents = [
-      { tenantId: "tenant-1", number: "+15551230001", peer: "+4930", consent: "opted-out" },
+      {
+        tenantId: "tenant-1",
+        number: "+15551230001",
+        peer: "+4930",
+        consent: "opted-out",
+        how: "keyword",
+        text: "STOP",
+      },
     ] as const;
     await store.accept.transact((tx) => tx.write(planOf({ consents: [...consents, ...consents] })));
     const facts = await store.accept.transact((tx) =>
@@ -29,6 +36,7 @@ export const factsContract: Contract = {
         numbers: [{ tenantId: "tenant-1", number: "+15551230001" }],
         sendersOfSms: ["alice"],
         peers: [{ tenantId: "tenant-1", peer: "+4930" }],
+        askers: [],
         extensionIds: ["extension-1001", "extension-1002"],
         uploadIds: [],
       }),

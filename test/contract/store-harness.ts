@@ -1,5 +1,7 @@
 import type { ExecutionContext } from "ava";
+import { noReaction, type Reaction } from "../../src/core/answers.js";
 import { type Decided, planBatch } from "../../src/core/batch.js";
+import { noQuestion } from "../../src/core/facts.js";
 import type { Attachment, Conversation, Message } from "../../src/core/model.js";
 import type { Decision } from "../../src/core/routing.js";
 import type { BatchPlan, ConversationDraft, DeliveryDraft } from "../../src/core/submission.js";
@@ -66,6 +68,7 @@ export interface Text {
   readonly readers?: readonly string[];
   readonly at?: number;
   readonly attachments?: readonly Attachment[];
+  readonly reaction?: Reaction;
 }
 
 export function chatOf(one: string, other: string): ConversationDraft {
@@ -89,9 +92,8 @@ export function receive(
   number: string,
   peer: string,
 ): Promise<readonly Message[]> {
-  const asked = { tenantIds: [], userIds: [], sendersOfSms: [], peers: [], extensionIds: [], uploadIds: [] };
   return store.accept.transact(async (tx) => {
-    const facts = await tx.facts({ ...asked, numbers: [{ tenantId: "tenant-1", number }] });
+    const facts = await tx.facts({ ...noQuestion, numbers: [{ tenantId: "tenant-1", number }] });
     const readers = facts.numbers.get(`tenant-1 ${number}`)?.userIds ?? [];
     return write(tx, [{ key, from: peer, to: number, conversation: smsOf(number, peer), readers }]);
   });
@@ -112,7 +114,7 @@ async function write(tx: AcceptTransaction, texts: readonly Text[]): Promise<rea
 }
 
 function decidedOf(text: Text): Decided & { decision: Extract<Decision, { kind: "message" }> } {
-  const { key, from = "alice", to = "bob", body = "hi", deliveries = [] } = text;
+  const { key, from = "alice", to = "bob", body = "hi", deliveries = [], reaction = noReaction } = text;
   const conversation = text.conversation ?? chatOf(from, to);
   const incoming = from.startsWith("+");
   const session = { userId: from, tenantId: "tenant-1", scope: "user" } as const;
@@ -130,7 +132,7 @@ function decidedOf(text: Text): Decided & { decision: Extract<Decision, { kind: 
       conversation,
       readers,
       deliveries,
-      consents: [],
+      reaction,
       attachments: text.attachments ?? [],
       message,
     },
@@ -181,7 +183,16 @@ export async function logOf(store: Store, userId: string) {
 /** A plan of these rows and no others. */
 export function planOf(rows: Partial<BatchPlan>): BatchPlan {
   const lists = { messages: [], conversations: [], members: [], events: [], deliveries: [] };
-  return { ...lists, arrivals: [], consents: [], attachments: [], usage: [], counters: new Map(), ...rows };
+  return {
+    ...lists,
+    arrivals: [],
+    consents: [],
+    consentLines: [],
+    attachments: [],
+    usage: [],
+    counters: new Map(),
+    ...rows,
+  };
 }
 
 /** 1, 2, … */

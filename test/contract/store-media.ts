@@ -1,3 +1,4 @@
+import { noQuestion } from "../../src/core/facts.js";
 import type { Store } from "../../src/ports.js";
 import { anAttachment, noon } from "../factories.js";
 import { type Contract, count, onlyConversation, openStore, planOf, send } from "./store-harness.js";
@@ -12,8 +13,7 @@ async function keep(store: Store, ...ids: string[]) {
 }
 
 async function waitingUploads(store: Store, uploadIds: readonly string[]): Promise<string[]> {
-  const nothing = { tenantIds: [], userIds: [], numbers: [], sendersOfSms: [], peers: [], extensionIds: [] };
-  const { uploads } = await store.accept.transact((tx) => tx.facts({ ...nothing, uploadIds }));
+  const { uploads } = await store.accept.transact((tx) => tx.facts({ ...noQuestion, uploadIds }));
   return [...uploads.keys()].sort();
 }
 

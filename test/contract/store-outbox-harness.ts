@@ -7,8 +7,8 @@ export const lease = { holder: "me", now: noon, leaseMs: 1_000, limit: 10, skipT
 
 type Store = Parameters<typeof send>[0];
 
-export function keep(store: Store, ...deliveries: Delivery[]): Promise<void> {
-  return store.accept.transact((tx) => tx.write(planOf({ deliveries })));
+export async function keep(store: Store, ...deliveries: Delivery[]): Promise<void> {
+  await store.accept.transact((tx) => tx.write(planOf({ deliveries })));
 }
 
 /** A text of alice to a peer, on its way over the loopback trunk or to bob's phone. */

@@ -1,5 +1,6 @@
 import { type TestDatabase, testOn } from "../servers/databases.js";
 import { acceptContract } from "./store-accept.js";
+import { consentContract } from "./store-consent.js";
 import { databaseContract, fileContract, serverContract } from "./store-database.js";
 import { factsContract } from "./store-facts.js";
 import { inboxContract } from "./store-inbox.js";
@@ -20,6 +21,7 @@ import { usageContract } from "./store-usage.js";
 
 const contracts = [
   acceptContract,
+  consentContract,
   databaseContract,
   factsContract,
   inboxContract,

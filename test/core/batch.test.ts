@@ -1,4 +1,5 @@
 import test from "ava";
+import { noReaction } from "../../src/core/answers.js";
 import { audienceOf, planBatch } from "../../src/core/batch.js";
 import type { Decision } from "../../src/core/routing.js";
 import type { OpenedRows, Submission } from "../../src/core/submission.js";
@@ -29,7 +30,7 @@ function said(
       },
       readers: ["bob"],
       deliveries: [],
-      consents: [],
+      reaction: noReaction,
       attachments: [],
       ...overrides,
     },

@@ -6,7 +6,7 @@ import { resolve, type Whereabouts } from "../../src/core/resolve.js";
 import { type Decision, route } from "../../src/core/routing.js";
 import type { Destination, Facts, Source, Submission } from "../../src/core/submission.js";
 import { aDirectory, anExtension, anOwnNumber, aUser, noon } from "../factories.js";
-import { describe } from "../words.js";
+import { describe, sayAnswer } from "../words.js";
 
 const NUMBER = "+15551230001";
 const SECOND = "+15551230002";
@@ -43,6 +43,7 @@ function factsOf(world: World): Facts {
     users: new Map(users),
     numbers: new Map([...numbers].map(([number, value]) => [`tenant-1 ${number}`, value])),
     consents: new Map(),
+    answeredAt: new Map(),
     numbersByPeer: new Map(),
     registrations: new Map(),
     uploads: new Map(),
@@ -58,6 +59,7 @@ function decide(source: Source, world: World = {}, body = "hi", where: Partial<W
     now: noon,
     trunks: new Map([["loopback", loopbackRules]]),
     describe,
+    sayAnswer,
   });
 }
 
@@ -250,10 +252,12 @@ test("an inbound message never makes a delivery to a trunk", (t) => {
 test("STOP and START from a peer change the consent of this number and peer, other words don't", (t) => {
   const consents = (body: string) => {
     const decision = decide(fromTrunk(), {}, body, { number: anOwnNumber() });
-    return decision.kind === "message" ? decision.consents.map(({ consent }) => consent) : decision.kind;
+    return decision.kind === "message"
+      ? decision.reaction.consents.map(({ consent }) => consent)
+      : decision.kind;
   };
   t.deepEqual(consents(" stop. "), ["opted-out"]);
-  t.deepEqual(consents("START"), ["opted-in"]);
+  t.deepEqual(consents("START"), [], "who never opted out has nothing to opt in to");
   t.deepEqual(consents("stop by at 5"), []);
 });
 
@@ -270,6 +274,7 @@ test("a chat asks nothing about SMS, and an inbound SMS asks about the phones of
     numbers: [],
     sendersOfSms: [],
     peers: [],
+    askers: [],
     extensionIds: [],
     uploadIds: [],
   });

@@ -17,8 +17,9 @@ export function onWrite(
             open: (conversations, userIds) => tx.open(conversations, userIds),
             async write(plan) {
               before(plan);
-              await tx.write(plan);
+              const beside = await tx.write(plan);
               after();
+              return beside;
             },
           }),
         ),

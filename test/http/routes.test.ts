@@ -54,6 +54,7 @@ const samples: Record<
   "post /presence": { body: { active: true } },
   "post /presence/watch": { body: { users: [] } },
   "put /conversations/:id/draft": { body: { text: "not yet" } },
+  "put /conversations/:id/consent": { body: { consent: "opted-out" } },
   "delete /conversations/:id": { body: {} },
   "post /messages": { body: { clientKey: newKey(), to: { extension: "1002" }, body: "hi" } },
   "post /calls": { body: { to: { extension: "1002" } } },

@@ -33,7 +33,7 @@ import { createStore } from "../../src/store/index.js";
 import { createMediaFolder } from "../../src/store/media-folder.js";
 import { createManualClock, type ManualClock } from "../fakes/clock.js";
 import { createFolder } from "../servers/daemon.js";
-import { catalogues, describe } from "../words.js";
+import { catalogues, words } from "../words.js";
 import { carrierOrigin, openTrunks } from "./trunks.js";
 
 const views = fileURLToPath(new URL("../../../views", import.meta.url));
@@ -100,7 +100,7 @@ async function assemble(folder: string, clock: Clock, logged: string[]) {
     directory,
     bus,
     wakeOutbox: () => undefined,
-    describe,
+    ...words,
     trunks: side.trunks,
     country,
     checkpoint: () => undefined,

@@ -31,7 +31,7 @@ import { createManualClock } from "../fakes/clock.js";
 import { createFakePbx } from "../fakes/pbx.js";
 import { someTrunks } from "../fakes/trunks.js";
 import { createFolder } from "../servers/daemon.js";
-import { describe } from "../words.js";
+import { describe, sayAnswer } from "../words.js";
 
 export const MAIN_LINE = "+15557650001";
 export const SALES = "+15557650002";
@@ -116,6 +116,7 @@ export async function openPath(t: ExecutionContext, data: Data, options: WorldOp
     bus,
     wakeOutbox: createWake({ outbox, registrations: store.registrations, log }),
     describe,
+    sayAnswer,
     trunks,
     country: "US",
     clock,

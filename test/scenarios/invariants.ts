@@ -51,10 +51,12 @@ async function audiences(knex: Knex): Promise<string[]> {
   );
 }
 
-/** INV-07: one delivery to the trunk for each SMS that goes out, none for any other message. */
+/** INV-07: one delivery to the trunk for each SMS that goes out, none for any other message; answers to keywords belong to none. */
 async function deliveries(knex: Knex): Promise<string[]> {
   const out: { id: string }[] = await knex("sidetone_messages").where({ direction: "out" });
-  const trunk: { message_id: string }[] = await knex("sidetone_deliveries").where({ kind: "trunk" });
+  const trunk: { message_id: string }[] = await knex("sidetone_deliveries")
+    .where({ kind: "trunk" })
+    .whereNotNull("message_id");
   const wanted = out.map(({ id }) => id).sort();
   const found = trunk.map(({ message_id }) => message_id).sort();
   return String(wanted) === String(found) ? [] : ["INV-07: messages and deliveries to trunks differ"];

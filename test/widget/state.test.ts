@@ -56,6 +56,7 @@ function conversation(lastSeq: number, change: Partial<ConversationView> = {}): 
     muted: false,
     draft: "",
     peerReadSeq: null,
+    consent: null,
     lastActivityAt: null,
     lastMessage: null,
     ...change,

@@ -40,6 +40,12 @@ export async function presentEvent(presenter: Presenter, { change }: UserEvent):
       };
     case "peer-read":
       return { type: "peer-read", conversationId: change.conversationId, readSeq: change.readSeq };
+    case "consent":
+      return {
+        type: "consent",
+        conversationId: change.conversationId,
+        line: presenter.consentLine(change.line),
+      };
     case "preferences":
       return { type: "preferences", preferences: presentPreferences(change.preferences) };
     case "contacts":

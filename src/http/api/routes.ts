@@ -1,4 +1,5 @@
 import { placeCall } from "./calls.js";
+import { putConsent } from "./consent.js";
 import {
   addContactNumber,
   createContact,
@@ -70,6 +71,7 @@ export const routes: readonly Route[] = [
   listMessages,
   placeCall,
   putDraft,
+  putConsent,
   tellTyping,
   hideMessage,
   startVideo,

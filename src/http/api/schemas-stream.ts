@@ -2,6 +2,7 @@
 import { z } from "zod";
 import type * as wire from "../../wire/api.js";
 import { conversation, message, presenceChanges, state, unread } from "./schemas.js";
+import { consentLine } from "./schemas-consent.js";
 import { preferences } from "./schemas-preferences.js";
 
 const text = z.string();
@@ -26,6 +27,7 @@ const streamEvent: z.ZodType<wire.StreamEvent> = z.discriminatedUnion("type", [
   z.object({ type: z.literal("draft"), conversationId: id, text }),
   z.object({ type: z.literal("message-hidden"), conversationId: id, messageId: id }),
   z.object({ type: z.literal("peer-read"), conversationId: id, readSeq: count }),
+  z.object({ type: z.literal("consent"), conversationId: id, line: consentLine }),
   z.object({ type: z.literal("contacts") }),
   z.object({ type: z.literal("presence"), people: presenceChanges }),
   z.object({

@@ -1,4 +1,5 @@
 /** What the API takes and answers, as schemas: requests are checked by them, and both are described by them. */
+
 import { z } from "zod";
 import { parseCursor } from "../../core/cursor.js";
 import { type PagePosition, parsePageToken } from "../../core/keyset.js";
@@ -7,6 +8,7 @@ import { CHAT_LIMIT } from "../../core/text.js";
 import type * as wire from "../../wire/api.js";
 import type { Person, PresenceChange } from "../../wire/people.js";
 import { wholeNumber } from "../validate.js";
+import { consent } from "./schemas-consent.js";
 import { attachment, attachmentIds } from "./schemas-media.js";
 import { preferences } from "./schemas-preferences.js";
 
@@ -161,6 +163,7 @@ export const conversation: z.ZodType<wire.ConversationView> = z.object({
   muted: z.boolean(),
   draft: text,
   peerReadSeq: count.nullable(),
+  consent: consent.nullable(),
   lastActivityAt: time.nullable(),
   lastMessage: message.nullable(),
 });
