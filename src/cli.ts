@@ -2,6 +2,7 @@
 import { adminCommand, importCommand } from "./cli/admin.js";
 import { install, uninstall } from "./cli/install.js";
 import { migrate, serve } from "./cli/serve.js";
+import { simulateCarrier } from "./cli/simulate-carrier.js";
 import { printable, UsageError } from "./cli/terminal.js";
 import { usage } from "./cli/usage.js";
 import { ConfigError } from "./config.js";
@@ -19,6 +20,7 @@ const commands: ReadonlyMap<string, (args: readonly string[]) => void | Promise<
   ["import", importCommand],
   ["install", install],
   ["uninstall", uninstall],
+  ["simulate-carrier", simulateCarrier],
   ...kinds.map((kind) => [kind, (args: readonly string[]) => adminCommand(kind, args)] as const),
   ["--help", alone(() => console.log(usage(readManifest())))],
   ["--version", alone(() => console.log(readManifest().version))],

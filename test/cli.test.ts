@@ -24,6 +24,7 @@ test.serial("it says what it can do and which version it is, and describes the A
     "tenant",
     "import",
     "install freeswitch",
+    "simulate-carrier",
     "SIDETONE_DATABASE_URL",
   ]) {
     t.true(help.out.includes(word), word);
@@ -47,6 +48,10 @@ test.serial(
       ["tenant", "list", "more"],
       ["import"],
       ["install", "cisco"],
+      ["simulate-carrier", "nobody"],
+      ["simulate-carrier", "twilio", "--port", "many"],
+      ["simulate-carrier", "twilio", "--next", "nonsense"],
+      ["simulate-carrier", "twilio", "--webhook", "nonsense"],
       ["install", "asterisk", "--conf", "no-such-folder"],
     ];
     for (const args of wrong) {

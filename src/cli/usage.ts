@@ -2,6 +2,7 @@ import { valuesOf } from "../hosts/builtin/admin-values.js";
 import type { Manifest } from "../manifest.js";
 import { asteriskUsage } from "./asterisk.js";
 import { freeswitchUsage } from "./freeswitch.js";
+import { simulateCarrierUsage } from "./simulate-carrier.js";
 
 /** The whole help text. */
 export function usage({ version, settings }: Manifest): string {
@@ -27,6 +28,7 @@ sidetone KIND remove NAME             removes it
 sidetone import FILE.csv              adds all that the file holds, or nothing
 sidetone install freeswitch|asterisk  puts our files into a PBX of this machine; --dry-run only shows what would change
 sidetone uninstall freeswitch|asterisk  takes them out again
+sidetone simulate-carrier DRIVER      plays a carrier, for trying a trunk out
 sidetone --version | --help
 
 Options by kind (--tenant where there are several; switches take on or off; "" empties):
@@ -38,6 +40,8 @@ A CSV file has a column kind (tenant, user, extension, number, contact), a colum
 ${freeswitchUsage}
 
 ${asteriskUsage}
+
+${simulateCarrierUsage}
 
 Settings (variables; the file that SIDETONE_CONFIG names holds the same and more, as JSON):
 ${variables.join("\n")}

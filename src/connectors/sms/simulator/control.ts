@@ -9,7 +9,7 @@ const base = "/simulator/";
 /**
  * The simulator's own requests, for a terminal with curl:
  *
- *     POST /simulator/text     from=+1555…&to=+1555…&body=…&media=URL&copies=2   a phone texts us
+ *     POST /simulator/text     from=+1555…&to=+1555…&body=…&media=URL&copies=2&url=… a phone texts us
  *     POST /simulator/receipt  id=SM…&state=delivered                            a receipt of a message that was taken
  *     POST /simulator/next     how=take-and-drop&how=slow:30                     what becomes of the next requests to send
  *     POST /simulator/receipts how=reordered                                     how receipts come from now on
@@ -35,16 +35,25 @@ export async function control(request: FaceRequest, simulator: Simulator): Promi
   }
 }
 
-async function text(fields: URLSearchParams, { text, delivering }: Simulator): Promise<FaceAnswer> {
-  const [from, to] = [fields.get("from"), fields.get("to")];
+async function text(
+  fields: URLSearchParams,
+  { text, webhookUrl, delivering }: Simulator,
+): Promise<FaceAnswer> {
+  const [from, to] = [number(fields, "from"), number(fields, "to")];
   if (!from || !to) return wrong("from and to are needed");
+  const target = fields.get("url") ?? webhookUrl;
+  if (target === null) return wrong("give url, or start it with --webhook, so that it knows where texts go");
   const media = fields.getAll("media").map((url) => ({ url, type: "image/png" }));
-  const hook = text({ from, to, body: fields.get("body") ?? "", media });
-  if (!URL.canParse(hook.url)) return wrong("start it with --webhook, so that it knows where texts go");
+  const hook = text({ from, to, body: fields.get("body") ?? "", media, webhookUrl: target });
   return jsonAnswer(
     200,
     await delivering.bring(hook, Math.min(1_000, Number(fields.get("copies") ?? 1) || 1)),
   );
+}
+
+/** A plus that was not escaped has become a space on its way. */
+function number(fields: URLSearchParams, name: string): string | undefined {
+  return fields.get(name)?.replace(/^ /, "+");
 }
 
 async function receipt(fields: URLSearchParams, simulator: Simulator): Promise<FaceAnswer> {

@@ -1,7 +1,7 @@
 import type { CarrierDriver } from "../../../ports.js";
 import { createLamlCarrier } from "../shared/laml-carrier.js";
+import { lamlErrors } from "../shared/laml-errors.js";
 import { apiUrlSetting, basic, optional, readApiUrl, required } from "../shared/settings.js";
-import { refusalOf } from "./errors.js";
 import { createWebhook } from "./webhook.js";
 
 const API = "https://api.twilio.com";
@@ -43,7 +43,7 @@ export const twilio: CarrierDriver = {
       // What a user wrote goes out as it was written and counted.
       fields: { SmartEncoded: "false", ...(service !== null && { MessagingServiceSid: service }) },
       webhook: createWebhook({ accountSid, authToken, apiUrl, authorization }),
-      refusalOf,
+      refusalOf: lamlErrors("twilio").refusalOf,
     });
   },
 };

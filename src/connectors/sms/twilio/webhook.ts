@@ -1,6 +1,6 @@
 import type { CarrierWebhook } from "../../../ports.js";
+import { lamlErrors } from "../shared/laml-errors.js";
 import { createLamlWebhook } from "../shared/laml-webhook.js";
-import { reasonOf } from "./errors.js";
 
 export interface TwilioAccount {
   readonly accountSid: string;
@@ -26,6 +26,6 @@ export function createWebhook({
       const isTheirs = URL.canParse(url) && new URL(url).origin === api.origin;
       return isTheirs ? { host: api.host, authorization } : null;
     },
-    reasonOf,
+    reasonOf: lamlErrors("twilio").reasonOf,
   });
 }

@@ -1,6 +1,14 @@
 import type { Outcome } from "../../../core/model.js";
 
-/** Twilio's codes of errors and warnings, as far as they say something that a user or operator can act on. */
+/** How a driver reads the codes of its carrier. */
+export interface LamlErrors {
+  /** What a user is told of an error. */
+  readonly reasonOf: (code: string) => string;
+  /** What becomes of a message that was refused under this code. */
+  readonly refusalOf: (code: string) => Outcome;
+}
+
+/** Twilio's codes, which SignalWire uses too, as far as they say something that a user or operator can act on. */
 const reasons: ReadonlyMap<string, string> = new Map([
   ["21610", "recipient-opted-out"],
   ["21211", "bad-recipient"],
@@ -36,15 +44,15 @@ const passing: ReadonlyMap<string, string> = new Map([
   ["21611", "carrier-limit"],
 ]);
 
-/** What a user is told of an error. */
-export function reasonOf(code: string): string {
-  return reasons.get(code) ?? `twilio ${code.slice(0, 20)}`;
-}
-
-/** What becomes of a message that was refused under this code. */
-export function refusalOf(code: string): Outcome {
-  const wait = passing.get(code);
-  return wait === undefined
-    ? { kind: "rejected", reason: reasonOf(code) }
-    : { kind: "deferred", reason: wait };
+/** The codes as the carrier `name` gives them; one that we have no words for keeps its number. */
+export function lamlErrors(name: string): LamlErrors {
+  const reasonOf = (code: string): string => reasons.get(code) ?? `${name} ${code.slice(0, 20)}`;
+  return {
+    reasonOf,
+    refusalOf(code) {
+      const wait = passing.get(code);
+      if (wait !== undefined) return { kind: "deferred", reason: wait };
+      return { kind: "rejected", reason: reasonOf(code) };
+    },
+  };
 }
