@@ -44,6 +44,7 @@ import type { Trunks } from "./messaging/trunks.js";
 import { createTyping } from "./messaging/typing.js";
 import { createWake } from "./messaging/wake.js";
 import { createNotifySide } from "./notify-side.js";
+import { createOfficeSide } from "./office-side.js";
 import type { LiveBus, PbxConnector, Store } from "./ports.js";
 import type { Database } from "./store/database.js";
 import { createStore, openDatabase } from "./store/index.js";
@@ -141,6 +142,7 @@ interface Messaging {
   readonly handsets: HandsetLog | null;
   readonly phones: Phones;
   readonly trunkWays: TrunkWays;
+  readonly trunks: Trunks;
 }
 
 type Stops = (() => Promise<void>)[];
@@ -188,7 +190,7 @@ async function startMessaging(parts: Parts, stops: Stops): Promise<Messaging> {
     pbx.start(createLineHandlers({ pbx: pbx.name, ...deps, clock: systemClock, log }));
     stops.push(() => pbx.stop());
   }
-  return { accept, outbox, pbxs, handsets, phones, trunkWays };
+  return { accept, outbox, pbxs, handsets, phones, trunkWays, trunks };
 }
 
 function createOutboxOf(
@@ -245,6 +247,7 @@ function createWeb(parts: Parts & Messaging) {
     media,
     mediaKey: readKeyFile(join(config.dataDir, "media.key")),
     calls: createCalls({ pbxs: parts.pbxs, newId: uuidv7 }),
+    ...createOfficeSide({ ...live, trunks: parts.trunks }),
     people,
     presence,
     hub,

@@ -2,17 +2,7 @@
  * The store's part of the ports: our own tables, one interface per table family, every member one question or one
  * change. Import it through ports.ts.
  */
-import type {
-  Conversation,
-  Cursor,
-  Member,
-  Message,
-  NumberSettings,
-  Session,
-  TenantSettings,
-  UserEvent,
-  UserSettings,
-} from "./core/model.js";
+import type { Conversation, Cursor, Member, Message, Session, UserEvent } from "./core/model.js";
 import type { Shown } from "./core/privacy.js";
 import type {
   Arrival,
@@ -28,6 +18,7 @@ import type { PreferenceStore, PushStore, ReminderStore } from "./ports-notify.j
 import type { OutboxStore } from "./ports-outbox.js";
 import type { PresenceStore } from "./ports-presence.js";
 import type { SearchStore } from "./ports-search.js";
+import type { SettingsStore } from "./ports-settings.js";
 import type { TrunkStore } from "./ports-trunks.js";
 import type { UsageStore } from "./ports-usage.js";
 
@@ -204,8 +195,10 @@ export interface LogStore {
     cursor: Cursor,
     limit: number,
   ): Promise<{ readonly reset: boolean; readonly events: readonly UserEvent[] }>;
-  /** Appends a change that no table of ours shows, such as one of the host's contacts; the others write theirs. */
-  append(notice: Pick<UserEvent, "userId" | "tenantId" | "change">): Promise<UserEvent>;
+  /** Appends changes that no member of the store writes, such as one of the host's contacts, in one transaction. */
+  append(
+    notices: readonly Pick<UserEvent, "userId" | "tenantId" | "change">[],
+  ): Promise<readonly UserEvent[]>;
   /** Cuts what is older than `before`; resolves with how many entries went. */
   trim(before: number): Promise<number>;
   /** The log sequences of these users now, in one query; for the repair poll of many instances. */
@@ -233,43 +226,10 @@ export interface SessionStore {
   purge(now: number): Promise<number>;
 }
 
-/** Our own switches beside the host's tables: tenants, users, numbers. Absent rows mean the defaults of core/settings. */
-export interface SettingsStore {
-  /** Settings of one tenant. */
-  tenant(tenantId: string): Promise<TenantSettings>;
-  /** Changes some settings of one tenant. */
-  setTenant(tenantId: string, change: Partial<TenantSettings>): Promise<void>;
-  /** Settings of these users; every id asked for has an entry. */
-  users(tenantId: string, userIds: readonly string[]): Promise<ReadonlyMap<string, UserSettings>>;
-  /** Changes some settings of one user. */
-  setUser(tenantId: string, userId: string, change: Partial<UserSettings>): Promise<void>;
-  /** Settings of every number of the tenant that has any. Key: E.164. */
-  numbers(tenantId: string): Promise<ReadonlyMap<string, NumberSettings>>;
-  /** Changes the switches of one number. */
-  setNumber(
-    tenantId: string,
-    number: string,
-    change: Partial<Omit<NumberSettings, "userIds">>,
-  ): Promise<void>;
-  /**
-   * Replaces the users of one number. New ones see its conversations from now on, or from the start with
-   * `shareHistory`; removed ones keep reading up to now.
-   */
-  assignNumber(assignment: NumberAssignment): Promise<void>;
-}
-
 /** What users keep from the others of their tenant. */
 export interface PrivacyStore {
   /** Those of the tenant's users who may differ from core/privacy's default, in two queries. */
   reserved(tenantId: string): Promise<ReadonlyMap<string, Shown>>;
-}
-
-export interface NumberAssignment {
-  readonly tenantId: string;
-  readonly number: string;
-  readonly userIds: readonly string[];
-  readonly shareHistory: boolean;
-  readonly now: number;
 }
 
 /** Which extensions have phones, as far as the PBX told us. */

@@ -27,6 +27,7 @@ export * from "./ports-notify.js";
 export * from "./ports-outbox.js";
 export * from "./ports-presence.js";
 export * from "./ports-search.js";
+export * from "./ports-settings.js";
 export * from "./ports-store.js";
 export * from "./ports-trunks.js";
 export * from "./ports-usage.js";

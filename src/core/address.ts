@@ -1,5 +1,6 @@
 import parsePhoneNumber, {
   type CountryCode,
+  getCountries,
   getCountryCallingCode,
   isSupportedCountry,
   Metadata,
@@ -22,6 +23,9 @@ export interface SipUri {
   /** Parameters of the user part and of the URI, names in lower case; the user part's win. */
   readonly params: ReadonlyMap<string, string>;
 }
+
+/** ISO 3166 codes of the countries whose local forms of a number can be read. */
+export const countries: readonly string[] = getCountries();
 
 const maxLength = 100;
 const maxUriLength = 1024;

@@ -32,5 +32,7 @@ export type Change =
   | { readonly kind: "consent"; readonly conversationId: string; readonly line: ConsentLine }
   // Changes of no conversation carry all that their reader needs, or nothing where the reader asks again.
   | { readonly kind: "preferences"; readonly preferences: Preferences }
+  /** What the user may send, or from which numbers, or with whom, is another now. */
+  | { readonly kind: "abilities" }
   /** The user's own contacts are others now. */
   | { readonly kind: "contacts" };

@@ -40,6 +40,9 @@ export const errorCodes = [
   "call-not-possible",
   "contacts-unreadable",
   "chat-only",
+  "trunk-unknown",
+  "country-unknown",
+  "number-not-assigned",
 ] as const;
 
 export type ErrorCode = (typeof errorCodes)[number];

@@ -17,3 +17,9 @@ export function parsePageToken(text: string): PagePosition | null {
   const at = Number(digits);
   return id !== undefined && Number.isSafeInteger(at) ? { at, id } : null;
 }
+
+/** Where the next page goes on, of rows that were asked for with one more than `limit`; null at the end. */
+export function lastOf<Row>(rows: readonly Row[], limit: number, place: (row: Row) => string): string | null {
+  const last = rows.length > limit ? rows[limit - 1] : undefined;
+  return last === undefined ? null : place(last);
+}

@@ -22,6 +22,7 @@
  * outbox        the deliveries that are not finished      outcome   what a connector knows after one attempt
  * receipt       what the far side says later (DLR)        segment   one radio-sized part of an SMS
  * subscription  where one browser takes pushes     notice   what a notification says        reminder   a mail about unread messages
+ * abilities     what a user may send, and from which numbers; they follow from switches that the office sets
  * preferences   what a user chose for him- or herself, the same in every browser
  * consent       whether a peer takes texts from a number of ours; keyword: a message that asks for it (STOP) or for help;
  *               answer: what we say to a keyword by ourselves
@@ -37,6 +38,8 @@
  */
 import type { Change } from "./change.js";
 import type { UsagePlace } from "./usage-day.js";
+
+export type { NumberSettings, TenantSettings, UserSettings } from "./switches.js";
 
 export interface Tenant {
   readonly id: string;
@@ -74,7 +77,7 @@ export interface Extension {
   readonly userId: string | null;
 }
 
-/** A number of ours as the host's number table has it; the switches are in {@link NumberSettings}. */
+/** A number of ours as the host's number table has it; the switches are in core/switches. */
 export interface OwnNumber {
   readonly id: string;
   readonly tenantId: string;
@@ -107,26 +110,6 @@ export interface TenantDirectory {
   readonly extensionsByUser: ReadonlyMap<string, readonly Extension[]>;
   /** Key: E.164. */
   readonly numbers: ReadonlyMap<string, OwnNumber>;
-}
-
-export interface TenantSettings {
-  readonly smsEnabled: boolean;
-}
-
-export interface UserSettings {
-  readonly chatEnabled: boolean;
-  readonly smsEnabled: boolean;
-  /** E.164 of the number to send from where nothing else decides. */
-  readonly defaultNumber: string | null;
-}
-
-export interface NumberSettings {
-  readonly smsEnabled: boolean;
-  readonly mmsEnabled: boolean;
-  readonly trunkId: string | null;
-  /** Overrides the tenant's country for texts from this number. */
-  readonly country: string | null;
-  readonly userIds: readonly string[];
 }
 
 export type ConversationKind = "chat" | "sms" | "group";

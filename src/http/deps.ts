@@ -9,10 +9,13 @@ import type { Calls } from "../messaging/calls.js";
 import type { Contacts } from "../messaging/contacts.js";
 import type { Inbox } from "../messaging/inbox.js";
 import type { Media } from "../messaging/media.js";
+import type { Office } from "../messaging/office.js";
+import type { OfficeUsers } from "../messaging/office-users.js";
 import type { People } from "../messaging/people.js";
 import type { PreferencesOfUsers } from "../messaging/preferences.js";
 import type { Push } from "../messaging/push.js";
 import type { Search } from "../messaging/search.js";
+import type { Trunks } from "../messaging/trunks.js";
 import type { Typing } from "../messaging/typing.js";
 import type { Webhooks } from "../messaging/webhooks.js";
 import type { Handset, Host, PbxConnector, Store } from "../ports.js";
@@ -33,6 +36,10 @@ export interface HttpDeps {
   readonly mediaKey: Uint8Array;
   readonly calls: Calls;
   readonly people: People;
+  /** The switches of a tenant, for its office managers. */
+  readonly office: Office;
+  readonly officeUsers: OfficeUsers;
+  readonly trunks: Pick<Trunks, "get" | "all">;
   readonly typing: Typing;
   readonly presence: Pick<Presence, "setActive">;
   readonly hub: Hub;

@@ -44,6 +44,9 @@ export const statuses: Readonly<Record<ErrorCode, number>> = {
   "call-not-possible": 409,
   "contacts-unreadable": 422,
   "chat-only": 409,
+  "trunk-unknown": 422,
+  "country-unknown": 422,
+  "number-not-assigned": 422,
 };
 
 /** What is answered to an error: a page or JSON is made of it. */

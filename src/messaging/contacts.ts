@@ -168,7 +168,7 @@ async function tell(
     return bus.signal({ audience: { kind: "tenant", tenantId }, news: { kind: "contacts" } });
   }
   try {
-    bus.publish([await store.log.append({ userId, tenantId, change: { kind: "contacts" } })]);
+    bus.publish(await store.log.append([{ userId, tenantId, change: { kind: "contacts" } }]));
   } catch (error) {
     log.warn({ err: error }, "a change of contacts could not be told");
   }

@@ -75,6 +75,8 @@ export interface Abilities {
   readonly smsOff: ErrorCode | null;
   /** The numbers the user may send from, the default first. */
   readonly numbers: readonly OwnNumber[];
+  /** E.164 of the user's numbers that are switched off. */
+  readonly numbersOff: readonly string[];
 }
 
 /** The inbox of every user; reads and changes only what the session's user is a member of. */
@@ -179,7 +181,8 @@ async function abilitiesOf({ store, directory }: InboxDeps, session: Session): P
     store.settings.numbers(tenantId),
   ]);
   const user = users.get(userId) ?? defaultUserSettings;
-  const sendable = sendableNumbers(userId, new Map([...numbers].filter(([number]) => own.has(number))));
+  const known = new Map([...numbers].filter(([number]) => own.has(number)));
+  const sendable = sendableNumbers(userId, known);
   const smsOff = smsGate(tenant, user, sendable);
   const first = sendable.filter((number) => number === user.defaultNumber);
   const rest = sendable.filter((number) => number !== user.defaultNumber);
@@ -188,6 +191,9 @@ async function abilitiesOf({ store, directory }: InboxDeps, session: Session): P
     chatEnabled: user.chatEnabled,
     smsOff,
     numbers: shown.flatMap((number) => own.get(number) ?? []),
+    numbersOff: [...known].flatMap(([number, { smsEnabled, userIds }]) =>
+      !smsEnabled && userIds.includes(userId) ? [number] : [],
+    ),
   };
 }
 

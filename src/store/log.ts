@@ -23,12 +23,7 @@ export function createLogStore({ sql, transaction }: Database, { now }: StoreDep
       // Entries are cut from the start, so that only the first one can be missing.
       return events[0]?.seq === cursor.seq + 1 ? { reset: false, events } : reset;
     },
-    append: (notice) =>
-      transaction(async (tx) => {
-        const [event] = await appendToLogs(tx, [notice], now());
-        if (!event) throw new Error("An entry of a log was not written.");
-        return event;
-      }),
+    append: (notices) => transaction((tx) => appendToLogs(tx, notices, now())),
     async trim(before) {
       let removed = 0;
       let some = TRIM_ROWS;

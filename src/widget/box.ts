@@ -7,7 +7,7 @@ import type { Drafts } from "./drafts.js";
 import type { BoxMemory } from "./memory.js";
 import { createTranscript, type Transcript } from "./transcript.js";
 import { createTypingTeller } from "./typing.js";
-import { t, tagWord } from "./words.js";
+import { t, tagWord, type Word } from "./words.js";
 
 export type Shape = BoxMemory["shape"];
 
@@ -179,7 +179,7 @@ function composerView(conversation: ConversationView, client: Client, me: Me) {
     number,
     numbers: me.numbers,
     hint: writer ? t("box.typing", { name: writer }) : presenceOf(conversation),
-    blocked: sms ? blockedBy(conversation, me) : null,
+    blocked: sms ? blockedBy(conversation, me) : me.chatEnabled ? null : t("error.chat-off-sender"),
   };
 }
 
@@ -190,7 +190,11 @@ function presenceOf({ person }: ConversationView): string | null {
 }
 
 /** Why nothing can be sent from here; null when it can. */
-function blockedBy({ number }: ConversationView, { smsOff, numbers }: Me): string | null {
-  if (smsOff !== null) return t("box.smsOff");
-  return numbers.some((own) => own.number === number) ? null : t("box.numberGone", { number: number ?? "" });
+function blockedBy({ number }: ConversationView, { smsOff, numbers, numbersOff }: Me): string | null {
+  const values = { number: number ?? "" };
+  // Where nothing is missing but this number's own switch, that is what to ask the office for.
+  const isOff = (smsOff === null || smsOff === "sms-no-number") && numbersOff.includes(values.number);
+  if (isOff) return t("error.sms-off-number", values);
+  if (smsOff !== null) return t(`error.${smsOff}` as Word);
+  return numbers.some((own) => own.number === number) ? null : t("box.numberGone", values);
 }

@@ -1,5 +1,6 @@
 import type { ConversationView, Me, Recipient } from "../wire/api.js";
 import type { Preferences, PreferencesChange } from "../wire/preferences.js";
+import { createAbilities } from "./abilities.js";
 import { type Answer, type Api, createApi, type Failure } from "./api.js";
 import { createHistory, type History } from "./history.js";
 import type { ToTab } from "./hub.js";
@@ -17,6 +18,8 @@ export interface ClientEvents {
   readonly changed: () => void;
   /** Everything was loaded (again): threads that are shown must be asked for. */
   readonly loaded: (me: Me) => void;
+  /** What the user may send, or from which numbers, is another now. */
+  readonly allowed: (me: Me) => void;
   /** A message came in just now, by the stream. */
   readonly inbound: (inbound: Inbound) => void;
   /** A text that could not be sent comes back. */
@@ -82,7 +85,9 @@ export function createClient(base: string, events: ClientEvents): Client {
     askTitles();
     events.contacts();
   };
-  const receive = createReceiver({ ...model, typing, ...events, told, contactsChanged, load });
+  const abilitiesChanged = createAbilities(model, api, events.allowed);
+  const heard = { typing, told, contactsChanged, abilitiesChanged, load };
+  const receive = createReceiver({ ...model, ...events, ...heard });
   const live: Live = createLive({ base, where: model.where, hear });
 
   function hear(message: ToTab): void {

@@ -39,6 +39,10 @@ function start({ base, shortcut }: Setting, host: HTMLElement): void {
       void renewPush(notify.notices, client.api, next).catch(() => undefined);
       void build(next);
     },
+    allowed(next) {
+      me = next;
+      surface?.renew();
+    },
     inbound: (inbound) => arrive(inbound),
     returned: (id, text) => surface?.boxes.giveBack(id, text),
     attending: (id) => surface?.boxes.attending(id) ?? false,

@@ -20,6 +20,8 @@ export interface ReceiverDeps {
   readonly told: (conversationId: string, seq: number) => void;
   /** Own or shared contacts are others now. */
   readonly contactsChanged: () => void;
+  /** What the user may send, or with whom, is another now. */
+  readonly abilitiesChanged: () => void;
   /** Loads everything again. */
   readonly load: () => void;
 }
@@ -46,6 +48,7 @@ export function createReceiver(deps: ReceiverDeps): (frames: readonly Frame[]) =
     if (fresh && frame.event.type === "message") arrive(next, frame.event);
     else deps.change(next);
     deps.typing.hear(frame.event);
+    if (fresh && frame.event.type === "abilities") deps.abilitiesChanged();
     // What is shared comes as a signal, without a cursor.
     if (frame.event.type === "contacts" && (fresh || frame.cursor === null)) deps.contactsChanged();
   }

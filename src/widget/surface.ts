@@ -19,6 +19,8 @@ export interface Surface {
   readonly dock: Dock;
   /** Looks whether a control of the page that has the focus is hidden by what is ours. */
   readonly giveWay: () => void;
+  /** What may be sent, or with whom, is another now. */
+  renew(): void;
   draw(): void;
 }
 
@@ -65,9 +67,22 @@ export function createSurface(deps: SurfaceDeps): Surface {
   });
   watchActivity(client.api);
 
+  function draw(): void {
+    boxes.draw();
+    dock.draw();
+    frame.draw(client.state().preferences);
+    watch();
+  }
+
   return {
     boxes,
     dock,
+    draw,
+    renew() {
+      boxes.restore();
+      dock.refresh();
+      draw();
+    },
     giveWay: createCourtesy({
       host,
       edge: frame.element,
@@ -76,11 +91,5 @@ export function createSurface(deps: SurfaceDeps): Surface {
         boxes.fold(covers);
       },
     }),
-    draw() {
-      boxes.draw();
-      dock.draw();
-      frame.draw(client.state().preferences);
-      watch();
-    },
   };
 }

@@ -20,6 +20,8 @@ export interface Me {
   readonly canCall: boolean;
   /** The numbers the user may send from; the default first. */
   readonly numbers: readonly { readonly number: string; readonly display: string; readonly label: string }[];
+  /** Numbers of the user that are switched off. */
+  readonly numbersOff: readonly string[];
   readonly unread: Unread;
   readonly preferences: Preferences;
   /** VAPID public key to subscribe a browser with; null where push is off. */
@@ -211,6 +213,8 @@ export type StreamEvent =
   | { readonly type: "peer-read"; readonly conversationId: string; readonly readSeq: number }
   /** Somebody opted out or in, or a keyword was answered. */
   | { readonly type: "consent"; readonly conversationId: string; readonly line: ConsentLineView }
+  /** What the user may send, or from which numbers, or with whom, is another now: ask for `me` and the list again. */
+  | { readonly type: "abilities" }
   /** Contacts are others now: ask again. Own ones have a cursor; shared ones come as a signal, without. */
   | { readonly type: "contacts" }
   /** Dots that changed of people whom this browser watches; at most every five seconds, without a cursor. */

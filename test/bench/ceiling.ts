@@ -20,6 +20,8 @@ import { createContacts } from "../../src/messaging/contacts.js";
 import { createInbox } from "../../src/messaging/inbox.js";
 import { createPhones } from "../../src/messaging/phones.js";
 import { createPreferences } from "../../src/messaging/preferences.js";
+import { fixedTrunks } from "../../src/messaging/trunks.js";
+import { createOfficeSide } from "../../src/office-side.js";
 import type { LiveBus, LogStore } from "../../src/ports.js";
 import { aConversation, aMember, aMessage } from "../factories.js";
 import { catalogues } from "../words.js";
@@ -57,6 +59,7 @@ export async function startCeiling(config: Config, log: Logger) {
     search: nothing,
     media: { maxBytes: 0, of: async () => new Map(), upload: nothing, open: nothing, sweep: async () => 0 },
     mediaKey: new Uint8Array(32),
+    ...createOfficeSide({ ...live, store, trunks: fixedTrunks([]) }),
     calls: createCalls({ pbxs: [], newId: uuidv7 }),
     people,
     typing: { tell: async () => undefined },
@@ -67,16 +70,7 @@ export async function startCeiling(config: Config, log: Logger) {
     pbxs: [],
     catalogues,
     manifest: readManifest(),
-    settings: {
-      isLoopbackOnly: true,
-      publicUrl: null,
-      carrierOrigin: "http://localhost",
-      trustedProxies: [],
-      videoUrl: null,
-      hasMail: false,
-      viewsFolder: fileURLToPath(new URL("../../../views", import.meta.url)),
-      publicFolder: config.dataDir,
-    },
+    settings: { ...settings, publicFolder: config.dataDir },
     clock: systemClock,
     newId: uuidv7,
     log,
@@ -92,6 +86,16 @@ export async function startCeiling(config: Config, log: Logger) {
   };
   return { url: `http://${config.host}:${port}/`, stop };
 }
+
+const settings = {
+  isLoopbackOnly: true,
+  publicUrl: null,
+  carrierOrigin: "http://localhost",
+  trustedProxies: [],
+  videoUrl: null,
+  hasMail: false,
+  viewsFolder: fileURLToPath(new URL("../../../views", import.meta.url)),
+};
 
 function nothing(): never {
   throw new Error("no files are measured");

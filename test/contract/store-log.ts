@@ -35,7 +35,7 @@ export const logContract: Contract = {
   ) => {
     const { store } = await openStore(t, on);
     const notice = { userId: "alice", tenantId: "tenant-1", change: { kind: "contacts" } } as const;
-    const events = await Promise.all(count(5).map(() => store.log.append(notice)));
+    const events = (await Promise.all(count(5).map(() => store.log.append([notice])))).flat();
     t.deepEqual(events.map(({ seq }) => seq).toSorted(), [1, 2, 3, 4, 5]);
     t.like(events[0], notice);
     t.deepEqual(

@@ -65,6 +65,10 @@ const samples: Record<
   "put /contacts/:id": { id: contactId, body: contact },
   "delete /contacts/:id": { id: contactId },
   "post /contacts/:id/numbers": { id: contactId, body: { number: "+15551230051", label: "" } },
+  "patch /tenant": { body: { smsEnabled: true } },
+  "patch /numbers/:id": { body: { smsEnabled: true } },
+  "put /numbers/:id/users": { body: { users: [] } },
+  "patch /users/:id": { body: { smsEnabled: true } },
   "get /events": { query: "?cursor=e.0&wait=0" },
   "get /handset/messages": { query: "?number=%2B15551230001" },
   "post /handset/messages": {

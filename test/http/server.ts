@@ -28,6 +28,7 @@ import { createPreferences } from "../../src/messaging/preferences.js";
 import { createSearch } from "../../src/messaging/search.js";
 import { createSearchIndex } from "../../src/messaging/search-index.js";
 import { createTyping } from "../../src/messaging/typing.js";
+import { createOfficeSide } from "../../src/office-side.js";
 import { openDatabase } from "../../src/store/database.js";
 import { createStore } from "../../src/store/index.js";
 import { createMediaFolder } from "../../src/store/media-folder.js";
@@ -77,6 +78,7 @@ const manifest: HttpDeps["manifest"] = {
   pages: [
     { path: "", title: "Home", scope: "user", menu: ["Home"] },
     { path: "messages", title: "Chat and SMS", scope: "user", menu: ["Messages"] },
+    { path: "numbers", title: "Numbers", scope: "office", menu: ["Numbers"] },
     { path: "quarantine", title: "Quarantine", scope: "operator", menu: ["Quarantine"] },
   ],
 };
@@ -128,6 +130,7 @@ async function assemble(folder: string, clock: Clock, logged: string[]) {
       newFile: () => randomBytes(16).toString("hex"),
     }),
     mediaKey: randomBytes(32),
+    ...createOfficeSide({ ...common, store, directory, bus, trunks: side.trunks }),
     people: live.people,
     presence: live.presence,
     hub: live.hub,

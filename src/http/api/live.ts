@@ -48,6 +48,8 @@ export async function presentEvent(presenter: Presenter, { change }: UserEvent):
       };
     case "preferences":
       return { type: "preferences", preferences: presentPreferences(change.preferences) };
+    case "abilities":
+      return { type: "abilities" };
     case "contacts":
       return { type: "contacts" };
   }
@@ -77,6 +79,7 @@ const countingChanges = new Set<UserEvent["change"]["kind"]>([
   "hidden",
   "muted",
   "message-hidden",
+  "abilities",
 ]);
 
 /** Where a reader is once it has seen this entry. */

@@ -40,6 +40,7 @@ export const getMe = defineRoute({
         display: presenter.address(e164),
         label,
       })),
+      numbersOff: abilities.numbersOff,
       media: { maxBytes: api.media.maxBytes, types: mediaTypes.map(({ type }) => type) },
       unread: { conversations: unread.conversations, messages: unread.messages },
       preferences: presentPreferences(preferences),

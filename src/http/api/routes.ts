@@ -25,6 +25,15 @@ import { readHandset, sendFromHandset } from "./handset.js";
 import { getMe, logout } from "./me.js";
 import { uploadMedia } from "./media.js";
 import { hideMessage, replyToConversation, sendMessage } from "./messages.js";
+import {
+  assignNumber,
+  changeNumber,
+  changeTenant,
+  getNumber,
+  getTenant,
+  listNumbers,
+} from "./office-numbers.js";
+import { changeUser, getUser, listUsers } from "./office-users.js";
 import { describeApi } from "./openapi.js";
 import { listQuarantine, outboxHealth } from "./operator.js";
 import { changePreferences, getPreferences } from "./preferences.js";
@@ -85,6 +94,15 @@ export const routes: readonly Route[] = [
   pollEvents,
   setPresence,
   watchPresence,
+  getTenant,
+  changeTenant,
+  listNumbers,
+  getNumber,
+  changeNumber,
+  assignNumber,
+  listUsers,
+  getUser,
+  changeUser,
   readHandset,
   sendFromHandset,
   listQuarantine,

@@ -28,6 +28,7 @@ const streamEvent: z.ZodType<wire.StreamEvent> = z.discriminatedUnion("type", [
   z.object({ type: z.literal("message-hidden"), conversationId: id, messageId: id }),
   z.object({ type: z.literal("peer-read"), conversationId: id, readSeq: count }),
   z.object({ type: z.literal("consent"), conversationId: id, line: consentLine }),
+  z.object({ type: z.literal("abilities") }),
   z.object({ type: z.literal("contacts") }),
   z.object({ type: z.literal("presence"), people: presenceChanges }),
   z.object({

@@ -110,6 +110,7 @@ export const me: z.ZodType<wire.Me> = z.object({
   smsOff: text.nullable(),
   canCall: z.boolean(),
   numbers: z.array(shownNumber),
+  numbersOff: z.array(text),
   unread,
   preferences,
   pushKey: text.nullable(),

@@ -35,9 +35,12 @@ import { handsetForm, handsetPage } from "./handset.js";
 import { homePage } from "./home.js";
 import { logIn, loginPage, logOut } from "./login.js";
 import { messagesPage } from "./messages.js";
+import { numberForm, numberPage } from "./number-form.js";
+import { numbersPage, tenantForm } from "./numbers.js";
 import { newPage, openForm } from "./open.js";
 import { type PageCall, type PageRoute, type Pages, sendPage } from "./page.js";
 import { settingsForm, settingsPage } from "./settings.js";
+import { userForm, usersPage } from "./users.js";
 
 /** Every page and form behind `/sidetone/`. */
 export const pageRoutes: readonly PageRoute[] = [
@@ -67,6 +70,12 @@ export const pageRoutes: readonly PageRoute[] = [
   deleteContactForm,
   settingsPage,
   settingsForm,
+  numbersPage,
+  tenantForm,
+  numberPage,
+  numberForm,
+  usersPage,
+  userForm,
   handsetPage,
   handsetForm,
 ];

@@ -3,6 +3,7 @@
  * view escapes it. Times come twice: ISO for machines (`<time datetime>`), and as the tenant's clock shows them.
  */
 import type { Unread } from "../../wire/api.js";
+import type { OfficeViews } from "./views-office.js";
 import type {
   AddNumberView,
   ContactFormView,
@@ -282,7 +283,7 @@ export interface ErrorView {
 }
 
 /** View name → its data. */
-export interface Views {
+export interface Views extends OfficeViews {
   readonly login: LoginView;
   readonly home: HomeView;
   readonly messages: MessagesView;

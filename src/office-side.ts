@@ -1,0 +1,27 @@
+import type { Clock } from "./lib/clock.js";
+import type { Logger } from "./lib/logger.js";
+import { createAbilityNews } from "./messaging/ability-news.js";
+import { createOffice } from "./messaging/office.js";
+import { createOfficeUsers } from "./messaging/office-users.js";
+import type { Trunks } from "./messaging/trunks.js";
+import type { Directory, LiveBus, Store } from "./ports.js";
+
+export interface OfficeSideDeps {
+  readonly store: Pick<Store, "settings" | "log">;
+  readonly directory: Directory;
+  readonly bus: LiveBus;
+  readonly trunks: Pick<Trunks, "get" | "all">;
+  readonly clock: Clock;
+  readonly log: Logger;
+}
+
+/** Puts together what office managers work with. */
+export function createOfficeSide({ store, bus, log, ...deps }: OfficeSideDeps) {
+  const tell = createAbilityNews({ store: store.log, bus, log });
+  const { trunks } = deps;
+  return {
+    office: createOffice({ ...deps, store, tell }),
+    officeUsers: createOfficeUsers({ ...deps, store, tell }),
+    trunks,
+  };
+}
