@@ -28,6 +28,8 @@ export function listen(server: Server, config: Pick<Config, "host" | "port">): P
 
 /** Ends when the answers that are under way are out; idle connections don't hold it up. */
 function close(server: Server): Promise<void> {
+  // A connection whose answer is still to come is idle only then, and must not stay open as long as others do.
+  server.keepAliveTimeout = 1;
   return new Promise((resolve, reject) => {
     server.close((error) => (error ? reject(error) : resolve()));
     server.closeIdleConnections();
