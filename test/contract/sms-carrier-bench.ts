@@ -16,6 +16,10 @@ export interface CarrierCase {
   readonly face: FaceKind;
   /** Settings beside those of the face's account. */
   readonly settings?: Readonly<Record<string, string>>;
+  /** Its documentation says that a message was not taken where a server answers with an error. */
+  readonly brokenTakesNothing?: true;
+  /** Its documentation has no word for a recipient who opted out, when a message is handed over. */
+  readonly tellsNoOptOut?: true;
 }
 
 export interface CarrierBench {

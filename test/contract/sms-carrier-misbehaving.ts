@@ -8,12 +8,14 @@ import { turnedTo } from "../servers/carrier-simulator.js";
 import { type CarrierCase, openBench, sms } from "./sms-carrier-bench.js";
 
 /** What becomes of a message at a carrier that does this, and how many handsets have it then. */
-const outcomes: readonly {
+interface Expected {
   readonly does: Misbehaviour;
   readonly kind: Outcome["kind"];
   readonly reason: string;
   readonly taken: 0 | 1;
-}[] = [
+}
+
+const outcomes: readonly Expected[] = [
   {
     does: { kind: "refuse", failure: "too-many", retryAfterSeconds: 7 },
     kind: "deferred",
@@ -53,7 +55,7 @@ const outcomes: readonly {
 export function misbehaving(subject: CarrierCase): void {
   const { name } = subject.driver;
 
-  for (const { does, kind, reason, taken } of outcomes) {
+  for (const { does, kind, reason, taken } of expectedOf(subject)) {
     const wait = does.kind === "refuse" ? does.retryAfterSeconds : undefined;
     const what =
       does.kind === "refuse" ? `says ${does.failure}${wait ? ` for ${wait} s` : ""}` : `does ${does.kind}`;
@@ -104,6 +106,18 @@ export function misbehaving(subject: CarrierCase): void {
       reason: "carrier-unreachable",
     });
   });
+}
+
+/** The same, but for what the documentation of this carrier says otherwise. */
+function expectedOf({ brokenTakesNothing, tellsNoOptOut }: CarrierCase): readonly Expected[] {
+  return outcomes
+    .filter(({ does }) => !(tellsNoOptOut && does.kind === "refuse" && does.failure === "opted-out"))
+    .filter(({ does }) => !(brokenTakesNothing && does.kind === "take-and-fail"))
+    .map((row) =>
+      brokenTakesNothing && row.does.kind === "refuse" && row.reason === "carrier-unclear"
+        ? { ...row, kind: "deferred", reason: "carrier-error" }
+        : row,
+    );
 }
 
 /** What is found of a message whose answer was lost. */

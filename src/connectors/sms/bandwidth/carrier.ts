@@ -1,0 +1,116 @@
+import { z } from "zod";
+import type { Outcome } from "../../../core/model.js";
+import type { CarrierAccount, CarrierDriver, InboundMedia, OutboundSms, SmsCarrier } from "../../../ports.js";
+import {
+  carrierRefused,
+  type Exchange,
+  exchange,
+  outcomeOfStatus,
+  readJson,
+  unclear,
+} from "../shared/exchange.js";
+import { idle } from "../shared/idle.js";
+import { messageId } from "../shared/json.js";
+import { dialled } from "../shared/peer.js";
+import { needed, neededSecret } from "../shared/setting.js";
+import { apiUrlSetting, basic, readApiUrl, required } from "../shared/settings.js";
+import { createWebhook } from "./webhook.js";
+
+const API = "https://messaging.bandwidth.com";
+
+/**
+ * Bandwidth, Messaging API v2 (dev.bandwidth.com). Its list of messages knows neither our tag nor the text, so nothing
+ * could be concluded from it; but every event of a message brings the tag back, by which a receipt finds a message whose
+ * answer was lost.
+ */
+export const bandwidth: CarrierDriver = {
+  name: "bandwidth",
+  title: "Bandwidth",
+  settings: [
+    needed("accountId", "5500000"),
+    needed("applicationId", "93de2206-9669-4e07-948d-329f4b722ee2"),
+    needed("apiUser"),
+    neededSecret("apiPassword"),
+    needed("webhookUser"),
+    neededSecret("webhookPassword"),
+    apiUrlSetting,
+  ],
+  capabilities: {
+    mms: true,
+    receipts: true,
+    lookup: "none",
+    // Toll-free numbers are opted out of in the network; nobody answers for the others.
+    answersKeywords: "setting",
+    maxCharacters: 2_048,
+    // It names no limit of its own; more than this most networks refuse.
+    media: { maxCount: 10, maxBytes: 1_000_000 },
+    signsWebhooks: true,
+    perNumberRate: null,
+  },
+  create(account) {
+    const api = new URL(readApiUrl(account, API));
+    const authorization = basic(required(account, "apiUser"), required(account, "apiPassword"));
+    const webhook = createWebhook({
+      authorization: basic(required(account, "webhookUser"), required(account, "webhookPassword")),
+      credentialsFor: (url) => credentialsFor(url, api, authorization),
+    });
+    return { trunkId: account.trunkId, ...idle, send: createSend(account, authorization), webhook };
+  },
+};
+
+/** Its own store of files alone sees them: the address in a webhook can be any. */
+function credentialsFor(url: string, api: URL, authorization: string): InboundMedia["credentials"] {
+  const isTheirs = URL.canParse(url) && new URL(url).origin === api.origin;
+  return isTheirs ? { host: api.host, authorization } : null;
+}
+
+const taken = z.object({ id: messageId });
+const refused = z.object({ fieldErrors: z.array(z.object({ fieldName: z.string() })) });
+
+function createSend(account: CarrierAccount, authorization: string): SmsCarrier["send"] {
+  const accountId = encodeURIComponent(required(account, "accountId"));
+  const url = `${readApiUrl(account, API)}/api/v2/users/${accountId}/messages`;
+  const applicationId = required(account, "applicationId");
+  const headers = { authorization, "content-type": "application/json; charset=utf-8" };
+
+  return async (sms, signal) => {
+    const to = dialled(sms.to);
+    if (to === null) return { kind: "rejected", reason: "bad-recipient" };
+    const body = JSON.stringify(requestOf(sms, to));
+    const answer = await exchange(account.fetch, { url, method: "POST", headers, body }, signal);
+    return answer.kind === "failed" ? answer.outcome : outcomeOf(answer);
+  };
+
+  function requestOf({ from, body, media, reference }: OutboundSms, to: string) {
+    return {
+      applicationId,
+      from,
+      to: [to],
+      tag: reference,
+      ...(body !== "" && { text: body }),
+      ...(media.length > 0 && { media: media.map((file) => file.url) }),
+    };
+  }
+
+  function outcomeOf({ status, headers, text }: Extract<Exchange, { kind: "answered" }>): Outcome {
+    if (status < 200 || status >= 300) return failureOf(status, headers) ?? refusalOf(text);
+    const message = taken.safeParse(readJson(text));
+    return message.success ? { kind: "accepted", reference: message.data.id } : unclear;
+  }
+
+  function failureOf(status: number, headers: Headers): Outcome | null {
+    const said = outcomeOfStatus(status, headers, account.now());
+    // "Any 4xx or 5xx HTTP response code will not be billed nor will the message be sent" ("Errors"); but what a gateway
+    // before the API answers in its place is not said by the API.
+    const isTheirs = status === 500 || status === 503;
+    return isTheirs && said?.kind === "unknown" ? { kind: "deferred", reason: "carrier-error" } : said;
+  }
+}
+
+function refusalOf(text: string): Outcome {
+  const refusal = refused.safeParse(readJson(text));
+  const names = refusal.success ? refusal.data.fieldErrors.map(({ fieldName }) => fieldName) : [];
+  if (names.some((name) => /^to\b/.test(name))) return { kind: "rejected", reason: "bad-recipient" };
+  if (names.includes("from")) return { kind: "rejected", reason: "bad-sender" };
+  return carrierRefused;
+}
