@@ -1,0 +1,96 @@
+import { z } from "zod";
+import type { Outcome } from "../../../core/model.js";
+import type { CarrierAccount, CarrierDriver, OutboundSms } from "../../../ports.js";
+import { exchange, outcomeOfStatus, readJson, unclear } from "../shared/exchange.js";
+import { idle } from "../shared/idle.js";
+import { code } from "../shared/json.js";
+import { tenDigits } from "../shared/north-america.js";
+import { clockAhead } from "../shared/search.js";
+import { needed, neededSecret } from "../shared/setting.js";
+import { apiUrlSetting, readApiUrl, required } from "../shared/settings.js";
+import { refusalOf } from "./errors.js";
+import { findMessage, searchFields } from "./lookup.js";
+import { createWebhook } from "./webhook.js";
+
+/** Not www: that name answers with a redirect, and what was posted is gone. */
+const API = "https://voip.ms";
+/** What sendSMS takes is counted in bytes, so that an é is two of them; anything longer goes out as an MMS. */
+const SMS_BYTES = 160;
+const MMS_BYTES = 2_048;
+
+/** VoIP.ms, REST API (voip.ms/resources/api): North America, no receipts. */
+export const voipms: CarrierDriver = {
+  name: "voipms",
+  title: "VoIP.ms",
+  settings: [needed("apiUsername", "me@example.com"), neededSecret("apiPassword"), apiUrlSetting],
+  capabilities: {
+    mms: true,
+    receipts: false,
+    lookup: "search",
+    answersKeywords: "never",
+    maxCharacters: MMS_BYTES,
+    media: { maxCount: 3, maxBytes: 1_200_000 },
+    signsWebhooks: false,
+    perNumberRate: null,
+  },
+  create(account) {
+    const call = createCall(account);
+    return {
+      trunkId: account.trunkId,
+      ...idle,
+      webhook: createWebhook(account.now),
+      async send(sms, signal) {
+        const asked = requestOf(sms);
+        if (typeof asked === "string") return { kind: "rejected", reason: asked };
+        const answer = await call(asked, signal);
+        if (answer.kind === "failed") return answer.outcome;
+        return (
+          outcomeOfStatus(answer.status, answer.headers, account.now()) ?? outcomeOf(readJson(answer.text))
+        );
+      },
+      async lookup(sms, sentAt, signal) {
+        const answer = await call(searchFields(sms, sentAt), signal);
+        if (answer.kind === "failed" || answer.status !== 200) return null;
+        const ahead = clockAhead(answer.headers, account.now());
+        return findMessage(readJson(answer.text), sms, sentAt + ahead);
+      },
+    };
+  },
+};
+
+function createCall(account: CarrierAccount) {
+  const url = `${readApiUrl(account, API)}/api/v1/rest.php`;
+  const credentials = {
+    api_username: required(account, "apiUsername"),
+    api_password: required(account, "apiPassword"),
+  };
+  const headers = { "content-type": "application/x-www-form-urlencoded" };
+  return (fields: Readonly<Record<string, string>>, signal: AbortSignal) => {
+    // By POST, so that the password is in nobody's log.
+    const body = new URLSearchParams({ ...credentials, content_type: "json", ...fields }).toString();
+    return exchange(account.fetch, { url, method: "POST", headers, body }, signal);
+  };
+}
+
+/** The fields of a message, or why it can't be one. */
+function requestOf({ from, to, body, media }: OutboundSms): Readonly<Record<string, string>> | string {
+  const [did, dst] = [tenDigits(from), tenDigits(to)];
+  if (dst === null) return "bad-recipient";
+  if (did === null) return "bad-sender";
+  const bytes = Buffer.byteLength(body);
+  if (bytes > MMS_BYTES) return "message-too-long";
+  const isSms = media.length === 0 && bytes <= SMS_BYTES;
+  const files = media.map(({ url }, index) => [`media${index + 1}`, url]);
+  return { method: isSms ? "sendSMS" : "sendMMS", did, dst, message: body, ...Object.fromEntries(files) };
+}
+
+const said = z.object({ status: z.string(), sms: code.optional(), mms: code.optional() });
+
+function outcomeOf(answer: unknown): Outcome {
+  const read = said.safeParse(answer);
+  if (!read.success) return unclear;
+  const { status, sms, mms } = read.data;
+  if (status !== "success") return refusalOf(status);
+  const reference = sms ?? mms;
+  return { kind: "accepted", ...(reference !== undefined && { reference }) };
+}
