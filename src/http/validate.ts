@@ -1,10 +1,11 @@
 import { z } from "zod";
 import { MessagingError } from "../core/errors.js";
+import { check } from "../lib/check.js";
 import { InvalidFields } from "./errors.js";
 
 /** The value in the shape of the schema; what does not fit is told field by field. */
 export function parse<T>(schema: z.ZodType<T>, value: unknown): T {
-  const result = schema.safeParse(value);
+  const result = check(schema, value);
   if (result.success) return result.data;
   throw new InvalidFields(
     result.error.issues.map(({ path, message }) => ({ path: path.map(String).join("."), message })),

@@ -18,6 +18,7 @@ const wrongs: readonly unknown[] = [
   {},
   { $ne: null },
   { toString: "x" },
+  { length: { toString: "x" } },
   "x".repeat(100_000),
   "\0",
 ];
@@ -38,7 +39,7 @@ test("a wrong JSON type in any field of a message is told, field by field", asyn
   t.deepEqual(await tryEach("v1/messages", whole, "clientKey"), [422]);
   t.deepEqual(await tryEach("v1/messages", whole, "to"), [422]);
   t.deepEqual(
-    await tryEach("v1/messages", { ...whole, clientKey: newKey() }, "body", wrongs.slice(0, 11)),
+    await tryEach("v1/messages", { ...whole, clientKey: newKey() }, "body", wrongs.slice(0, 12)),
     [422],
   );
   for (const to of [

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { check } from "../../lib/check.js";
 import type { ContactPlace } from "../../ports.js";
 
 /** Where a page of the directory begins: behind somebody in each of its two lists; `done` where one has ended. */
@@ -24,7 +25,7 @@ export function formatDirectoryPlace(at: DirectoryPlace): string {
 
 /** Reads a place for zod; anything that {@link formatDirectoryPlace} can't have written is told. */
 export function readDirectoryPlace(given: string, context: z.RefinementCtx): DirectoryPlace {
-  const read = place.safeParse(parsed(given));
+  const read = check(place, parsed(given));
   if (read.success) return read.data;
   context.addIssue({ code: "custom", message: "is no place that an answer named as `next`" });
   return z.NEVER;

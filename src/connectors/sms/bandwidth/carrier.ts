@@ -1,5 +1,6 @@
 import { z } from "zod";
 import type { Outcome } from "../../../core/model.js";
+import { check } from "../../../lib/check.js";
 import type { CarrierAccount, CarrierDriver, InboundMedia, OutboundSms, SmsCarrier } from "../../../ports.js";
 import {
   carrierRefused,
@@ -94,7 +95,7 @@ function createSend(account: CarrierAccount, authorization: string): SmsCarrier[
 
   function outcomeOf({ status, headers, text }: Extract<Exchange, { kind: "answered" }>): Outcome {
     if (status < 200 || status >= 300) return failureOf(status, headers) ?? refusalOf(text);
-    const message = taken.safeParse(readJson(text));
+    const message = check(taken, readJson(text));
     return message.success ? { kind: "accepted", reference: message.data.id } : unclear;
   }
 
@@ -108,7 +109,7 @@ function createSend(account: CarrierAccount, authorization: string): SmsCarrier[
 }
 
 function refusalOf(text: string): Outcome {
-  const refusal = refused.safeParse(readJson(text));
+  const refusal = check(refused, readJson(text));
   const names = refusal.success ? refusal.data.fieldErrors.map(({ fieldName }) => fieldName) : [];
   if (names.some((name) => /^to\b/.test(name))) return { kind: "rejected", reason: "bad-recipient" };
   if (names.includes("from")) return { kind: "rejected", reason: "bad-sender" };

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import type { DeliveryState } from "../../../core/model.js";
+import { check } from "../../../lib/check.js";
 import {
   type CarrierWebhook,
   type InboundMedia,
@@ -67,7 +68,7 @@ function verifyCredentials({ headers }: WebhookRequest, expected: string): Webho
 function readEvent(item: Event, credentialsFor: BandwidthWebhookOptions["credentialsFor"]): WebhookEvent {
   const isReceived = item.type === "message-received";
   if (!isReceived && !item.type.startsWith("message-")) return { kind: "ignored", what: item.type };
-  const parsed = message.safeParse(item.message);
+  const parsed = check(message, item.message);
   if (!parsed.success) throw new UnreadableWebhook(`the message of ${item.type} is not as expected`);
   if (isReceived) return readMessage(item, parsed.data, credentialsFor);
   if (parsed.data.direction === "in") return { kind: "ignored", what: item.type };

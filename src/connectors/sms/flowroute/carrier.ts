@@ -1,5 +1,6 @@
 import { z } from "zod";
 import type { Outcome } from "../../../core/model.js";
+import { check } from "../../../lib/check.js";
 import type { CarrierAccount, CarrierDriver, OutboundSms, SmsCarrier } from "../../../ports.js";
 import {
   carrierRefused,
@@ -89,7 +90,7 @@ function createCalls(
   function outcomeOf({ status, headers, text }: Extract<Exchange, { kind: "answered" }>): Outcome {
     const said = readJson(text);
     if (status >= 200 && status < 300) {
-      const message = taken.safeParse(said);
+      const message = check(taken, said);
       return message.success ? { kind: "accepted", reference: message.data.data.id } : unclear;
     }
     return outcomeOfStatus(status, headers, account.now()) ?? refusalOf(said);
@@ -98,7 +99,7 @@ function createCalls(
 
 /** JSON:API points to what is wrong. */
 function refusalOf(said: unknown): Outcome {
-  const refusal = refused.safeParse(said);
+  const refusal = check(refused, said);
   const places = refusal.success ? refusal.data.errors.map(({ source }) => source.pointer) : [];
   if (places.some((place) => place.endsWith("/to"))) return { kind: "rejected", reason: "bad-recipient" };
   if (places.some((place) => place.endsWith("/from"))) return { kind: "rejected", reason: "bad-sender" };

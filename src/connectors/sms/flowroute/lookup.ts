@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { check } from "../../../lib/check.js";
 import type { LookupResult, OutboundSms } from "../../../ports.js";
 import { messageId, text } from "../shared/json.js";
 import { fromNorthAmerica } from "../shared/north-america.js";
@@ -35,7 +36,7 @@ export function recordsQuery(sentAt: number): string {
 
 /** The one record that can be this message, sent at `sentAt` by Flowroute's clock; null in any doubt. */
 export function findRecord(said: unknown, sms: OutboundSms, sentAt: number): LookupResult | null {
-  const parsed = records.safeParse(said);
+  const parsed = check(records, said);
   if (!parsed.success || parsed.data.data.length >= MOST) return null;
   const alike = parsed.data.data
     .filter(({ attributes }) => isAlike(attributes, sms))

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { check } from "../../../lib/check.js";
 import { UnreadableWebhook } from "../../../ports.js";
 import { readUtf8 } from "./form.js";
 
@@ -28,7 +29,7 @@ export function listOf<T extends z.ZodType>(item: T) {
 
 /** The body of a webhook as `schema` has it; throws {@link UnreadableWebhook}, which never repeats what came. */
 export function readJsonBody<T>(schema: z.ZodType<T>, body: Uint8Array): T {
-  const parsed = schema.safeParse(parseJson(readUtf8(body)));
+  const parsed = check(schema, parseJson(readUtf8(body)));
   if (parsed.success) return parsed.data;
   const places = parsed.error.issues.slice(0, 3).map(({ path, code }) => `${path.join(".")}: ${code}`);
   throw new UnreadableWebhook(`it is not as expected (${places.join("; ")})`);

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import type { Outcome } from "../../../core/model.js";
+import { check } from "../../../lib/check.js";
 import type { CarrierAccount, CarrierDriver, OutboundSms, SmsCarrier } from "../../../ports.js";
 import {
   carrierRefused,
@@ -89,7 +90,7 @@ function createSend(account: CarrierAccount): SmsCarrier["send"] {
   function outcomeOf({ status, headers, text }: Extract<Exchange, { kind: "answered" }>): Outcome {
     const said = readJson(text);
     if (status >= 400) return refusalIn(said, status) ?? otherRefusal(status, headers);
-    const message = taken.safeParse(said);
+    const message = check(taken, said);
     if (status >= 200 && status < 300 && message.success) {
       return { kind: "accepted", reference: message.data.data.id };
     }
@@ -103,7 +104,7 @@ function createSend(account: CarrierAccount): SmsCarrier["send"] {
 
 /** What the code says, which tells an opt-out from a wrong key; when to come again stands beside it. */
 function refusalIn(said: unknown, status: number): Outcome | null {
-  const refusal = refused.safeParse(said);
+  const refusal = check(refused, said);
   if (!refusal.success || status === 429 || status >= 500) return null;
   return refusalOf(refusal.data.errors[0].code);
 }

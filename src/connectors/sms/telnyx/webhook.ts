@@ -1,6 +1,7 @@
 import { createPublicKey, type KeyObject, verify } from "node:crypto";
 import { z } from "zod";
 import type { DeliveryState } from "../../../core/model.js";
+import { check } from "../../../lib/check.js";
 import {
   type CarrierWebhook,
   type InboundSms,
@@ -87,7 +88,7 @@ function parseTelnyx(request: WebhookRequest): readonly WebhookEvent[] {
   if (!isReceived && kind !== "message.sent" && kind !== "message.finalized") {
     return [{ kind: "ignored", what: kind }];
   }
-  const parsed = payload.safeParse(data.payload);
+  const parsed = check(payload, data.payload);
   if (!parsed.success) throw new UnreadableWebhook(`the payload of ${kind} is not as expected`);
   return isReceived ? readMessages(parsed.data) : readReceipts(parsed.data, request.url);
 }

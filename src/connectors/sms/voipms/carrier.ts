@@ -1,5 +1,6 @@
 import { z } from "zod";
 import type { Outcome } from "../../../core/model.js";
+import { check } from "../../../lib/check.js";
 import type { CarrierAccount, CarrierDriver, OutboundSms } from "../../../ports.js";
 import { exchange, outcomeOfStatus, readJson, unclear } from "../shared/exchange.js";
 import { idle } from "../shared/idle.js";
@@ -87,7 +88,7 @@ function requestOf({ from, to, body, media }: OutboundSms): Readonly<Record<stri
 const said = z.object({ status: z.string(), sms: code.optional(), mms: code.optional() });
 
 function outcomeOf(answer: unknown): Outcome {
-  const read = said.safeParse(answer);
+  const read = check(said, answer);
   if (!read.success) return unclear;
   const { status, sms, mms } = read.data;
   if (status !== "success") return refusalOf(status);

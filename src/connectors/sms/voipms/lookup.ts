@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { check } from "../../../lib/check.js";
 import type { LookupResult, OutboundSms } from "../../../ports.js";
 import { code } from "../shared/json.js";
 import { tenDigits } from "../shared/north-america.js";
@@ -36,7 +37,7 @@ export function searchFields({ from, to, media }: OutboundSms, sentAt: number): 
 
 /** The one text that can be this message, sent at `sentAt` by VoIP.ms's clock; null in any doubt. */
 export function findMessage(said: unknown, sms: OutboundSms, sentAt: number): LookupResult | null {
-  const parsed = messages.safeParse(said);
+  const parsed = check(messages, said);
   if (!parsed.success) return null;
   const alike = parsed.data.sms
     .filter((one) => isAlike(one, sms))

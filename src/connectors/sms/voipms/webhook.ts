@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import { z } from "zod";
+import { check } from "../../../lib/check.js";
 import {
   type CarrierWebhook,
   type InboundSms,
@@ -55,7 +56,7 @@ function parseVoipms(request: WebhookRequest, now: number): readonly WebhookEven
   const { data } = readJsonBody(envelope, request.body);
   const kind = data.event_type ?? "message.received";
   if (kind !== "message.received") return [{ kind: "ignored", what: kind }];
-  const parsed = payload.safeParse(data.payload);
+  const parsed = check(payload, data.payload);
   if (!parsed.success || parsed.data.to.length === 0)
     throw new UnreadableWebhook("the payload is not as expected");
   const { id, from, to, text: body, media, received_at: date } = parsed.data;
