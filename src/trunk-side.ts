@@ -5,12 +5,14 @@ import { createLoopback, loopbackRules } from "./connectors/sms/loopback/carrier
 import { type HandsetLog, openHandsetLog } from "./connectors/sms/loopback/handset-log.js";
 import { sipTrunkRules } from "./core/trunk.js";
 import { systemClock } from "./lib/clock.js";
+import { uuidv7 } from "./lib/ids.js";
 import { readKeyFile } from "./lib/key-file.js";
 import type { Logger } from "./lib/logger.js";
 import { createSecretBox } from "./lib/secret-box.js";
 import type { Accept } from "./messaging/accept.js";
 import type { Receipts } from "./messaging/receipts.js";
 import { createAccounts } from "./messaging/trunk-accounts.js";
+import { createTrunkAdmin, type TrunkAdmin } from "./messaging/trunk-admin.js";
 import { createTrunkSet, type TrunkSet } from "./messaging/trunk-set.js";
 import { defaultPace, type Trunk } from "./messaging/trunks.js";
 import { createTakeEvent } from "./messaging/webhook-events.js";
@@ -32,6 +34,7 @@ export interface TrunkSide {
 /** What the web side is handed of it. */
 export interface TrunkWays {
   readonly webhooks: Webhooks;
+  readonly trunkAdmin: TrunkAdmin;
 }
 
 interface Ends {
@@ -68,7 +71,10 @@ export async function createTrunkSide({ config, store, log, carriers }: TrunkSid
     open({ accept, receipts }) {
       trunks.start({ receipt: receipts.take });
       const takeEvent = createTakeEvent({ accept, receipts });
-      return { webhooks: createWebhooks({ ...shared, trunks, accept, takeEvent, note: notes.take }) };
+      return {
+        webhooks: createWebhooks({ ...shared, trunks, accept, takeEvent, note: notes.take }),
+        trunkAdmin: createTrunkAdmin({ ...shared, store: store.trunks, accounts, trunks, newId: uuidv7 }),
+      };
     },
     async stop() {
       await trunks.stop();

@@ -56,6 +56,11 @@ export function toE164(raw: string, country: string): string | null {
   return address?.kind === "number" ? address.e164 : null;
 }
 
+/** Whether this is a country, ISO 3166 in capitals, whose local forms of numbers we can read. */
+export function isCountry(text: string): boolean {
+  return isSupportedCountry(text);
+}
+
 /** One ASCII text (at most 120 characters) per address, the same for every way to write it. */
 export function addressKey(address: Address): string {
   switch (address.kind) {

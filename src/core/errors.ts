@@ -43,6 +43,7 @@ export const errorCodes = [
   "trunk-unknown",
   "country-unknown",
   "number-not-assigned",
+  "trunk-in-use",
 ] as const;
 
 export type ErrorCode = (typeof errorCodes)[number];

@@ -15,6 +15,7 @@ import type { People } from "../messaging/people.js";
 import type { PreferencesOfUsers } from "../messaging/preferences.js";
 import type { Push } from "../messaging/push.js";
 import type { Search } from "../messaging/search.js";
+import type { TrunkAdmin } from "../messaging/trunk-admin.js";
 import type { Trunks } from "../messaging/trunks.js";
 import type { Typing } from "../messaging/typing.js";
 import type { Webhooks } from "../messaging/webhooks.js";
@@ -46,6 +47,7 @@ export interface HttpDeps {
   /** Null where there is no loopback trunk. */
   readonly handset: Handset | null;
   readonly webhooks: Webhooks;
+  readonly trunkAdmin: TrunkAdmin;
   readonly pbxs: readonly Pick<PbxConnector, "name" | "kind" | "status">[];
   readonly manifest: HttpManifest;
   readonly settings: HttpSettings;

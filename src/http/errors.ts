@@ -47,6 +47,7 @@ export const statuses: Readonly<Record<ErrorCode, number>> = {
   "trunk-unknown": 422,
   "country-unknown": 422,
   "number-not-assigned": 422,
+  "trunk-in-use": 409,
 };
 
 /** What is answered to an error: a page or JSON is made of it. */

@@ -66,7 +66,7 @@ export async function startCeiling(config: Config, log: Logger) {
     presence,
     hub,
     handset: null,
-    webhooks: { find: () => null, take: nothing },
+    ...noCarriers,
     pbxs: [],
     catalogues,
     manifest: readManifest(),
@@ -100,6 +100,19 @@ const settings = {
 function nothing(): never {
   throw new Error("no files are measured");
 }
+
+const noCarriers = {
+  webhooks: { find: () => null, take: nothing },
+  trunkAdmin: {
+    drivers: [],
+    fixed: [],
+    list: nothing,
+    get: nothing,
+    create: nothing,
+    change: nothing,
+    remove: nothing,
+  },
+};
 
 function createCounters() {
   const counters = new Map<string, number>();

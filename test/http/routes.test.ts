@@ -28,6 +28,16 @@ const contact = {
   numbers: [{ number: "+15551230049", label: "" }],
   emails: [],
 };
+const trunkRequest = {
+  driver: "pigeon",
+  title: "Pigeons",
+  settings: { account: "PG1", token: "secret" },
+  country: "US",
+  enabled: true,
+  atLeastOnce: false,
+  perSecond: null,
+  perNumberPerSecond: null,
+};
 const contactId = (await alice.post<{ id: string }>("v1/contacts", contact)).json.id;
 test.after.always(() => server.close());
 const { conversationId, id: messageId } = sent.json.message;
@@ -69,6 +79,8 @@ const samples: Record<
   "patch /numbers/:id": { body: { smsEnabled: true } },
   "put /numbers/:id/users": { body: { users: [] } },
   "patch /users/:id": { body: { smsEnabled: true } },
+  "post /trunks": { body: trunkRequest },
+  "put /trunks/:id": { body: trunkRequest },
   "get /events": { query: "?cursor=e.0&wait=0" },
   "get /handset/messages": { query: "?number=%2B15551230001" },
   "post /handset/messages": {

@@ -5,6 +5,7 @@ import { createSecretBox } from "../../src/lib/secret-box.js";
 import type { Accept } from "../../src/messaging/accept.js";
 import { createReceipts } from "../../src/messaging/receipts.js";
 import { createAccounts } from "../../src/messaging/trunk-accounts.js";
+import { createTrunkAdmin } from "../../src/messaging/trunk-admin.js";
 import { createTrunkSet } from "../../src/messaging/trunk-set.js";
 import { createTakeEvent } from "../../src/messaging/webhook-events.js";
 import { createWebhookNotes } from "../../src/messaging/webhook-notes.js";
@@ -38,7 +39,10 @@ export async function openTrunks(store: Store, common: Common, loopback: string)
     ways(accept: Accept, bus: LiveBus) {
       const receipts = createReceipts({ store: store.outbox, bus, clock: common.clock });
       const takeEvent = createTakeEvent({ accept, receipts });
-      return { webhooks: createWebhooks({ ...common, trunks, accept, takeEvent, note: notes.take }) };
+      return {
+        webhooks: createWebhooks({ ...common, trunks, accept, takeEvent, note: notes.take }),
+        trunkAdmin: createTrunkAdmin({ ...common, store: store.trunks, accounts, trunks }),
+      };
     },
   };
 }

@@ -43,6 +43,7 @@ import { defineRoute, type Route } from "./route.js";
 import { anyObject } from "./schemas.js";
 import { searchMessages } from "./search.js";
 import { stream } from "./stream.js";
+import { createTrunk, deleteTrunk, getTrunk, listTrunks, replaceTrunk } from "./trunks.js";
 import { startVideo } from "./video.js";
 
 const getOpenApi = defineRoute({
@@ -105,6 +106,11 @@ export const routes: readonly Route[] = [
   changeUser,
   readHandset,
   sendFromHandset,
+  listTrunks,
+  createTrunk,
+  getTrunk,
+  replaceTrunk,
+  deleteTrunk,
   listQuarantine,
   outboxHealth,
   getOpenApi,

@@ -40,6 +40,15 @@ import { numbersPage, tenantForm } from "./numbers.js";
 import { newPage, openForm } from "./open.js";
 import { type PageCall, type PageRoute, type Pages, sendPage } from "./page.js";
 import { settingsForm, settingsPage } from "./settings.js";
+import {
+  deleteTrunkForm,
+  deleteTrunkPage,
+  newTrunkForm,
+  newTrunkPage,
+  trunkFormTarget,
+  trunkPage,
+} from "./trunk.js";
+import { trunksPage } from "./trunks.js";
 import { userForm, usersPage } from "./users.js";
 
 /** Every page and form behind `/sidetone/`. */
@@ -78,6 +87,13 @@ export const pageRoutes: readonly PageRoute[] = [
   userForm,
   handsetPage,
   handsetForm,
+  trunksPage,
+  newTrunkPage,
+  newTrunkForm,
+  trunkPage,
+  trunkFormTarget,
+  deleteTrunkPage,
+  deleteTrunkForm,
 ];
 
 const FORM_LIMIT = "512kb";

@@ -4,6 +4,7 @@
  */
 import type { Unread } from "../../wire/api.js";
 import type { OfficeViews } from "./views-office.js";
+import type { OperatorViews } from "./views-operator.js";
 import type {
   AddNumberView,
   ContactFormView,
@@ -248,31 +249,6 @@ export interface NewView {
   readonly number: { readonly number: string; readonly display: string } | null;
 }
 
-/** `handset` */
-export interface HandsetView {
-  /** The outside phone's number, as it goes into the form. */
-  readonly phone: string;
-  /** Our numbers that can be texted. */
-  readonly numbers: readonly {
-    readonly number: string;
-    readonly display: string;
-    readonly label: string;
-    readonly selected: boolean;
-  }[];
-  readonly lines: readonly HandsetLineView[];
-  readonly action: string;
-  readonly clientKey: string;
-  readonly draft: string;
-  readonly error: string | null;
-}
-
-export interface HandsetLineView {
-  readonly kind: "sent" | "received";
-  readonly peer: string;
-  readonly body: string;
-  readonly at: Moment;
-}
-
 /** `error` */
 export interface ErrorView {
   readonly status: number;
@@ -283,7 +259,7 @@ export interface ErrorView {
 }
 
 /** View name → its data. */
-export interface Views extends OfficeViews {
+export interface Views extends OfficeViews, OperatorViews {
   readonly login: LoginView;
   readonly home: HomeView;
   readonly messages: MessagesView;
@@ -295,6 +271,5 @@ export interface Views extends OfficeViews {
   readonly "add-number": AddNumberView;
   readonly import: ImportView;
   readonly settings: SettingsView;
-  readonly handset: HandsetView;
   readonly error: ErrorView;
 }

@@ -1,0 +1,111 @@
+/** What the views of operators are given; see views.ts. */
+import type { Moment } from "./views.js";
+import type { ChoiceView, FieldView } from "./views-people.js";
+
+/** `trunks` */
+export interface TrunksView {
+  readonly rows: readonly TrunkRowView[];
+  /** Where a new one is begun: field `driver`. */
+  readonly newHref: string;
+  readonly drivers: readonly ChoiceView[];
+}
+
+export interface TrunkRowView {
+  /** Null for what the configuration says. */
+  readonly href: string | null;
+  readonly title: string;
+  readonly carrier: string;
+  readonly state: "on" | "off" | "problem";
+  readonly stateText: string;
+  readonly problem: string | null;
+  readonly webhook: { readonly text: string; readonly at: Moment; readonly isTrouble: boolean } | null;
+}
+
+/** `trunk` */
+export interface TrunkPageView {
+  readonly heading: string;
+  /** Null for a new one. */
+  readonly state: { readonly kind: string; readonly text: string } | null;
+  readonly problem: string | null;
+  readonly saved: boolean;
+  readonly webhook: TrunkWebhookView | null;
+  readonly numbers: readonly TrunkNumberRow[] | null;
+  readonly form: TrunkFormView;
+}
+
+export interface TrunkWebhookView {
+  /** Null where its secret can't be read. */
+  readonly url: string | null;
+  readonly hint: string;
+  readonly warning: string | null;
+  /** Where the script asks how far it has come. */
+  readonly apiHref: string;
+  readonly checks: readonly { readonly state: string; readonly text: string }[];
+  readonly last: { readonly text: string; readonly at: Moment } | null;
+}
+
+export interface TrunkNumberRow {
+  readonly display: string;
+  readonly tenant: string;
+  readonly users: string;
+}
+
+export interface TrunkFormView {
+  readonly action: string;
+  readonly backHref: string;
+  readonly deleteHref: string | null;
+  readonly driver: string;
+  readonly title: FieldView;
+  readonly country: FieldView;
+  readonly settings: readonly TrunkSettingField[];
+  readonly perSecond: FieldView;
+  readonly perNumberPerSecond: FieldView;
+  readonly enabled: boolean;
+  readonly atLeastOnce: boolean;
+  readonly error: string | null;
+}
+
+export interface TrunkSettingField extends FieldView {
+  readonly id: string;
+  readonly name: string;
+  readonly label: string;
+  readonly kind: "text" | "password";
+  /** A text of many lines, such as a mapping. */
+  readonly long: boolean;
+  readonly required: boolean;
+  readonly example: string;
+  /** "Set; leave empty to keep it." */
+  readonly note: string | null;
+}
+
+/** `handset` */
+export interface HandsetView {
+  /** The outside phone's number, as it goes into the form. */
+  readonly phone: string;
+  /** Our numbers that can be texted. */
+  readonly numbers: readonly {
+    readonly number: string;
+    readonly display: string;
+    readonly label: string;
+    readonly selected: boolean;
+  }[];
+  readonly lines: readonly HandsetLineView[];
+  readonly action: string;
+  readonly clientKey: string;
+  readonly draft: string;
+  readonly error: string | null;
+}
+
+export interface HandsetLineView {
+  readonly kind: "sent" | "received";
+  readonly peer: string;
+  readonly body: string;
+  readonly at: Moment;
+}
+
+/** View name → its data, as in views.ts. */
+export interface OperatorViews {
+  readonly handset: HandsetView;
+  readonly trunks: TrunksView;
+  readonly trunk: TrunkPageView;
+}
