@@ -75,6 +75,8 @@ export interface CarrierAccount {
 /** One trunk at a carrier (or the loopback); one object per trunk. */
 export interface SmsCarrier {
   readonly trunkId: string;
+  /** What this account can do, where that is not what its driver says of all. */
+  readonly abilities?: Partial<CarrierCapabilities>;
   /** Starts what the driver needs; receipts that come without a webhook go to `handlers`. */
   start(handlers: CarrierHandlers): void;
   stop(): Promise<void>;

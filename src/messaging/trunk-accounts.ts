@@ -81,11 +81,12 @@ export function createAccounts({ drivers, box, origin, fetch, now }: AccountsDep
   function make(stored: StoredTrunk, driver: CarrierDriver, webhookUrl: string): Trunk {
     const settings = { ...stored.settings, ...secretsOf(stored) };
     const { id, title, country, perSecond, perNumberPerSecond, atLeastOnce } = stored;
+    const carrier = driver.create({ trunkId: id, settings, webhookUrl, country, fetch, now });
     return {
       id,
       title,
-      rules: rulesOf(driver.capabilities, settings),
-      carrier: driver.create({ trunkId: id, settings, webhookUrl, country, fetch, now }),
+      rules: rulesOf({ ...driver.capabilities, ...carrier.abilities }, settings),
+      carrier,
       pbx: null,
       perSecond,
       perNumberPerSecond: perNumberPerSecond ?? driver.capabilities.perNumberRate,

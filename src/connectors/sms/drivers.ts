@@ -1,10 +1,27 @@
-import type { CarrierDriver } from "../../ports.js";
+import type { CarrierDriver, DriverSetting } from "../../ports.js";
 import { bandwidth } from "./bandwidth/carrier.js";
 import { flowroute } from "./flowroute/carrier.js";
+import { generic } from "./generic/carrier.js";
 import { signalwire } from "./signalwire/carrier.js";
 import { telnyx } from "./telnyx/carrier.js";
 import { twilio } from "./twilio/carrier.js";
 import { voipms } from "./voipms/carrier.js";
 
+/** Asked of every account where its carrier leaves it to the account; messaging/trunk-accounts reads it. */
+const answersKeywords: DriverSetting = {
+  name: "answersKeywords",
+  label: "carrier.answersKeywords",
+  secret: false,
+  required: false,
+  example: "true",
+};
+
+const all = [twilio, telnyx, bandwidth, flowroute, voipms, signalwire, generic];
+
 /** Every company that a trunk can be at, in the order of the form. */
-export const drivers: readonly CarrierDriver[] = [twilio, telnyx, bandwidth, flowroute, voipms, signalwire];
+export const drivers: readonly CarrierDriver[] = all.map(asking);
+
+function asking(driver: CarrierDriver): CarrierDriver {
+  if (driver.capabilities.answersKeywords !== "setting") return driver;
+  return { ...driver, settings: [...driver.settings, answersKeywords] };
+}

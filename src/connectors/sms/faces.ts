@@ -1,5 +1,6 @@
 import { bandwidthFace } from "./bandwidth/face.js";
 import { flowrouteFace } from "./flowroute/face.js";
+import { genericFace } from "./generic/face.js";
 import type { FaceKind } from "./shared/face.js";
 import { signalwireFace } from "./signalwire/face.js";
 import { telnyxFace } from "./telnyx/face.js";
@@ -14,4 +15,5 @@ export const faces: readonly FaceKind[] = [
   flowrouteFace,
   voipmsFace,
   signalwireFace,
+  genericFace,
 ];
