@@ -2,6 +2,7 @@ import type { ConversationView } from "../wire/api.js";
 import type { Shape } from "./box.js";
 import { calledFrom, createCallLine } from "./call.js";
 import type { Client } from "./client.js";
+import { createConsentMenu } from "./consent-menu.js";
 import { foreign, h, icon, iconButton, newId, say, set } from "./dom.js";
 import { randomKey } from "./random.js";
 import { t, tagWord } from "./words.js";
@@ -134,7 +135,9 @@ function createMenu(id: string, client: Client, actions: MenuActions) {
   confirm.append(question, yes, no);
   const add = h("button", { type: "button", text: t("contact.add"), onclick: actions.leave });
   const video = h("button", { type: "button", text: t("video"), onclick: () => void startVideo() });
-  const element = h("div", { class: "menu" }, video, add, mute, remove, confirm, problem);
+  const consent = createConsentMenu(id, client, actions.leave);
+  const parts = [video, add, mute, consent.element, remove, confirm, problem];
+  const element = h("div", { class: "menu" }, ...parts);
   let muted = false;
 
   function ask(open: boolean): void {
@@ -165,6 +168,7 @@ function createMenu(id: string, client: Client, actions: MenuActions) {
     show(open: boolean): void {
       element.hidden = !open;
       confirm.hidden = true;
+      consent.reset();
       if (open) element.querySelector<HTMLElement>("button:not([hidden])")?.focus();
     },
     draw(conversation: ConversationView): void {
@@ -173,6 +177,7 @@ function createMenu(id: string, client: Client, actions: MenuActions) {
       const stranger = strangerOf(conversation);
       add.hidden = stranger === null;
       set(add, "data-sidetone-contact-add", stranger);
+      consent.draw(conversation);
       video.hidden = conversation.kind !== "chat" || !actions.canMeet();
     },
   };

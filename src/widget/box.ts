@@ -2,6 +2,7 @@ import type { ConversationView, Me } from "../wire/api.js";
 import { type BoxHead, createBoxHead } from "./box-head.js";
 import type { Client } from "./client.js";
 import { type Composer, createComposer } from "./composer.js";
+import { optedOutWords } from "./consent.js";
 import { h, set } from "./dom.js";
 import type { Drafts } from "./drafts.js";
 import type { BoxMemory } from "./memory.js";
@@ -190,11 +191,13 @@ function presenceOf({ person }: ConversationView): string | null {
 }
 
 /** Why nothing can be sent from here; null when it can. */
-function blockedBy({ number }: ConversationView, { smsOff, numbers, numbersOff }: Me): string | null {
+function blockedBy(conversation: ConversationView, { smsOff, numbers, numbersOff }: Me): string | null {
+  const { number } = conversation;
   const values = { number: number ?? "" };
   // Where nothing is missing but this number's own switch, that is what to ask the office for.
   const isOff = (smsOff === null || smsOff === "sms-no-number") && numbersOff.includes(values.number);
   if (isOff) return t("error.sms-off-number", values);
   if (smsOff !== null) return t(`error.${smsOff}` as Word);
-  return numbers.some((own) => own.number === number) ? null : t("box.numberGone", values);
+  const isOurs = numbers.some((own) => own.number === number);
+  return isOurs ? optedOutWords(conversation) : t("box.numberGone", values);
 }

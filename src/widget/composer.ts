@@ -58,7 +58,7 @@ export function createComposer(actions: ComposerActions): Composer {
   const emoji = createEmojiButton(actions.base, { field: area, insert: (text) => insertAtCaret(area, text) });
   const attach = createAttach({ ...actions, settled: () => wantsToSend && submit() });
   const line = h("div", { class: "field" }, area, emoji.button, attach.button, send);
-  const blocked = h("p", { class: "blocked" });
+  const blocked = h("p", { class: "blocked", role: "status" });
   const parts = [hint, blocked, from.element, emoji.panel, attach.tray, line, counter.element];
   const element = h("div", { class: "composer" }, ...parts);
   receiveFiles(area, element, attach);
@@ -97,7 +97,7 @@ export function createComposer(actions: ComposerActions): Composer {
       area.placeholder = sms ? t("smsPlaceholder") : t("chatPlaceholder");
       say(hint, view.hint ?? "");
       say(blocked, view.blocked ?? "");
-      line.hidden = view.blocked !== null;
+      line.hidden = counter.element.hidden = view.blocked !== null;
       from.draw(sms && !line.hidden ? view.number : null, view.numbers);
       measure();
     },

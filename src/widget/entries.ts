@@ -1,13 +1,22 @@
+import { placesOf } from "../core/consent-words.js";
 import type { MessageView } from "../wire/api.js";
+import type { ConsentLineView } from "../wire/consent.js";
 import { type BubbleActions, type BubbleView, createBubble } from "./bubble.js";
+import { lineWords } from "./consent.js";
 import { h, say, set } from "./dom.js";
 import type { Outgoing } from "./state.js";
-import { dayKey, dayName } from "./times.js";
+import { clock, dayKey, dayName, shortDate } from "./times.js";
 import { t } from "./words.js";
 
 export interface EntriesView {
   readonly messages: readonly MessageView[];
   readonly outgoing: readonly Outgoing[];
+  /** What was said about consent, the newest last. */
+  readonly consentLines: readonly ConsentLineView[];
+  /** Whom the conversation is with. */
+  readonly title: string;
+  /** There are messages above that are not loaded. */
+  readonly hasOlder: boolean;
   /** The first message that was new when the reader came; null when none was. */
   readonly firstNew: number | null;
   /** How far the other side has read; null where nobody tells. */
@@ -26,6 +35,14 @@ export interface Entries {
 type Entry =
   | { readonly kind: "day"; readonly key: string; readonly day: string }
   | { readonly kind: "new"; readonly key: string }
+  | {
+      readonly kind: "consent";
+      readonly key: string;
+      readonly line: ConsentLineView;
+      readonly title: string;
+      /** Whether the date line above it is not its own. */
+      readonly dated: boolean;
+    }
   | ({ readonly kind: "bubble"; readonly key: string } & BubbleView);
 
 interface Row {
@@ -70,6 +87,8 @@ function createRow(entry: Entry, actions: BubbleActions): Row {
         draw: () => say(time, dayName(day, new Date())),
       };
     }
+    case "consent":
+      return createConsentRow(entry.line);
     case "new": {
       const element = h("div", { class: "divider" }, h("span", { text: t("box.newHere") }));
       set(element, "role", "separator");
@@ -78,21 +97,51 @@ function createRow(entry: Entry, actions: BubbleActions): Row {
   }
 }
 
+/** A line that nobody wrote. */
+function createConsentRow({ id, at }: ConsentLineView): Row {
+  const words = h("span", { dir: "auto" });
+  const time = h("time", { datetime: at });
+  const element = h("p", { class: "consent", "data-consent-id": id }, words, " · ", time);
+  return {
+    element,
+    draw(entry) {
+      if (entry.kind !== "consent") return;
+      say(words, lineWords(entry.line, entry.title));
+      say(time, entry.dated ? `${shortDate(at)}, ${clock(at)}` : clock(at));
+    },
+  };
+}
+
 /** What stands in the list, from top to bottom. */
 function lay(view: EntriesView): readonly Entry[] {
   const shown = [...view.messages, ...view.outgoing];
+  const lines = placesOf(view.consentLines, view.messages.map(seqOf), view.hasOlder);
+  const behind = (index: number): readonly Entry[] =>
+    (lines.get(index) ?? []).map((line) => consentEntry(line, shown[index], view.title));
   const firstNew = shown.find((message) => view.firstNew !== null && seqOf(message) >= view.firstNew);
-  return shown.flatMap((message, index) => {
+  const entries = shown.flatMap((message, index) => {
     const previous = shown[index - 1];
     const day = dayOf(message);
     const sameDay = previous !== undefined && dayOf(previous) === day;
-    const joined = sameDay && message !== firstNew && belongs(previous, message);
+    const follows = sameDay && !lines.has(index - 1);
+    const joined = follows && message !== firstNew && belongs(previous, message);
     return [
       ...(sameDay ? [] : [{ kind: "day", key: day, day } as const]),
       ...(message === firstNew ? [{ kind: "new", key: "new" } as const] : []),
       bubbleEntry(message, joined, view),
+      ...behind(index),
     ];
   });
+  return [...behind(-1), ...entries];
+}
+
+function consentEntry(
+  line: ConsentLineView,
+  above: MessageView | Outgoing | undefined,
+  title: string,
+): Entry {
+  const dated = above === undefined || dayOf(above) !== dayKey(new Date(line.at));
+  return { kind: "consent", key: `consent ${line.id}`, line, title, dated };
 }
 
 function bubbleEntry(message: MessageView | Outgoing, joined: boolean, view: EntriesView): Entry {

@@ -2,6 +2,7 @@ import type { ConversationView, MessageView, StreamEvent, Unread } from "../wire
 import type { AttachmentView } from "../wire/media.js";
 import type { PresenceChange } from "../wire/people.js";
 import type { Preferences } from "../wire/preferences.js";
+import { withLine, withoutLines } from "./consent-lines.js";
 import { withPresence } from "./presence.js";
 import { emptyThread, extendBack, keepOnly, type MessagePage, raised, type Thread, take } from "./thread.js";
 
@@ -173,6 +174,10 @@ function applyEvent(state: State, event: Change): State {
       return withDetails(state, event.conversationId, { draft: event.text });
     case "peer-read":
       return withDetails(state, event.conversationId, { peerReadSeq: event.readSeq });
+    case "consent":
+      return withDetails(state, event.conversationId, {
+        consent: withLine(state.conversations.get(event.conversationId)?.consent ?? null, event.line),
+      });
     case "state":
       return withState(state, event);
     case "read":
@@ -215,7 +220,8 @@ function withHidden(state: State, id: string, hiddenBefore: number): State {
     newer: isEmpty ? null : thread.newer,
   }));
   if (isEmpty) {
-    conversations.set(id, { ...known, lastMessage: null, lastActivityAt: null, unread: 0 });
+    const consent = known.consent && withoutLines(known.consent, hiddenBefore);
+    conversations.set(id, { ...known, lastMessage: null, lastActivityAt: null, unread: 0, consent });
   }
   return { ...next, conversations };
 }
@@ -236,7 +242,7 @@ export function withDetails(state: State, id: string, details: Partial<Conversat
   return { ...state, conversations: new Map(state.conversations).set(id, { ...known, ...details }) };
 }
 
-/** Drafts and the other side's marker have events of their own: what came by them is never older than a picture. */
+/** Drafts, consents and the other side's marker have events of their own: what came by them is never older than a picture. */
 function merge(known: ConversationView, incoming: ConversationView): ConversationView {
   const newer = incoming.lastSeq >= known.lastSeq ? incoming : known;
   const readSeq = Math.max(known.readSeq, incoming.readSeq);
@@ -245,6 +251,7 @@ function merge(known: ConversationView, incoming: ConversationView): Conversatio
     readSeq,
     unread: readSeq > newer.readSeq ? stillUnread(newer, readSeq) : newer.unread,
     draft: known.draft,
+    consent: known.consent,
     peerReadSeq: later(known.peerReadSeq, incoming.peerReadSeq),
   };
 }

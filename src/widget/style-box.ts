@@ -20,6 +20,11 @@ export const boxCss = `
 .message-menu[data-dir="in"] { inset-inline: 12px auto; }
 .confirm { padding: 8px 10px; border-block-start: 1px solid var(--line); }
 .confirm p { margin-block-end: 6px; font-size: 13px; color: var(--soft); }
+.confirm label { font-size: 13px; color: var(--soft); }
+.confirm input { display: block; inline-size: 100%; min-block-size: 32px; margin-block: 2px 8px; padding-inline: 8px;
+  border: 1px solid var(--line); border-radius: 6px; background: var(--sunken); }
+.confirm .yes { background: var(--accent); color: var(--accent-ink); font-weight: 600; }
+.confirm .yes:hover { background: var(--accent); filter: brightness(1.1); }
 .confirm .danger { background: var(--danger); color: var(--surface); font-weight: 600; }
 .confirm .danger:hover { background: var(--danger); filter: brightness(1.1); }
 
@@ -40,6 +45,8 @@ export const boxCss = `
 .day { position: sticky; inset-block-start: -8px; z-index: 1; text-align: center; font-size: 11.5px; font-weight: 600;
   color: var(--soft); padding-block: 2px; pointer-events: none; }
 .day time { background: var(--surface); padding: 2px 10px; border-radius: 10px; border: 1px solid var(--line); }
+.consent { align-self: center; max-inline-size: 92%; text-align: center; font-size: 12px; color: var(--soft);
+  overflow-wrap: anywhere; text-wrap: balance; }
 .divider { display: flex; align-items: center; gap: 8px; color: var(--fresh-ink); font-size: 11.5px; font-weight: 700; }
 .divider::before, .divider::after { content: ""; flex: 1; block-size: 1px; background: currentColor; opacity: .55; }
 

@@ -2,11 +2,20 @@ import { locale, t } from "./words.js";
 
 const clockFormat = formatter({ hour: "2-digit", minute: "2-digit" });
 const dayFormat = formatter({ weekday: "long", day: "numeric", month: "long" });
+const shortFormat = formatter({ day: "numeric", month: "short" });
+const shortYearFormat = formatter({ day: "numeric", month: "short", year: "numeric" });
 const yearFormat = formatter({ day: "numeric", month: "long", year: "numeric" });
 
 /** The time of day by the reader's own clock. */
 export function clock(iso: string): string {
   return clockFormat().format(new Date(iso));
+}
+
+/** The day as briefly as it is clear. */
+export function shortDate(iso: string): string {
+  const date = new Date(iso);
+  const format = date.getFullYear() === new Date().getFullYear() ? shortFormat() : shortYearFormat();
+  return format.format(date);
 }
 
 /** The reader's own day, as `2026-11-24`: equal for equal days, whatever the zone does to its clocks. */

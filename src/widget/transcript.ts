@@ -1,7 +1,7 @@
 import type { ConversationView } from "../wire/api.js";
 import type { BubbleActions } from "./bubble.js";
 import { h, say, set } from "./dom.js";
-import { createEntries } from "./entries.js";
+import { createEntries, type EntriesView } from "./entries.js";
 import type * as MenuModule from "./message-menu.js";
 import type { MessageActions, MessageMenu } from "./message-menu.js";
 import { createPager } from "./pager.js";
@@ -82,8 +82,8 @@ export function createTranscript(actions: TranscriptActions): Transcript {
     let sent = false;
     scroll.steady(() => {
       if (view?.thread !== next.thread) pager.draw(next.thread);
-      drawNote(note, next.thread, next.outgoing.length);
-      sent = entries.draw({ ...next, messages, hit });
+      drawNote(note, next);
+      sent = entries.draw(entriesOf(next, hit));
     });
     view = next;
     scroll.setOpen((next.thread?.newer ?? null) !== null);
@@ -159,7 +159,20 @@ function unseen(view: TranscriptView | null, seenSeq: number | null): number {
   return thread.messages.filter(({ seq, mine }) => seq > seenSeq && !mine).length;
 }
 
-function drawNote(note: HTMLElement, thread: Thread | undefined, outgoing: number): void {
-  note.hidden = (thread?.messages.length ?? 0) + outgoing > 0;
+function entriesOf(view: TranscriptView, hit: number | null): EntriesView {
+  const { conversation, thread } = view;
+  return {
+    ...view,
+    hit,
+    messages: thread?.messages ?? [],
+    title: conversation.title,
+    consentLines: conversation.consent?.lines ?? [],
+    hasOlder: (thread?.older ?? null) !== null,
+  };
+}
+
+function drawNote(note: HTMLElement, { thread, outgoing, conversation }: TranscriptView): void {
+  const lines = conversation.consent?.lines.length ?? 0;
+  note.hidden = (thread?.messages.length ?? 0) + outgoing.length + lines > 0;
   say(note, thread?.loaded ? t("empty") : t("loading"));
 }

@@ -4,6 +4,7 @@ import { recipientIn, submit } from "../api/messages.js";
 import { clientKey, messagesQuery } from "../api/schemas.js";
 import { statuses } from "../errors.js";
 import { parse, parseId } from "../validate.js";
+import { consentPart, withNotes } from "./consent.js";
 import { panelOf } from "./contact-panel.js";
 import { readField } from "./fields.js";
 import { lineViews } from "./lines.js";
@@ -73,17 +74,19 @@ export async function sendTranscript(pages: Pages, call: PageCall, attempt: Atte
   const panel = await panelOf(api, session, presenter, conversation);
   const moments = momentsFor(pages, call, own);
   const href = `${listHref}/${id}`;
+  const hasOlder = found.length > limit;
+  const messages = await presenter.messages(row.conversation, shown);
+  const lines = lineViews(messages, { moments, words, deleteHref: `${href}/delete` });
+  const consent = consentPart(conversation, { moments, words });
   const view = {
     id,
     tag: tagIn(words, conversation.tag),
     title: conversation.title,
     panel,
     muted: conversation.muted,
-    lines: lineViews(await presenter.messages(row.conversation, shown), {
-      moments,
-      words,
-      deleteHref: `${href}/delete`,
-    }),
+    ...withNotes(lines, messages, conversation, { moments, words, hasOlder }),
+    consent,
+    banner: consent?.banner ?? null,
     listHref,
     newHref: `${listHref}/new`,
     openHref: `${listHref}/open`,
@@ -91,7 +94,7 @@ export async function sendTranscript(pages: Pages, call: PageCall, attempt: Atte
     deleteHref: `${href}/delete`,
     callHref: api.calls.canCall(own, session.userId) ? `${href}/call` : null,
     called: called === undefined ? null : conversation.title,
-    olderHref: found.length > limit ? `${href}?before=${shown[0]?.seq}` : null,
+    olderHref: hasOlder ? `${href}?before=${shown[0]?.seq}` : null,
     newestHref: before === null ? null : href,
     action: href,
     // With scripts the widget takes this place and keeps it up to date; a page that was left with a text in it stays.

@@ -1,7 +1,7 @@
 import type { MessageView } from "../../wire/api.js";
 import type { Words } from "../words.js";
 import type { Moments } from "./moments.js";
-import type { FileView, LineView } from "./views.js";
+import type { FileView, LineView } from "./views-lines.js";
 
 const GROUP_MS = 5 * 60_000;
 
@@ -33,6 +33,7 @@ function lineView(message: MessageView, before: MessageView | undefined, deps: L
     state: state === null ? null : words.t(`state.${state}`),
     isProblem: state === "failed" || state === "blocked",
     deleteHref: `${deleteHref}?message=${id}`,
+    notes: [],
   };
 }
 

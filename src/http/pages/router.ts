@@ -17,6 +17,7 @@ import { createLoginLimit } from "../login-limit.js";
 import { type SignedIn, stranger } from "../session.js";
 import { createViews } from "../views.js";
 import type { Words } from "../words.js";
+import { consentForm, consentPage } from "./consent.js";
 import {
   contactForm,
   contactPage,
@@ -66,6 +67,8 @@ export const pageRoutes: readonly PageRoute[] = [
   muteForm,
   deletePage,
   deleteForm,
+  consentPage,
+  consentForm,
   contactsPage,
   newContactPage,
   newContactForm,

@@ -3,6 +3,7 @@
  * view escapes it. Times come twice: ISO for machines (`<time datetime>`), and as the tenant's clock shows them.
  */
 import type { Unread } from "../../wire/api.js";
+import type { ConsentAskView, ConsentPartView, LineView, NoteView } from "./views-lines.js";
 import type { OfficeViews } from "./views-office.js";
 import type { OperatorViews } from "./views-operator.js";
 import type {
@@ -146,6 +147,12 @@ export interface ConversationPageView {
   readonly panel: PanelView;
   readonly muted: boolean;
   readonly lines: readonly LineView[];
+  /** What stands above them. */
+  readonly notesAbove: readonly NoteView[];
+  /** Null for chats. */
+  readonly consent: ConsentPartView | null;
+  /** Why nothing can be sent; null where it can. */
+  readonly banner: string | null;
   readonly listHref: string;
   readonly newHref: string;
   /** Where the forms of the panel and the cog post to. */
@@ -168,33 +175,6 @@ export interface ConversationPageView {
   /** What the user typed, after an error; else empty. */
   readonly draft: string;
   readonly error: string | null;
-}
-
-export interface LineView {
-  readonly id: string;
-  /** The day, where it is another than that of the line before. */
-  readonly day: string | null;
-  /** Who wrote it, where that is not plain from the line before; null for the reader. */
-  readonly author: string | null;
-  readonly direction: "in" | "out";
-  readonly body: string;
-  readonly files: readonly FileView[];
-  readonly at: Moment;
-  /** "Delivered", "Not confirmed" …; null where there is none to show. */
-  readonly state: string | null;
-  readonly isProblem: boolean;
-  readonly deleteHref: string;
-}
-
-/** A file that came with a message. */
-export interface FileView {
-  readonly name: string;
-  readonly href: string;
-  /** Shown in place. */
-  readonly picture: boolean;
-  readonly width: number | null;
-  readonly height: number | null;
-  readonly size: string;
 }
 
 /** Who is on the other side of a conversation. Empty fields are not shown. */
@@ -264,6 +244,7 @@ export interface Views extends OfficeViews, OperatorViews {
   readonly home: HomeView;
   readonly messages: MessagesView;
   readonly conversation: ConversationPageView;
+  readonly consent: ConsentAskView;
   readonly delete: DeleteView;
   readonly new: NewView;
   readonly contacts: ContactsView;
