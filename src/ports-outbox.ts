@@ -30,6 +30,8 @@ export interface OutboxStore {
   nextDueAt(): Promise<number | null>;
   /** The deliveries with this reference at this trunk (receipts), newest first. */
   byReference(trunkId: string, reference: string): Promise<readonly Delivery[]>;
+  /** The delivery with this id, if it goes over this trunk: for receipts that bring our own reference back. */
+  ofTrunk(trunkId: string, deliveryId: string): Promise<Delivery | null>;
   /** Keeps a receipt, whether we know its reference already or not; false when the same was kept before. */
   keepReceipt(receipt: Receipt): Promise<boolean>;
   /** The kept receipts under these references, oldest first; for those that overtook the carrier's answer. */

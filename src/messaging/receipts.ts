@@ -1,4 +1,4 @@
-import { applyReceipt } from "../core/delivery.js";
+import { applyReceipt, type Delivery } from "../core/delivery.js";
 import type { Clock } from "../lib/clock.js";
 import type { LiveBus, OutboxStore, Receipt, TrunkReference } from "../ports.js";
 
@@ -30,12 +30,18 @@ export function createReceipts({ store, bus, clock }: ReceiptsDeps): Receipts {
     },
   };
 
+  async function find({ trunkId, reference, ours }: Receipt): Promise<Delivery | null> {
+    const [delivery] = await store.byReference(trunkId, reference);
+    return delivery ?? (ours === undefined ? null : store.ofTrunk(trunkId, ours));
+  }
+
   async function apply(receipt: Receipt): Promise<void> {
-    const [delivery] = await store.byReference(receipt.trunkId, receipt.reference);
+    const delivery = await find(receipt);
     const state = delivery && applyReceipt(delivery.state, receipt.state);
     if (!delivery || !state) return;
-    const { id, fence, dueAt, partsDone, reference } = delivery;
-    const reason = receipt.reason;
+    const { id, fence, dueAt, partsDone } = delivery;
+    // Found by ours, it is theirs by which it is found from now on.
+    const { reference, reason } = receipt;
     bus.publish(await store.settle([{ id, fence, state, dueAt, partsDone, reference, reason }], clock.now()));
   }
 }

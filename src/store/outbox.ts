@@ -51,6 +51,13 @@ export function createOutboxStore(
         trunkId,
         clipped(reference),
       ]),
+    async ofTrunk(trunkId, deliveryId) {
+      const [delivery] = await deliveries(sql, "d.kind='trunk' AND d.target=? AND d.id=?", [
+        trunkId,
+        deliveryId,
+      ]);
+      return delivery ?? null;
+    },
     async keepReceipt(receipt) {
       try {
         await sql.insert(receiptTable, [receiptRow(receipt)], "fail");

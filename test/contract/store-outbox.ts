@@ -238,6 +238,13 @@ export const outboxContract: Contract = {
     await keep(store, aDelivery({ reference: "SM1" }));
     t.is((await outbox.byReference("loopback", "SM1"))[0]?.id, "delivery-1");
     t.deepEqual(await outbox.byReference("loopback", "sm1"), []);
+    t.is((await outbox.ofTrunk("loopback", "delivery-1"))?.id, "delivery-1");
+    for (const [trunkId, id] of [
+      ["another", "delivery-1"],
+      ["loopback", "delivery-0"],
+      ["loopback", "SM1"],
+    ] as const)
+      t.is(await outbox.ofTrunk(trunkId, id), null);
   },
 
   "the depth counts by state": async (t, on) => {

@@ -95,6 +95,24 @@ test("a refusal reported later shows with its reason, to everybody on the number
   t.deepEqual(states, ["accepted null", "failed carrier-30003"]);
 });
 
+test("a message whose answer was lost is found by our reference, which its receipts bring back, and then by theirs", async (t) => {
+  const carrier = createFakeCarrier();
+  carrier.answer = async () => ({ kind: "unknown", reason: "no-answer" });
+  const world = await openWorld(t, { carrier });
+  await world.outbox.start();
+  await world.sms("alice", PEER, "lost");
+  await world.idle();
+  t.deepEqual(await world.bubbles("alice"), ["lost: unknown"]);
+  const ours = carrier.sent[0]?.reference ?? "";
+  await world.receipts.take({ ...receipt("their-id", "sent"), trunkId: "another", ours });
+  await world.receipts.take({ ...receipt("their-id", "sent"), ours: "nobody's" });
+  t.deepEqual(await world.bubbles("alice"), ["lost: unknown"]);
+  await world.receipts.take({ ...receipt("their-id", "sent"), ours });
+  t.deepEqual(await world.bubbles("alice"), ["lost: sent"]);
+  await world.receipts.take(receipt("their-id", "delivered"));
+  t.deepEqual(await world.bubbles("alice"), ["lost: delivered"]);
+});
+
 async function sentOne(t: Parameters<typeof openWorld>[0], wrap?: (store: Store) => Store) {
   const carrier = createFakeCarrier();
   const world: World = await openWorld(t, { carrier, ...(wrap && { wrap }) });
