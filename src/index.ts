@@ -32,19 +32,17 @@ import { createHousekeeping } from "./messaging/housekeeping.js";
 import { createInbox } from "./messaging/inbox.js";
 import { createLineHandlers } from "./messaging/lines.js";
 import { createMedia } from "./messaging/media.js";
-import { createOutbox, type Outbox } from "./messaging/outbox.js";
 import { createPhones, type Phones } from "./messaging/phones.js";
 import { createPreferences } from "./messaging/preferences.js";
-import { createReceipts, type Receipts } from "./messaging/receipts.js";
+import type { Retry } from "./messaging/retry.js";
 import { createSearch } from "./messaging/search.js";
 import { createSearchIndex } from "./messaging/search-index.js";
-import { createSender } from "./messaging/sender.js";
-import { createSettlement } from "./messaging/settlement.js";
 import type { Trunks } from "./messaging/trunks.js";
 import { createTyping } from "./messaging/typing.js";
 import { createWake } from "./messaging/wake.js";
 import { createNotifySide } from "./notify-side.js";
 import { createOfficeSide } from "./office-side.js";
+import { createOutboxSide } from "./outbox-side.js";
 import type { LiveBus, PbxConnector, Store } from "./ports.js";
 import type { Database } from "./store/database.js";
 import { createStore, openDatabase } from "./store/index.js";
@@ -137,7 +135,7 @@ interface Parts {
 
 interface Messaging {
   readonly accept: Accept;
-  readonly outbox: Outbox;
+  readonly retry: Retry;
   readonly pbxs: readonly PbxConnector[];
   readonly handsets: HandsetLog | null;
   readonly phones: Phones;
@@ -164,8 +162,14 @@ async function startMessaging(parts: Parts, stops: Stops): Promise<Messaging> {
       ? createFreeswitchConnector({ ...pbx, trunks: gateways, ...deps })
       : createAsteriskConnector({ ...pbx, trunks: gateways, machine: hostname(), ...deps });
   });
-  const receipts = createReceipts({ store: store.outbox, bus, clock: systemClock });
-  const outbox = createOutboxOf(parts, trunks, pbxs, receipts);
+  const checkpoint = checkpointOf(config);
+  const alone = config.databaseUrl.startsWith("sqlite:");
+  const outboxSide = createOutboxSide({
+    ...{ log, store, directory, bus, trunks, pbxs, alone, checkpoint },
+    clock: systemClock,
+    random: Math.random,
+  });
+  const { outbox, receipts, retry } = outboxSide;
   const accept = createAccept({
     store: store.accept,
     directory,
@@ -178,38 +182,19 @@ async function startMessaging(parts: Parts, stops: Stops): Promise<Messaging> {
     clock: systemClock,
     newId: uuidv7,
     log,
-    checkpoint: checkpointOf(config),
+    checkpoint,
   });
   const trunkWays = trunkSide.open({ accept, receipts });
   stops.push(() => trunkSide.stop());
-  stops.push(() => outbox.stop());
-  await outbox.start();
+  stops.push(() => outboxSide.stop());
+  await outboxSide.start();
   const phones = createPhones();
   for (const pbx of pbxs) {
     const deps = { accept, directory, registrations: store.registrations, outbox, phones };
     pbx.start(createLineHandlers({ pbx: pbx.name, ...deps, clock: systemClock, log }));
     stops.push(() => pbx.stop());
   }
-  return { accept, outbox, pbxs, handsets, phones, trunkWays, trunks };
-}
-
-function createOutboxOf(
-  { config, log, data: { store, directory }, bus }: Parts,
-  trunks: Trunks,
-  pbxs: readonly PbxConnector[],
-  receipts: Receipts,
-): Outbox {
-  const shared = { store: store.outbox, clock: systemClock, log, checkpoint: checkpointOf(config) };
-  const settlement = createSettlement({ ...shared, bus, referenced: receipts.catchUp, random: Math.random });
-  const sender = createSender({
-    directory,
-    pbxs: new Map(pbxs.map((pbx) => [pbx.name, pbx])),
-    trunks,
-    newId: uuidv7,
-    log,
-  });
-  const alone = config.databaseUrl.startsWith("sqlite:");
-  return createOutbox({ ...shared, sender, settlement, holder: uuidv7(), alone });
+  return { accept, retry, pbxs, handsets, phones, trunkWays, trunks };
 }
 
 function createWeb(parts: Parts & Messaging) {

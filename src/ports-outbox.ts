@@ -2,16 +2,17 @@
  * The outbox's part of the ports: deliveries on their way and the receipts for them. Import it through ports.ts.
  */
 import type { Delivery } from "./core/delivery.js";
+import type { FlowLimits } from "./core/flow.js";
 import type { DeliveryState, UserEvent } from "./core/model.js";
 
 /** Deliveries that are not finished. Used by messaging/outbox and messaging/receipts. */
 export interface OutboxStore {
   /**
    * Takes due deliveries for `holder`: sets them to `sending`, counts the attempt, raises the fence, and commits
-   * before it resolves. At most one delivery per order key is out at a time, the lowest position first.
-   * `skipTargets`: trunks whose breaker is open.
+   * before it resolves. At most one delivery per order key is out at a time, the lowest position first. What may not
+   * leave yet, by the limits or because its trunk is held, gets a later due time and a reason instead.
    */
-  leaseDue(request: LeaseRequest): Promise<readonly Delivery[]>;
+  leaseDue(request: LeaseRequest): Promise<Leased>;
   /**
    * Writes results, each only if its fence is still current and its state still may change, moves the message's
    * bubble up (never down) and appends the change to its audience's logs. Returns the events of what changed.
@@ -45,7 +46,18 @@ export interface LeaseRequest {
   readonly now: number;
   readonly leaseMs: number;
   readonly limit: number;
-  readonly skipTargets: readonly string[];
+  /** Of the trunks that have some. */
+  readonly limits: ReadonlyMap<string, FlowLimits>;
+  /** How long a trunk that failed is left to the one text that tries it. */
+  readonly probeMs: number;
+}
+
+export interface Leased {
+  readonly deliveries: readonly Delivery[];
+  /** Ids of those that try a trunk which has failed: by them it is known whether it works again. */
+  readonly probes: ReadonlySet<string>;
+  /** Of what has to wait. */
+  readonly events: readonly UserEvent[];
 }
 
 export interface SettledDelivery {

@@ -12,7 +12,11 @@ import type {
   FactsQuestion,
   OpenedRows,
 } from "./core/submission.js";
+
 import type { ConsentStore } from "./ports-consent.js";
+
+import type { DeadLetterStore, FlowStore } from "./ports-dead-letters.js";
+
 import type { MediaStore } from "./ports-media.js";
 import type { PreferenceStore, PushStore, ReminderStore } from "./ports-notify.js";
 import type { OutboxStore } from "./ports-outbox.js";
@@ -27,6 +31,8 @@ export interface Store {
   readonly accept: AcceptStore;
   readonly outbox: OutboxStore;
   readonly consents: ConsentStore;
+  readonly flow: FlowStore;
+  readonly deadLetters: DeadLetterStore;
   readonly inbox: InboxStore;
   readonly log: LogStore;
   readonly sessions: SessionStore;

@@ -22,6 +22,7 @@ export type { PhoneState } from "./core/presence.js";
 export * from "./ports-carriers.js";
 export * from "./ports-consent.js";
 export * from "./ports-contacts.js";
+export * from "./ports-dead-letters.js";
 export * from "./ports-media.js";
 export * from "./ports-notify.js";
 export * from "./ports-outbox.js";

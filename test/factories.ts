@@ -143,6 +143,7 @@ export function aMessage(overrides: Partial<Message> = {}): Message {
     segments: null,
     state: null,
     stateReason: null,
+    retries: 0,
     attachmentCount: 0,
     usage: null,
     createdAt: noon,

@@ -113,6 +113,8 @@ function allowsMessage(
 ): boolean {
   if (!isMember(session, member, conversationId, tenantId)) return false;
   const { after, until } = visibleRange(member);
+  // To send it anew.
+  if (action === "send") return member.visibleUntil === null && seq > after;
   return (action === "read" || action === "media") && seq > after && (until === null || seq <= until);
 }
 

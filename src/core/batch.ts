@@ -37,7 +37,7 @@ export interface PlannedBatch {
 type MessageDecision = Extract<Decision, { kind: "message" }>;
 
 /** How long a text waits for a trunk, and for a phone to register. */
-const TRUNK_AGE_MS = 24 * 3_600_000;
+export const trunkAgeMs = 24 * 3_600_000;
 const PHONE_AGE_MS = 72 * 3_600_000;
 
 /** The users whose logs a decision writes, sorted. */
@@ -97,6 +97,7 @@ class Draft {
       seq: conversation.lastSeq,
       sourceKey: submission.key,
       stateReason: null,
+      retries: 0,
       attachmentCount: decision.attachments.length,
       createdAt: this.#now,
     };
@@ -220,7 +221,7 @@ class Draft {
 
   #deliver(draft: DeliveryDraft, message: Sayable, places: ReadonlyMap<string, number>): void {
     const { readerId, parked, ...rest } = draft;
-    const expiresAt = this.#now + (draft.kind === "trunk" ? TRUNK_AGE_MS : PHONE_AGE_MS);
+    const expiresAt = this.#now + (draft.kind === "trunk" ? trunkAgeMs : PHONE_AGE_MS);
     this.#deliveries.push({
       ...rest,
       ...this.#fresh(),

@@ -19,6 +19,8 @@ export type Change =
       readonly messageSeq: number;
       readonly state: DeliveryState;
       readonly reason: string | null;
+      /** As the message has it; absent in entries of before there were any. */
+      readonly retries?: number;
     }
   | { readonly kind: "read"; readonly conversationId: string; readonly readSeq: number }
   | { readonly kind: "hidden"; readonly conversationId: string; readonly hiddenBefore: number }

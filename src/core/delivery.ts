@@ -65,6 +65,14 @@ const longestRetryAfterMs = 60 * 60_000;
 /** What a far side can tell about a message. The other states are ours to give. */
 const reportable: ReadonlySet<DeliveryState> = new Set(["accepted", "sent", "failed", "delivered"]);
 
+/** How long after a carrier was asked in vain it is asked again: soon, then ever more rarely, for about a day. */
+const checksMs = [10_000, 60_000, 10 * 60_000, 3_600_000, 6 * 3_600_000, 18 * 3_600_000];
+
+/** The wait before the carrier is asked once more what became of a text; null: it is not asked any more. */
+export function checkAfterMs(checks: number): number | null {
+  return checksMs[checks] ?? null;
+}
+
 /** How far a state is along the way; a delivery moves to higher ranks only. */
 export function rank(state: DeliveryState): number {
   return ranks[state];

@@ -44,6 +44,7 @@ export const errorCodes = [
   "country-unknown",
   "number-not-assigned",
   "trunk-in-use",
+  "retry-not-possible",
 ] as const;
 
 export type ErrorCode = (typeof errorCodes)[number];

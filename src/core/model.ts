@@ -20,6 +20,8 @@
  * arrival       the raw form in which a submission reached us from outside; kept, also when quarantined
  * delivery      one message on its way to one recipient outside the browser
  * outbox        the deliveries that are not finished      outcome   what a connector knows after one attempt
+ * flow          how much may leave now over a trunk, or from one number over it
+ * dead letter   a text to a trunk that failed or is not confirmed, until somebody sees to it
  * receipt       what the far side says later (DLR)        segment   one radio-sized part of an SMS
  * subscription  where one browser takes pushes     notice   what a notification says        reminder   a mail about unread messages
  * abilities     what a user may send, and from which numbers; they follow from switches that the office sets
@@ -185,6 +187,8 @@ export interface Message {
   readonly state: DeliveryState | null;
   /** Why it failed, waits or is not confirmed, as a reason code; null otherwise. */
   readonly stateReason: string | null;
+  /** How often it was sent anew after it had failed: the one way in which a state goes back. */
+  readonly retries: number;
   /** How many files it carries; most carry none, and then nobody looks for any. */
   readonly attachmentCount: number;
   /** Where it is counted; null for chats. */

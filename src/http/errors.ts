@@ -48,6 +48,7 @@ export const statuses: Readonly<Record<ErrorCode, number>> = {
   "country-unknown": 422,
   "number-not-assigned": 422,
   "trunk-in-use": 409,
+  "retry-not-possible": 409,
 };
 
 /** What is answered to an error: a page or JSON is made of it. */

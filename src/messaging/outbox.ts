@@ -1,9 +1,15 @@
 import type { Delivery } from "../core/delivery.js";
+import type { FlowLimits } from "../core/flow.js";
+import type { Outcome } from "../core/model.js";
 import { createLoop } from "../lib/loop.js";
 import type { Sender } from "./sender.js";
 import type { Settlement, SettlementDeps } from "./settlement.js";
+import type { TrunkWatch } from "./trunk-watch.js";
+import type { Trunks } from "./trunks.js";
 
-export interface OutboxDeps extends Pick<SettlementDeps, "store" | "clock" | "log" | "checkpoint"> {
+export interface OutboxDeps extends Pick<SettlementDeps, "store" | "bus" | "clock" | "log" | "checkpoint"> {
+  readonly trunks: Pick<Trunks, "get" | "all">;
+  readonly watch: TrunkWatch;
   readonly sender: Sender;
   readonly settlement: Settlement;
   /** Names this process in leases. */
@@ -28,6 +34,8 @@ const AT_ONCE = 32;
 const ATTEMPT_MS = 60_000;
 /** Twice an attempt, so that a lease never runs out under somebody who is still waiting for an answer. */
 const LEASE_MS = 2 * ATTEMPT_MS;
+/** As long as the text that tries a failed trunk may take, and a little more. */
+const PROBE_MS = ATTEMPT_MS + 5_000;
 /** How often the leftovers of other processes and what is out of date are looked for. */
 const SWEEP_MS = 15_000;
 const SWEEP_LIMIT = 200;
@@ -39,6 +47,7 @@ const SHORTEST_MS = 50;
 export function createOutbox(deps: OutboxDeps): Outbox {
   const { store, clock, log } = deps;
   const sweep = createSweep(deps);
+  const attempt = createAttempt(deps);
   const underWay = new Set<Promise<void>>();
   const registered = new Set<string>();
   const loop = createLoop({
@@ -74,10 +83,17 @@ export function createOutbox(deps: OutboxDeps): Outbox {
     const limit = AT_ONCE - underWay.size;
     // Whoever finishes wakes the loop.
     if (limit <= 0) return SWEEP_MS;
-    const request = { holder: deps.holder, now: clock.now(), leaseMs: LEASE_MS, limit, skipTargets: [] };
-    const due = await store.leaseDue(request);
-    if (due.length > 0) deps.checkpoint("after-lease");
-    for (const delivery of due) begin(delivery);
+    const { deliveries, probes, events } = await store.leaseDue({
+      holder: deps.holder,
+      now: clock.now(),
+      leaseMs: LEASE_MS,
+      limit,
+      limits: limitsOf(deps.trunks),
+      probeMs: PROBE_MS,
+    });
+    if (deliveries.length > 0) deps.checkpoint("after-lease");
+    for (const delivery of deliveries) begin(delivery, probes.has(delivery.id));
+    deps.bus.publish(events);
     const next = await store.nextDueAt();
     return next === null ? SWEEP_MS : Math.min(SWEEP_MS, Math.max(SHORTEST_MS, next - clock.now()));
   }
@@ -90,24 +106,49 @@ export function createOutbox(deps: OutboxDeps): Outbox {
     for (const id of ids) registered.delete(id);
   }
 
-  function begin(delivery: Delivery): void {
-    const work = attempt(delivery).finally(() => {
+  function begin(delivery: Delivery, isProbe: boolean): void {
+    const work = attempt(delivery, isProbe).finally(() => {
       underWay.delete(work);
       // A place is free, and the next one of the same order may go.
       loop.wake();
     });
     underWay.add(work);
   }
+}
 
-  async function attempt(delivery: Delivery): Promise<void> {
+/** Hands one delivery over and writes down what came of it. */
+function createAttempt(deps: OutboxDeps): (delivery: Delivery, isProbe: boolean) => Promise<void> {
+  return async (delivery, isProbe) => {
     const result = await deps.sender.send(delivery, AbortSignal.timeout(ATTEMPT_MS));
     deps.checkpoint("after-send");
-    await deps.settlement.attempted(delivery, result);
-  }
+    const outcome = mayRepeat(deps, delivery) ? repeatable(result.outcome) : result.outcome;
+    // Before the result is known: it wakes the next look, which shall not send more to a trunk that fails.
+    if (outcome.kind !== "accepted") await deps.watch.attempted(delivery, outcome, isProbe);
+    await deps.settlement.attempted(delivery, { ...result, outcome });
+    if (outcome.kind === "accepted") await deps.watch.attempted(delivery, outcome, isProbe);
+  };
+}
+
+function limitsOf(trunks: Pick<Trunks, "all">): ReadonlyMap<string, FlowLimits> {
+  const limited = trunks
+    .all()
+    .filter(({ perSecond, perNumberPerSecond }) => perSecond !== null || perNumberPerSecond !== null);
+  return new Map(limited.map((trunk) => [trunk.id, trunk]));
+}
+
+/** Whether the operator would rather have a text twice than not at all. */
+function mayRepeat({ trunks }: Pick<OutboxDeps, "trunks">, { kind, target }: Delivery): boolean {
+  return kind === "trunk" && trunks.get(target)?.atLeastOnce === true;
+}
+
+function repeatable(outcome: Outcome): Outcome {
+  return outcome.kind === "unknown" ? { ...outcome, kind: "deferred" } : outcome;
 }
 
 /** Ends what a dead process left under way, and what need not go any more. */
-function createSweep({ store, settlement, log }: OutboxDeps) {
+function createSweep(deps: OutboxDeps) {
+  const { store, settlement, log } = deps;
+
   let sweptAt = Number.NEGATIVE_INFINITY;
 
   return {
@@ -126,7 +167,10 @@ function createSweep({ store, settlement, log }: OutboxDeps) {
     if (left.length > 0)
       log.warn({ deliveries: left.length }, "deliveries were under way when their process ended");
     // It may have left, to a trunk and to a phone alike; nobody can tell, and twice is worse than not confirmed.
-    await settlement.ended(left, () => ({ state: "unknown", reason: "interrupted" }));
+    await settlement.ended(left, (delivery) => ({
+      state: mayRepeat(deps, delivery) ? "queued" : "unknown",
+      reason: "interrupted",
+    }));
   }
 
   async function outdated(now: number): Promise<void> {

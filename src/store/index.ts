@@ -4,6 +4,8 @@ import { createArrivalStore } from "./arrivals.js";
 import { createConsentStore } from "./consents.js";
 import type { StoreDeps } from "./conversations.js";
 import type { Database } from "./database.js";
+import { createDeadLetterStore } from "./dead-letters.js";
+import { createFlowStore } from "./flow.js";
 import { createInboxStore } from "./inbox.js";
 import { createLeaseStore } from "./leases.js";
 import { createLogStore } from "./log.js";
@@ -29,6 +31,8 @@ export function createStore(database: Database, deps: StoreDeps): Store {
     accept: createAcceptStore(database, deps),
     outbox: createOutboxStore(database, deps),
     consents: createConsentStore(database, deps),
+    flow: createFlowStore(database),
+    deadLetters: createDeadLetterStore(database),
     inbox: createInboxStore(database, deps),
     log: createLogStore(database, deps),
     sessions: createSessionStore(database),

@@ -1,9 +1,10 @@
 import type { Delivery } from "../core/delivery.js";
-import type { LeaseRequest, OutboxDepth, OutboxStore } from "../ports.js";
+import type { OutboxDepth, OutboxStore } from "../ports.js";
 import { blockReturned, learnFromRefusals } from "./consents.js";
 import type { StoreDeps } from "./conversations.js";
 import { type Database, DatabaseError, type Sql } from "./database.js";
 import { listOf, type Value } from "./dialect.js";
+import { IS_FIRST, leaseDue, MAY_GO } from "./lease.js";
 import { clipped, receiptRow, toDelivery, toReceipt } from "./rows.js";
 import { settle } from "./settle.js";
 import { columnsOf, deliveryTable, receiptTable } from "./tables.js";
@@ -82,51 +83,12 @@ export function createOutboxStore(
   };
 }
 
-/**
- * No other of its order is under way, and none that waits comes before it. The first one is looked up by index for
- * each candidate: asked as "is there an earlier one", PostgreSQL compares all of a long order with each other.
- */
-const IS_FIRST = `d.id=(SELECT e.id FROM sidetone_deliveries e
-    WHERE e.order_key=d.order_key AND e.state='queued' ORDER BY e.position,e.id LIMIT 1)
-  AND NOT EXISTS (SELECT 1 FROM sidetone_deliveries s WHERE s.order_key=d.order_key AND s.state='sending')`;
-
 async function deliveries(sql: Sql, condition: string, values: readonly Value[]): Promise<Delivery[]> {
   const rows = await sql.read(`${selectDeliveries} WHERE ${condition}`, values);
   return rows.map(toDelivery);
 }
 
-/**
- * Whoever opted out gets nothing, also of what was under way then and came back to be tried again. An answer of ours
- * belongs to no message, and goes.
- */
-const MAY_GO = `(d.kind='phone' OR d.message_id IS NULL OR NOT EXISTS (SELECT 1 FROM sidetone_consents o
-  WHERE o.tenant_id=d.tenant_id AND o.peer=d.recipient AND o.number=d.sender AND o.consent='opted-out'))`;
-
 const selectDeliveries = `SELECT ${columnsOf(deliveryTable, "d")} FROM sidetone_deliveries d`;
-
-async function leaseDue(sql: Sql, request: LeaseRequest): Promise<readonly Delivery[]> {
-  const { holder, now, leaseMs, limit, skipTargets } = request;
-  const skipped = listOf(skipTargets);
-  const open = skipTargets.length === 0 ? "" : ` AND (d.kind='phone' OR d.target NOT IN ${skipped.text})`;
-  const due = await deliveries(
-    sql,
-    `d.state='queued' AND d.due_at<=? AND d.expires_at>?${open} AND ${IS_FIRST} AND ${MAY_GO} ORDER BY d.due_at,d.id LIMIT ?${sql.dialect.skipLocked}`,
-    [now, now, ...(skipTargets.length === 0 ? [] : skipped.values), limit],
-  );
-  if (due.length === 0) return [];
-  const ids = listOf(due.map(({ id }) => id));
-  await sql.change(
-    `UPDATE sidetone_deliveries SET state='sending',attempts=attempts+1,fence=fence+1,lease_until=?,lease_holder=?
-     WHERE id IN ${ids.text}`,
-    [now + leaseMs, holder, ...ids.values],
-  );
-  return due.map((delivery) => ({
-    ...delivery,
-    state: "sending",
-    attempts: delivery.attempts + 1,
-    fence: delivery.fence + 1,
-  }));
-}
 
 async function outdated(sql: Sql, now: number, limit: number): Promise<readonly Delivery[]> {
   const expired = await deliveries(sql, "d.state='queued' AND d.expires_at<=? LIMIT ?", [now, limit]);

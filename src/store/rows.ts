@@ -94,6 +94,7 @@ export function messageRow(message: Message): Value[] {
     message.seq,
     message.segments,
     message.attachmentCount,
+    message.retries,
     message.createdAt,
   ];
 }
@@ -114,6 +115,7 @@ export function toMessage(row: Row, alias = ""): Message {
     state: row[`${alias}state`] as Message["state"],
     stateReason: row[`${alias}state_reason`] as string | null,
     attachmentCount: row[`${alias}attachment_count`] as number,
+    retries: row[`${alias}retries`] as number,
     usage: toUsagePlace(row, alias),
     createdAt: row[`${alias}created_at`] as number,
   };

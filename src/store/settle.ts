@@ -3,6 +3,7 @@ import { raise } from "../core/delivery.js";
 import type { DeliveryState, Message, UserEvent } from "../core/model.js";
 import type { SettledDelivery } from "../ports.js";
 import type { Sql } from "./database.js";
+import { keepLetters } from "./dead-letter-rows.js";
 import { listOf } from "./dialect.js";
 import { appendToLogs, type Notice } from "./log.js";
 import { deliveryRow, messageRow, toDelivery, toMessage } from "./rows.js";
@@ -16,7 +17,7 @@ export async function settle(
   now: number,
 ): Promise<readonly UserEvent[]> {
   if (results.length === 0) return [];
-  const before = await lockDeliveries(sql, results);
+  const { found: before, retried } = await lockDeliveries(sql, results);
   const settled = new Map<string, Delivery>();
   for (const result of results) {
     const current = settled.get(result.id) ?? before.get(result.id);
@@ -29,25 +30,49 @@ export async function settle(
     "reference",
     "reason",
   ]);
-  const changed = await raiseMessages(sql, [...settled.values()]);
-  const after = changed.map(({ after }) => after);
-  const events = await appendToLogs(sql, await noticesOf(sql, after), now);
+  const moved = [...settled].map(([id, after]) => ({ before: before.get(id) ?? after, after }));
+  await keepLetters(sql, moved, now);
+  const news = [...settled.values()].filter((delivery) => isNews(delivery, retried));
+  const changed = await raiseMessages(sql, news);
+  const events = await tellStates(
+    sql,
+    changed.map(({ after }) => after),
+    now,
+  );
   await moveUsage(sql, changed);
   return events;
+}
+
+/** Tells all who see these messages how they are now. */
+export async function tellStates(
+  sql: Sql,
+  messages: readonly Message[],
+  now: number,
+): Promise<readonly UserEvent[]> {
+  return appendToLogs(sql, await noticesOf(sql, messages), now);
+}
+
+/** Once a message is sent anew, the old way counts only if it turns out to have been a good one. */
+function isNews({ id, state }: Delivery, retried: ReadonlySet<string>): boolean {
+  return !retried.has(id) || state === "sent" || state === "delivered";
 }
 
 /** Locked in sorted order, as everywhere. */
 async function lockDeliveries(
   sql: Sql,
   results: readonly SettledDelivery[],
-): Promise<ReadonlyMap<string, Delivery>> {
+): Promise<{ readonly found: ReadonlyMap<string, Delivery>; readonly retried: ReadonlySet<string> }> {
   const list = listOf(results.map(({ id }) => id));
   const rows = await sql.read(
-    `SELECT ${columnsOf(deliveryTable)} FROM sidetone_deliveries
+    `SELECT ${columnsOf(deliveryTable)},retried_at FROM sidetone_deliveries
      WHERE id IN ${list.text} ORDER BY id${sql.dialect.forUpdate}`,
     list.values,
   );
-  return new Map(rows.map((row) => [row["id"] as string, toDelivery(row)]));
+  const retried = rows.filter((row) => row["retried_at"] !== null).map((row) => row["id"] as string);
+  return {
+    found: new Map(rows.map((row) => [row["id"] as string, toDelivery(row)])),
+    retried: new Set(retried),
+  };
 }
 
 /** A result may be overtaken by a receipt that knew more: then only the reference is news. */
@@ -121,7 +146,7 @@ async function noticesOf(sql: Sql, messages: readonly Message[]): Promise<readon
   );
 }
 
-function stateOf({ id, conversationId, seq, state, stateReason }: Message): Notice["change"] {
+function stateOf({ id, conversationId, seq, state, stateReason, retries }: Message): Notice["change"] {
   return {
     kind: "state",
     conversationId,
@@ -129,5 +154,6 @@ function stateOf({ id, conversationId, seq, state, stateReason }: Message): Noti
     messageSeq: seq,
     state: state ?? "queued",
     reason: stateReason,
+    retries,
   };
 }

@@ -40,7 +40,7 @@ export const messageTable = table("sidetone_messages", ["id"], {
     "usage_day",
     "usage_user_id",
   ],
-  bigint: ["seq", "segments", "attachment_count", "created_at"],
+  bigint: ["seq", "segments", "attachment_count", "retries", "created_at"],
 });
 
 export const counterTable = table("sidetone_user_counters", ["user_id"], {
@@ -96,6 +96,16 @@ export const numberUsersTable = table("sidetone_number_users", ["number", "tenan
 export const registrationTable = table("sidetone_registrations", ["extension_id"], {
   text: ["extension_id", "pbx"],
   bigint: ["registered", "last_seen_at"],
+});
+
+export const flowTable = table("sidetone_flows", ["name"], {
+  text: ["name", "reason"],
+  bigint: ["free_at", "tail_at", "hold_until", "failures", "since"],
+});
+
+export const deadLetterTable = table("sidetone_dead_letters", ["delivery_id"], {
+  text: ["delivery_id", "trunk_id", "state"],
+  bigint: ["at", "check_at", "checks"],
 });
 
 export const instanceTable = table("sidetone_instances", ["id"], {

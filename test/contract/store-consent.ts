@@ -4,10 +4,10 @@ import type { DeliveryDraft } from "../../src/core/submission.js";
 import type { Store } from "../../src/ports.js";
 import { noon } from "../factories.js";
 import { type Contract, logOf, onlyConversation, openStore, send, smsOf } from "./store-harness.js";
+import { lease, taken } from "./store-outbox-harness.js";
 
 const NUMBER = "+15551230001";
 const PEER = "+15557650002";
-const lease = { holder: "me", now: noon, leaseMs: 1_000, limit: 10, skipTargets: [] };
 
 export const consentContract: Contract = {
   "F28 an opt-out stops what is queued to that peer from that number, and nothing else": async (t, on) => {
@@ -28,7 +28,7 @@ export const consentContract: Contract = {
       ["state", "state"],
     );
     t.deepEqual(
-      (await store.outbox.leaseDue(lease)).map(({ to }) => to),
+      (await taken(store.outbox, lease)).map(({ to }) => to),
       ["+15557650003"],
     );
   },
@@ -39,7 +39,7 @@ export const consentContract: Contract = {
   ) => {
     const { store } = await openStore(t, on);
     await texts(store, "1");
-    const [out] = await store.outbox.leaseDue(lease);
+    const [out] = await taken(store.outbox, lease);
     await stop(store, "Goodbye.");
     const { id, fence } = out!;
     const back = { state: "queued", dueAt: noon, partsDone: 0, reference: null, reason: "busy" } as const;
@@ -49,7 +49,7 @@ export const consentContract: Contract = {
       ["queued", "blocked"],
     );
     t.deepEqual(
-      (await store.outbox.leaseDue(lease)).map(({ body, messageId }) => [body, messageId]),
+      (await taken(store.outbox, lease)).map(({ body, messageId }) => [body, messageId]),
       [["Goodbye.", null]],
     );
     t.is(await store.outbox.nextDueAt(), null);
@@ -59,7 +59,7 @@ export const consentContract: Contract = {
     const { store } = await openStore(t, on);
     await texts(store, "1");
     await texts(store, "2");
-    const [out] = await store.outbox.leaseDue(lease);
+    const [out] = await taken(store.outbox, lease);
     const refused = { state: "failed", reason: "recipient-opted-out" } as const;
     const result = { id: out!.id, fence: out!.fence, dueAt: noon, partsDone: 0, reference: null, ...refused };
     const events = await store.outbox.settle([result], noon);

@@ -1,9 +1,24 @@
 import type { Delivery } from "../../src/core/delivery.js";
-import type { OutboxStore, SettledDelivery } from "../../src/ports.js";
+import type { LeaseRequest, OutboxStore, SettledDelivery } from "../../src/ports.js";
 import { noon } from "../factories.js";
 import { planOf, send, smsOf } from "./store-harness.js";
 
-export const lease = { holder: "me", now: noon, leaseMs: 1_000, limit: 10, skipTargets: [] };
+export const lease: LeaseRequest = {
+  holder: "me",
+  now: noon,
+  leaseMs: 1_000,
+  limit: 10,
+  limits: new Map(),
+  probeMs: 5_000,
+};
+
+/** What one look takes. */
+export async function taken(
+  outbox: Pick<OutboxStore, "leaseDue">,
+  request: LeaseRequest,
+): Promise<readonly Delivery[]> {
+  return (await outbox.leaseDue(request)).deliveries;
+}
 
 type Store = Parameters<typeof send>[0];
 

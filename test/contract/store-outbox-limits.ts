@@ -1,6 +1,6 @@
 import { noon } from "../factories.js";
 import { type Contract, openStore } from "./store-harness.js";
-import { lease, sms } from "./store-outbox-harness.js";
+import { lease, sms, taken } from "./store-outbox-harness.js";
 
 /** What keeps texts from leaving although they are due. */
 export const outboxLimitsContract: Contract = {
@@ -25,7 +25,7 @@ export const outboxLimitsContract: Contract = {
       ["alice", "bob", "alice", "bob"],
     );
     t.like(blocked[0], { change: { kind: "state", state: "blocked", reason: "opted-out", messageSeq: 1 } });
-    const leased = await store.outbox.leaseDue(lease);
+    const leased = await taken(store.outbox, lease);
     t.deepEqual(
       leased.map(({ to }) => to),
       ["+15557650009"],

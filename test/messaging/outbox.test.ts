@@ -84,8 +84,10 @@ for (const database of databases) {
       return (await world.bubbles("alice"))[0] === "did it arrive?: unknown";
     }, patience);
     t.deepEqual(carrier.sent, []);
-    const told = [...world.published, ...next.published].map(({ change }) => change);
-    t.true(told.some((change) => change.kind === "state" && change.state === "unknown"));
+    await eventually(() => {
+      const told = [...world.published, ...next.published].map(({ change }) => change);
+      return told.some((change) => change.kind === "state" && change.state === "unknown");
+    }, patience);
     // It was not dead after all: what it knows is more than nothing.
     answer.open({ kind: "accepted", reference: "late" });
     await eventually(async () => (await world.bubbles("alice"))[0] === "did it arrive?: accepted", patience);

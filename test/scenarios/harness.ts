@@ -16,12 +16,10 @@ import { createLogger } from "../../src/lib/logger.js";
 import { type Accept, type AcceptResult, createAccept } from "../../src/messaging/accept.js";
 import { createHandset } from "../../src/messaging/handset.js";
 import { createLineHandlers } from "../../src/messaging/lines.js";
-import { createOutbox } from "../../src/messaging/outbox.js";
 import { createPhones } from "../../src/messaging/phones.js";
-import { createReceipts } from "../../src/messaging/receipts.js";
-import { createSender } from "../../src/messaging/sender.js";
-import { createSettlement } from "../../src/messaging/settlement.js";
+import type { TrunkPace } from "../../src/messaging/trunks.js";
 import { createWake } from "../../src/messaging/wake.js";
+import { createOutboxSide } from "../../src/outbox-side.js";
 import type { SmsCarrier, Store } from "../../src/ports.js";
 import { type Database, openDatabase } from "../../src/store/database.js";
 import { createStore } from "../../src/store/index.js";
@@ -53,6 +51,8 @@ export interface WorldOptions {
   readonly wrap?: (store: Store) => Store;
   readonly alone?: boolean;
   readonly random?: () => number;
+  /** Limits of the carrier's trunk. */
+  readonly pace?: Partial<TrunkPace>;
 }
 
 /** Everything wired as in the server, with the demo's people, a clock that stands still, and nothing running yet. */
@@ -88,28 +88,20 @@ export async function openPath(t: ExecutionContext, data: Data, options: WorldOp
   const handsets: HandsetLog = await openHandsetLog(join(createFolder("handsets"), "handsets.ndjson"));
   const carrier = options.carrier ?? createLoopback({ trunkId: "loopback", handsets, clock, log });
   const pbx = createFakePbx("main");
-  const shared = { store: store.outbox, clock, log, checkpoint: () => undefined };
-  const receipts = createReceipts({ store: store.outbox, bus, clock });
-  const settlement = createSettlement({
-    ...shared,
-    bus,
-    referenced: receipts.catchUp,
-    random: options.random ?? (() => 1 - Number.EPSILON),
-  });
   const trunks = someTrunks(
-    { id: carrier.trunkId, carrier },
+    { id: carrier.trunkId, carrier, ...options.pace },
     { id: "sip", pbx: "main", rules: sipTrunkRules },
   );
-  const sender = createSender({
-    directory,
-    pbxs: new Map([["main", pbx]]),
-    trunks,
-    newId: uuidv7,
-    log,
-  });
-  const alone = options.alone ?? true;
   const resting = createAlarm(clock);
-  const outbox = createOutbox({ ...shared, clock: resting, sender, settlement, holder: uuidv7(), alone });
+  const side = createOutboxSide({
+    ...{ store, directory, bus, trunks, clock, log },
+    pbxs: [pbx],
+    alone: options.alone ?? true,
+    alarm: resting,
+    random: options.random ?? (() => 1 - Number.EPSILON),
+    checkpoint: () => undefined,
+  });
+  const { outbox, receipts } = side;
   const accept = createAccept({
     store: store.accept,
     directory,
@@ -130,7 +122,7 @@ export async function openPath(t: ExecutionContext, data: Data, options: WorldOp
   const lines = { accept, directory, registrations: store.registrations, outbox, phones };
   pbx.start(createLineHandlers({ pbx: "main", ...lines, clock, log }));
   t.teardown(async () => {
-    await outbox.stop();
+    await side.stop();
     await carrier.stop();
   });
   /** Waits until the outbox has done all that it can do at this moment, and rests. */
@@ -141,7 +133,7 @@ export async function openPath(t: ExecutionContext, data: Data, options: WorldOp
       await new Promise(setImmediate);
       return isDone && resting.waiting > 0;
     }, patience);
-  return { accept, outbox, receipts, settlement, handset, handsets, pbx, phones, carrier, published, idle };
+  return { ...side, accept, handset, handsets, pbx, phones, carrier, published, idle };
 }
 
 /** The outbox's view of the clock; tells whether it waits for its time to come. */

@@ -1,0 +1,88 @@
+import { type Delivery, raise } from "../core/delivery.js";
+import type { DeliveryState } from "../core/model.js";
+import { createLoop } from "../lib/loop.js";
+import type { DeadLetter, DeadLetterStore, LookupResult, SettledDelivery } from "../ports.js";
+import type { SettlementDeps } from "./settlement.js";
+import type { Trunks } from "./trunks.js";
+
+export interface ReconcileDeps
+  extends Pick<SettlementDeps, "store" | "bus" | "clock" | "log" | "referenced"> {
+  readonly letters: Pick<DeadLetterStore, "takeChecks">;
+  readonly trunks: Pick<Trunks, "get">;
+}
+
+export interface Reconcile {
+  start(): void;
+  /** Begins nothing new, and resolves when what was asked has been written down. */
+  stop(): Promise<void>;
+}
+
+const LOOK_MS = 5_000;
+const AT_ONCE = 8;
+const ANSWER_MS = 15_000;
+
+/** Asks carriers what became of texts whose answer was lost, and raises their states by what they say. */
+export function createReconcile(deps: ReconcileDeps): Reconcile {
+  const { store, bus, clock, log } = deps;
+  return createLoop({
+    look,
+    clock,
+    failed(error) {
+      log.error({ err: error }, "carriers could not be asked what became of texts");
+      return LOOK_MS;
+    },
+  });
+
+  async function look(): Promise<number> {
+    // The next question is put off before this one is asked: nobody asks twice, and who dies over it asks again.
+    const letters = await deps.letters.takeChecks(clock.now(), AT_ONCE);
+    const answers = await Promise.all(letters.map(ask));
+    const known = answers.filter((answer) => answer !== null);
+    bus.publish(await store.settle(known, clock.now()));
+    // Receipts may be here already under the id that we have only now.
+    const targets = new Map(letters.map(({ delivery }) => [delivery.id, delivery.target]));
+    await deps.referenced(
+      known.flatMap(({ id, reference }) =>
+        reference === null ? [] : [{ trunkId: targets.get(id) ?? "", reference }],
+      ),
+    );
+    return letters.length === AT_ONCE ? 0 : LOOK_MS;
+  }
+
+  async function ask({ delivery, sentAt }: DeadLetter): Promise<SettledDelivery | null> {
+    const carrier = deps.trunks.get(delivery.target)?.carrier;
+    if (!carrier?.lookup) return null;
+    const { id: reference, from, to, body } = delivery;
+    const sms = { reference, from, to, body, media: [] };
+    try {
+      const found = await carrier.lookup(sms, sentAt, AbortSignal.timeout(ANSWER_MS));
+      return found && resultOf(delivery, found);
+    } catch (error) {
+      log.warn({ err: error, delivery: delivery.id }, "a carrier could not say what became of a text");
+      return null;
+    }
+  }
+}
+
+/** What the carrier says, as the result of the attempt that it is about; null where it says nothing. */
+function resultOf(delivery: Delivery, { outcome, state }: LookupResult): SettledDelivery | null {
+  const next = stateAfter(outcome, state);
+  if (next === null) return null;
+  const { id, fence, dueAt, partsDone } = delivery;
+  const reference = (outcome.kind === "accepted" ? outcome.reference : undefined) ?? delivery.reference;
+  const reason = outcome.kind === "accepted" ? null : outcome.reason;
+  return { id, fence, dueAt, partsDone, reference, reason, state: next };
+}
+
+function stateAfter(outcome: LookupResult["outcome"], state: LookupResult["state"]): DeliveryState | null {
+  switch (outcome.kind) {
+    case "accepted":
+      return raise("accepted", state ?? "accepted");
+    case "rejected":
+      return "failed";
+    case "deferred":
+    case "unknown":
+      // The question failed, not the text.
+      return null;
+  }
+}

@@ -1,0 +1,153 @@
+import { allows } from "../core/access.js";
+import type { Delivery } from "../core/delivery.js";
+import { MessagingError } from "../core/errors.js";
+import { factsNeeded } from "../core/facts.js";
+import type { Message, Session, User } from "../core/model.js";
+import type { Intent } from "../core/resolve.js";
+import { type Decision, type RoutingRules, route } from "../core/routing.js";
+import type { Clock } from "../lib/clock.js";
+import type { Directory, LiveBus, RetryRequest, Store } from "../ports.js";
+import type { Trunks } from "./trunks.js";
+
+export interface RetryDeps {
+  readonly store: Pick<Store, "accept" | "inbox" | "deadLetters">;
+  readonly directory: Directory;
+  readonly bus: Pick<LiveBus, "publish">;
+  readonly trunks: Pick<Trunks, "get">;
+  readonly outbox: { wake(): void };
+  readonly newId: () => string;
+  readonly clock: Clock;
+}
+
+/** Sends messages anew that came to no good end: the same message by a new delivery, through all gates once more. */
+export interface Retry {
+  /** A failed message, for one who may write in its conversation. */
+  message(session: Session, messageId: string): Promise<void>;
+  /** A dead letter, in the name of whoever wrote it, for an operator. */
+  letter(deliveryId: string): Promise<void>;
+  /** Every failed one of a trunk; what is not confirmed is left, for it may have arrived. */
+  trunk(trunkId: string): Promise<RetryCounts>;
+}
+
+export interface RetryCounts {
+  readonly retried: number;
+  /** Those that a gate keeps back now. */
+  readonly refused: number;
+}
+
+interface Dead {
+  readonly delivery: Delivery;
+  readonly message: Message;
+}
+
+type Chosen = { readonly request: RetryRequest } | { readonly error: MessagingError };
+
+const PAGE = 200;
+
+export function createRetry(deps: RetryDeps): Retry {
+  const { store } = deps;
+  const choose = createChoice(deps);
+
+  return {
+    async message(session, messageId) {
+      const found = await store.inbox.message(session.userId, messageId);
+      if (!found || !allows(session, "send", { kind: "message", ...found })) {
+        throw new MessagingError("not-found");
+      }
+      const delivery = await store.deadLetters.newestOf(found.message);
+      if (found.message.state !== "failed" || !delivery) throw new MessagingError("retry-not-possible");
+      await only({ delivery, message: found.message }, session.userId);
+    },
+    async letter(deliveryId) {
+      const letter = await store.deadLetters.get(deliveryId);
+      const [dead] = letter ? await withMessages([letter.delivery]) : [];
+      if (!dead) throw new MessagingError("not-found");
+      await only(dead, dead.message.authorId);
+    },
+    async trunk(trunkId) {
+      let counts: RetryCounts = { retried: 0, refused: 0 };
+      let before: string | null = null;
+      for (;;) {
+        const letters = await store.deadLetters.list({ trunkId, state: "failed", before, limit: PAGE });
+        const dead = await withMessages(letters.map(({ delivery }) => delivery));
+        const chosen = await choose(dead.map((one) => ({ ...one, userId: one.message.authorId })));
+        const requests = chosen.flatMap((one) => ("request" in one ? [one.request] : []));
+        const retried = await write(requests);
+        counts = { retried: counts.retried + retried, refused: counts.refused + letters.length - retried };
+        before = letters.at(-1)?.delivery.id ?? null;
+        if (letters.length < PAGE) return counts;
+      }
+    },
+  };
+
+  async function only(dead: Dead, userId: string | null): Promise<void> {
+    const [chosen] = await choose([{ ...dead, userId }]);
+    if (!chosen) throw new MessagingError("retry-not-possible");
+    if ("error" in chosen) throw chosen.error;
+    // Twice at once is once: the other one did it.
+    await write([chosen.request]);
+  }
+
+  async function write(requests: readonly RetryRequest[]): Promise<number> {
+    const { events, retried } = await store.deadLetters.retry(requests, deps.clock.now());
+    deps.bus.publish(events);
+    if (retried > 0) deps.outbox.wake();
+    return retried;
+  }
+
+  async function withMessages(deliveries: readonly Delivery[]): Promise<Dead[]> {
+    const messages = await store.deadLetters.messages(deliveries.flatMap(({ messageId }) => messageId ?? []));
+    return deliveries.flatMap((delivery) => {
+      const message = messages.get(delivery.messageId ?? "");
+      return message ? [{ delivery, message }] : [];
+    });
+  }
+}
+
+type Wish = Dead & { readonly userId: string | null };
+
+/** Asks every gate again, as if each message had just been written by its user. */
+function createChoice({ store, directory, newId, clock, ...deps }: RetryDeps) {
+  const trunks: RoutingRules["trunks"] = { get: (id) => deps.trunks.get(id)?.rules };
+
+  return async (dead: readonly Wish[]): Promise<Chosen[]> => {
+    const intents = await Promise.all(dead.map(intentOf));
+    const known = intents.filter((intent) => intent !== null);
+    const facts = await store.accept.transact((tx) => tx.facts(factsNeeded(known)));
+    const rules: RoutingRules = { now: clock.now(), trunks, describe: silence, sayAnswer: silence };
+    return dead.map(({ delivery, message }, index) => {
+      const intent = intents[index];
+      if (!intent) return { error: new MessagingError("retry-not-possible") };
+      const source = { kind: "user", session: sessionOf(intent.author), to: nobody } as const;
+      const submission = { key: message.sourceKey, source, body: message.body, receivedAt: 0, raw: null };
+      return chosenBy(route(submission, intent, facts, rules), delivery);
+    });
+  };
+
+  async function intentOf({ delivery, userId }: Wish) {
+    const own = await directory.tenant(delivery.tenantId);
+    const author = own?.users.get(userId ?? "");
+    if (!own || !author) return null;
+    const { from, to: peer } = delivery;
+    return { kind: "sms-out", directory: own, author, peer, from, replyTo: null } as const satisfies Intent;
+  }
+
+  function chosenBy(decision: Decision, { id: deliveryId }: Delivery): Chosen {
+    if (decision.kind === "refuse") return { error: new MessagingError(decision.error, decision.details) };
+    const target = decision.kind === "message" ? decision.deliveries[0]?.target : undefined;
+    if (target === undefined) return { error: new MessagingError("retry-not-possible") };
+    return { request: { deliveryId, newId: newId(), target } };
+  }
+}
+
+/** Nobody is told: what a gate says goes to whoever asked for the retry. */
+function silence(): string {
+  return "";
+}
+
+/** Routing asks the intent, not the words by which it was named. */
+const nobody = { kind: "sms", to: "", from: null } as const;
+
+function sessionOf({ id: userId, tenantId, scope }: User): Session {
+  return { userId, tenantId, scope };
+}
