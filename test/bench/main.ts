@@ -7,6 +7,7 @@ import { benchSearch } from "./search.js";
 import { benchSends } from "./sends.js";
 import { benchSpool } from "./spool.js";
 import { benchStreams } from "./streams.js";
+import { benchUsage } from "./usage.js";
 
 const sections = {
   accept: benchAccept,
@@ -16,6 +17,7 @@ const sections = {
   sends: benchSends,
   streams: benchStreams,
   block: benchBlock,
+  usage: benchUsage,
 };
 const LIMIT_MS = 10 * 60_000;
 type Section = keyof typeof sections;
