@@ -4,10 +4,11 @@ import { createAbilityNews } from "./messaging/ability-news.js";
 import { createOffice } from "./messaging/office.js";
 import { createOfficeUsers } from "./messaging/office-users.js";
 import type { Trunks } from "./messaging/trunks.js";
+import { createUsage } from "./messaging/usage.js";
 import type { Directory, LiveBus, Store } from "./ports.js";
 
 export interface OfficeSideDeps {
-  readonly store: Pick<Store, "settings" | "log">;
+  readonly store: Pick<Store, "settings" | "log" | "usage">;
   readonly directory: Directory;
   readonly bus: LiveBus;
   readonly trunks: Pick<Trunks, "get" | "all">;
@@ -23,5 +24,6 @@ export function createOfficeSide({ store, bus, log, ...deps }: OfficeSideDeps) {
     office: createOffice({ ...deps, store, tell }),
     officeUsers: createOfficeUsers({ ...deps, store, tell }),
     trunks,
+    usage: createUsage({ ...deps, store }),
   };
 }

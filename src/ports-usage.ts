@@ -3,6 +3,7 @@
  * the transactions that store what is counted. Import it through ports.ts.
  */
 import type { Day } from "./core/usage-day.js";
+import type { UsageFigures } from "./core/usage-figures.js";
 
 /** Read by office managers. Every question is about one tenant, whom the caller has asked core/access for. */
 export interface UsageStore {
@@ -23,16 +24,6 @@ export interface UsageSpan {
   /** First and last day, both counted. */
   readonly from: Day;
   readonly to: Day;
-}
-
-export interface UsageFigures {
-  readonly sent: number;
-  readonly received: number;
-  /** Of those sent. */
-  readonly failed: number;
-  /** Of both directions. */
-  readonly mms: number;
-  readonly segments: number;
 }
 
 export interface UsageShares {

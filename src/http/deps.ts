@@ -18,6 +18,7 @@ import type { Search } from "../messaging/search.js";
 import type { TrunkAdmin } from "../messaging/trunk-admin.js";
 import type { Trunks } from "../messaging/trunks.js";
 import type { Typing } from "../messaging/typing.js";
+import type { Usage } from "../messaging/usage.js";
 import type { Webhooks } from "../messaging/webhooks.js";
 import type { Handset, Host, PbxConnector, Store } from "../ports.js";
 
@@ -32,6 +33,7 @@ export interface HttpDeps {
   /** Null where browsers are not reached by push. */
   readonly push: Pick<Push, "publicKey" | "subscribe" | "unsubscribe" | "endSession"> | null;
   readonly search: Search;
+  readonly usage: Usage;
   readonly media: Media;
   /** Signs links to attachments: at least 128 bits that nobody else has. */
   readonly mediaKey: Uint8Array;

@@ -1,4 +1,5 @@
-import type { UsageFigures, UsageShares, UsageSpan, UsageStore } from "../ports.js";
+import { figureNames, noUsage, type UsageFigures, withoutFigures } from "../core/usage-figures.js";
+import type { UsageShares, UsageSpan, UsageStore } from "../ports.js";
 import type { Database, Sql } from "./database.js";
 import type { Row, Value } from "./dialect.js";
 
@@ -53,8 +54,6 @@ const FIGURES = `SUM(CASE WHEN direction='out' THEN messages ELSE 0 END) AS sent
 
 const IN_SPAN = "FROM sidetone_usage WHERE tenant_id=? AND day>=? AND day<=?";
 
-const names = ["sent", "received", "failed", "mms", "segments"] as const;
-
 interface Share {
   readonly column: "number" | "user_id";
   readonly limit: number;
@@ -63,7 +62,7 @@ interface Share {
 
 /** The largest groups, and what all others come to: what is left of the sum of all, in one look. */
 async function shares(sql: Sql, span: UsageSpan, { column, limit, where }: Share): Promise<UsageShares> {
-  const sums = names.map((name) => `SUM(g.${name}) OVER () AS all_${name}`).join(",");
+  const sums = figureNames.map((name) => `SUM(g.${name}) OVER () AS all_${name}`).join(",");
   const rows = await sql.read(
     `SELECT g.*,${sums},COUNT(*) OVER () AS size
      FROM (SELECT ${column},${FIGURES} ${IN_SPAN} ${where} GROUP BY ${column}) g
@@ -72,21 +71,15 @@ async function shares(sql: Sql, span: UsageSpan, { column, limit, where }: Share
   );
   const most = rows.map((row) => ({ id: row[column] as string, ...figuresOf(row) }));
   const [first] = rows;
-  if (first === undefined) return { most, others: { ...nothing, count: 0 } };
-  const all = figuresOf(first, "all_");
-  const left = names.map((name) => [name, all[name] - most.reduce((sum, one) => sum + one[name], 0)]);
-  return {
-    most,
-    others: { ...nothing, ...Object.fromEntries(left), count: Number(first["size"]) - most.length },
-  };
+  if (first === undefined) return { most, others: { ...noUsage, count: 0 } };
+  const others = withoutFigures(figuresOf(first, "all_"), most);
+  return { most, others: { ...others, count: Number(first["size"]) - most.length } };
 }
 
 async function total(sql: Sql, span: UsageSpan, where: string): Promise<UsageFigures> {
   const [row] = await sql.read(`SELECT ${FIGURES} ${IN_SPAN} ${where}`, valuesOf(span));
-  return row === undefined ? nothing : figuresOf(row);
+  return row === undefined ? noUsage : figuresOf(row);
 }
-
-const nothing: UsageFigures = { sent: 0, received: 0, failed: 0, mms: 0, segments: 0 };
 
 function valuesOf({ tenantId, from, to }: UsageSpan): Value[] {
   return [tenantId, from, to];

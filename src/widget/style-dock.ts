@@ -1,5 +1,6 @@
 /** The look of the dock: its bar, and the panel that the list comes into. */
 export const dockCss = `
+@media print { :host { display: none; } }
 .dock { inline-size: max-content; min-inline-size: 208px; flex: none; border-radius: 12px 12px 0 0; box-shadow: var(--shadow);
   background: var(--surface); overflow: hidden; }
 .dock[data-open] { inline-size: 328px; min-inline-size: 0; }

@@ -9,7 +9,7 @@ import { openDatabase } from "../../src/store/database.js";
 import { createStore } from "../../src/store/index.js";
 import { aDirectory, anOwnNumber, aUser } from "../factories.js";
 import { someTrunks } from "../fakes/trunks.js";
-import { describe } from "../words.js";
+import { describe, sayAnswer } from "../words.js";
 import { type BenchDatabase, benchDatabases } from "./databases.js";
 import { perSecond, row } from "./report.js";
 
@@ -89,6 +89,7 @@ function acceptOf(store: AcceptStore): Accept {
     bus: createBus(log),
     wakeOutbox: () => undefined,
     describe,
+    sayAnswer,
     trunks: someTrunks({ id: "loopback" }),
     country: "US",
     clock: systemClock,

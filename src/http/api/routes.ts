@@ -44,6 +44,7 @@ import { anyObject } from "./schemas.js";
 import { searchMessages } from "./search.js";
 import { stream } from "./stream.js";
 import { createTrunk, deleteTrunk, getTrunk, listTrunks, replaceTrunk } from "./trunks.js";
+import { getUsage } from "./usage.js";
 import { startVideo } from "./video.js";
 
 const getOpenApi = defineRoute({
@@ -113,5 +114,6 @@ export const routes: readonly Route[] = [
   deleteTrunk,
   listQuarantine,
   outboxHealth,
+  getUsage,
   getOpenApi,
 ];

@@ -1,8 +1,11 @@
+import { allows } from "../../core/access.js";
 import { ownDirectory } from "../api/me.js";
 import { base } from "../deps.js";
 import { isFromThisMachine } from "../origin.js";
 import { momentsFor, type PageRoute, sendPage, signedIn } from "./page.js";
 import { listHref, rowView } from "./rows.js";
+import { usageHref } from "./usage.js";
+import { usageCard } from "./usage-figures.js";
 
 const RECENT = 6;
 
@@ -14,12 +17,15 @@ export const homePage: PageRoute = {
     const { api } = pages;
     const { words } = call;
     const session = signedIn(call);
-    const [abilities, unread, presenter, own, rows] = await Promise.all([
+    const { tenantId } = session;
+    const readsUsage = allows(session, "usage", { kind: "usage", tenantId });
+    const [abilities, unread, presenter, own, rows, usage] = await Promise.all([
       api.inbox.abilities(session),
       api.inbox.unread(session),
       api.present(session, words),
-      ownDirectory(api, session.tenantId),
+      ownDirectory(api, tenantId),
       api.inbox.list(session, { before: null, limit: RECENT, unreadOnly: false }),
+      readsUsage ? api.usage.overview(session) : null,
     ]);
     const moments = momentsFor(pages, call, own);
     const recent = await presenter.conversations(rows);
@@ -31,6 +37,7 @@ export const homePage: PageRoute = {
       recent: recent.map((conversation) => rowView(conversation, moments, words)),
       handsetHref: api.handset && isOpen ? `${base}handset` : null,
       smsOff: abilities.smsOff === null ? null : words.describe(abilities.smsOff),
+      usage: usageCard(usage, usageHref, words),
       numbers: abilities.numbers.map(({ e164, label }) => ({ display: presenter.address(e164), label })),
     };
     await sendPage(pages, call, { title: words.t("page.title.home") }, ["home", view]);

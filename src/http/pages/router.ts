@@ -50,6 +50,8 @@ import {
   trunkPage,
 } from "./trunk.js";
 import { trunksPage } from "./trunks.js";
+import { usagePage } from "./usage.js";
+import { usageCsv } from "./usage-csv.js";
 import { userForm, usersPage } from "./users.js";
 
 /** Every page and form behind `/sidetone/`. */
@@ -97,6 +99,8 @@ export const pageRoutes: readonly PageRoute[] = [
   trunkFormTarget,
   deleteTrunkPage,
   deleteTrunkForm,
+  usagePage,
+  usageCsv,
 ];
 
 const FORM_LIMIT = "512kb";

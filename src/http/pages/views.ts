@@ -3,6 +3,7 @@
  * view escapes it. Times come twice: ISO for machines (`<time datetime>`), and as the tenant's clock shows them.
  */
 import type { Unread } from "../../wire/api.js";
+import type { HomeView } from "./views-home.js";
 import type { ConsentAskView, ConsentPartView, LineView, NoteView } from "./views-lines.js";
 import type { OfficeViews } from "./views-office.js";
 import type { OperatorViews } from "./views-operator.js";
@@ -15,6 +16,7 @@ import type {
   PersonRowView,
   SettingsView,
 } from "./views-people.js";
+import type { UsageView } from "./views-usage.js";
 
 /** What the layout needs, beside the page's own data. */
 export interface Shell {
@@ -73,19 +75,6 @@ export interface LoginView {
   /** The username alone did not say who it is. */
   readonly asksTenant: boolean;
   readonly error: string | null;
-}
-
-/** `home` */
-export interface HomeView {
-  readonly unread: Unread;
-  readonly messagesHref: string;
-  /** Null where there is no loopback trunk. */
-  readonly handsetHref: string | null;
-  /** Why the user cannot text; null when all gates are open. */
-  readonly smsOff: string | null;
-  readonly numbers: readonly { readonly display: string; readonly label: string }[];
-  readonly recent: readonly ConversationRowView[];
-  readonly listHref: string;
 }
 
 /** `messages` */
@@ -252,5 +241,6 @@ export interface Views extends OfficeViews, OperatorViews {
   readonly "add-number": AddNumberView;
   readonly import: ImportView;
   readonly settings: SettingsView;
+  readonly usage: UsageView;
   readonly error: ErrorView;
 }

@@ -1,0 +1,19 @@
+/** What the view of the home page is given; see views.ts. */
+import type { Unread } from "../../wire/api.js";
+import type { ConversationRowView } from "./views.js";
+import type { UsageCardView } from "./views-usage.js";
+
+/** `home` */
+export interface HomeView {
+  readonly unread: Unread;
+  readonly messagesHref: string;
+  /** Null where there is no loopback trunk. */
+  readonly handsetHref: string | null;
+  /** Why the user cannot text; null when all gates are open. */
+  readonly smsOff: string | null;
+  readonly numbers: readonly { readonly display: string; readonly label: string }[];
+  readonly recent: readonly ConversationRowView[];
+  readonly listHref: string;
+  /** For office managers, where the tenant texts; null otherwise. */
+  readonly usage: UsageCardView | null;
+}
