@@ -23,10 +23,15 @@ const sizes = {
   Unicode: { single: 70, joined: 67 },
 } as const;
 
+/** Whether GSM-7 has this character; one that it has not makes the whole text Unicode. */
+export function isInGsm7(character: string): boolean {
+  return basic.has(character) || extension.has(character);
+}
+
 /** How many SMS segments a text takes, and why. */
 export function countSegments(text: string): SegmentCount {
   const characters = [...text];
-  const culprit = characters.find((character) => !basic.has(character) && !extension.has(character)) ?? null;
+  const culprit = characters.find((character) => !isInGsm7(character)) ?? null;
   const encoding = culprit === null ? "GSM-7" : "Unicode";
   const { single, joined } = sizes[encoding];
   const lengths = characters.map((character) =>

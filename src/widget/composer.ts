@@ -47,7 +47,7 @@ const maxRows = 6;
 
 /** Where a message is written: Enter sends, Shift+Enter breaks the line, Enter inside an IME does neither. */
 export function createComposer(actions: ComposerActions): Composer {
-  const counter = createCounter();
+  const counter = createCounter((text) => replaceAll(area, text));
   const area = createField(counter.id, submit);
   area.addEventListener("input", () => changed());
   area.addEventListener("blur", actions.left);
@@ -155,6 +155,16 @@ function sendButton(press: () => void): HTMLElement {
 
 function insertAtCaret(area: HTMLTextAreaElement, text: string): void {
   area.setRangeText(text, area.selectionStart, area.selectionEnd, "end");
+  area.dispatchEvent(new Event("input", { bubbles: true }));
+}
+
+/** As if it were typed, so that Ctrl+Z brings back what was there. */
+function replaceAll(area: HTMLTextAreaElement, text: string): void {
+  area.focus();
+  area.select();
+  // COMPAT: nothing newer than this keeps the field's own history; where it does nothing the text changes all the same.
+  if (document.execCommand("insertText", false, text)) return;
+  area.setRangeText(text, 0, area.value.length, "end");
   area.dispatchEvent(new Event("input", { bubbles: true }));
 }
 

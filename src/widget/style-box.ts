@@ -123,9 +123,14 @@ a.file:hover { border-color: var(--accent); }
 .field .icon:hover { background: var(--line); color: var(--ink); }
 .field .send { inline-size: 36px; border-radius: 10px; background: var(--accent); color: var(--accent-ink); }
 .field .send:hover { background: var(--accent); color: var(--accent-ink); filter: brightness(1.1); }
-.counter { display: flex; gap: 8px; justify-content: space-between; font-size: 11px; line-height: 15px; color: var(--soft); }
+.counter { display: flex; flex-wrap: wrap; gap: 2px 8px; justify-content: space-between; font-size: 11px; line-height: 15px; color: var(--soft); }
 .counter:not(:has(:not(:empty))) { display: none; }
 .counter .count { margin-inline-start: auto; flex: none; }
+.counter .why { flex: 1 1 0; }
+.offer { flex: 1 0 100%; display: flex; flex-wrap: wrap; align-items: center; gap: 2px 8px; }
+.offer:empty { display: none; }
+.offer button { min-block-size: 24px; padding: 0 8px; margin-inline-start: -2px; font-weight: 600; color: var(--accent);
+  border: 1px solid currentColor; }
 .counter[data-long] .count { color: var(--danger); font-weight: 600; }
 
 @media (max-width: 599px) {

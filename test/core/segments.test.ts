@@ -77,6 +77,22 @@ test("adding a character never lowers the count", (t) => {
   t.pass();
 });
 
+test("a part is full or one short of it: an escape or surrogate pair goes whole into the next one, and nothing else does", (t) => {
+  fc.assert(
+    fc.property(text, (whole) => {
+      const { encoding, units, segments } = countSegments(whole);
+      const size = encoding === "GSM-7" ? 153 : 67;
+      if (segments < 2) return true;
+      return segments >= Math.ceil(units / size) && segments <= Math.ceil(units / (size - 1));
+    }),
+  );
+  // One unit is left of each full part: too little for a pair, enough for a single character.
+  t.is(countSegments(`${"a".repeat(152)}€${"a".repeat(151)}`).segments, 2);
+  t.is(countSegments(`${"a".repeat(152)}€${"a".repeat(152)}`).segments, 3);
+  t.is(countSegments(`${"я".repeat(66)}😀${"я".repeat(65)}`).segments, 2);
+  t.is(countSegments(`${"я".repeat(66)}😀${"я".repeat(66)}`).segments, 3);
+});
+
 test("what remains does remain: so many units more cost no segment, one more does", (t) => {
   fc.assert(
     fc.property(text, (whole) => {
