@@ -12,6 +12,10 @@ export interface CarrierDriver {
   readonly title: string;
   /** What an account needs, in the order of the form on the trunk page. */
   readonly settings: readonly DriverSetting[];
+  /** Key of the word catalogue: what an operator does at the company's site. */
+  readonly setup: string;
+  /** What stands behind the webhook address as it is pasted there, where the company fills in a template of its own. */
+  readonly webhookTemplate?: string;
   readonly capabilities: CarrierCapabilities;
   /** Makes the object of one trunk; throws a {@link SettingsProblem} when the settings can't work. */
   create(account: CarrierAccount): SmsCarrier;

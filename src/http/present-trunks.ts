@@ -16,10 +16,11 @@ import { isoTime } from "./present.js";
 import type { Words } from "./words.js";
 
 /** A carrier that a trunk can be made at, with what it asks for. */
-export function presentDriver({ name, title, settings }: CarrierDriver, words: Words): DriverView {
+export function presentDriver({ name, title, setup, settings }: CarrierDriver, words: Words): DriverView {
   return {
     name,
     title,
+    setup: say(words, setup),
     settings: settings.map(({ name: setting, label, secret, required, example }) => {
       return { name: setting, label: say(words, label), secret, required, example };
     }),
@@ -65,7 +66,7 @@ export async function presentWhole(
     perSecond,
     perNumberPerSecond,
     settings: driver ? settingsOf(driver, state, words) : [],
-    webhookUrl,
+    webhookUrl: webhookUrl && `${webhookUrl}${driver?.webhookTemplate ?? ""}`,
     checks: checksOf(notes, shown, { driver, words }),
     numbers: shown,
   };

@@ -9,6 +9,8 @@ export interface TrunksReply {
 export interface DriverView {
   readonly name: string;
   readonly title: string;
+  /** What to do at the carrier's site, in the reader's language. */
+  readonly setup: string;
   readonly settings: readonly Omit<TrunkSettingView, "value" | "isSet">[];
 }
 

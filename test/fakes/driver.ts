@@ -15,6 +15,7 @@ export interface FakeDriver extends CarrierDriver {
   parsed: number;
   /** Understands version 2 as well, as after an update. */
   understands: number;
+  webhookTemplate?: string;
 }
 
 /** A carrier whose webhooks are JSON, signed by an HMAC over address and body with the account's token. */
@@ -30,6 +31,7 @@ export function createFakeDriver(): FakeDriver {
       { name: "account", label: "trunk.setting.account", secret: false, required: true, example: "PG123" },
       { name: "token", label: "trunk.setting.token", secret: true, required: true, example: "" },
     ],
+    setup: "carrier.setup.generic",
     capabilities: {
       mms: false,
       receipts: true,

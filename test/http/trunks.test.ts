@@ -110,6 +110,18 @@ test("F27 a trunk on which numbers hang is not removed, and the page says which"
   t.is(server.trunks.account(id), undefined);
 });
 
+test("F27 the page of a trunk says what to do at the carrier's site, with the carrier's own template where it has one", async (t) => {
+  const { server, oscar } = await open(t);
+  server.driver.webhookTemplate = "?to={TO}&text={MESSAGE}";
+  const { id, webhookUrl } = (await oscar.post<TrunkView>("v1/trunks", request)).json;
+  t.regex(webhookUrl ?? "", /[\w-]{32}\?to=\{TO\}&text=\{MESSAGE\}$/);
+  for (const path of ["trunks/new?driver=pigeon", `trunks/${id}`]) {
+    const page = await oscar.get(path);
+    t.true(page.text.includes("Paste the address where the carrier asks"), path);
+  }
+  t.true((await oscar.get(`trunks/${id}`)).text.includes("?to&#x3D;{TO}&amp;text&#x3D;{MESSAGE}"));
+});
+
 test("F27 the page of a trunk says how far the first webhook has come", async (t) => {
   const { server, oscar } = await open(t);
   const { id, webhookUrl } = (await oscar.post<TrunkView>("v1/trunks", request)).json;

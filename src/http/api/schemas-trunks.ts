@@ -32,7 +32,7 @@ const row = {
 
 export const trunksReply: z.ZodType<wire.TrunksReply> = z.object({
   trunks: z.array(z.object(row)),
-  drivers: z.array(z.object({ name: text, title: text, settings: z.array(z.object(setting)) })),
+  drivers: z.array(z.object({ name: text, title: text, setup: text, settings: z.array(z.object(setting)) })),
 });
 
 export const trunk: z.ZodType<wire.TrunkView> = z.object({

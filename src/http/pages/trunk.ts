@@ -147,6 +147,7 @@ async function sendTrunk(pages: Pages, call: PageCall, sheet: Sheet): Promise<vo
     state: trunk && { kind: trunk.state, text: t(`page.trunk.state.${trunk.state}`) },
     problem: trunk?.problem ?? null,
     saved: call.req.query["saved"] !== undefined && error === null,
+    setup: driver.setup,
     webhook: trunk && (await webhookOf(pages, call, trunk)),
     numbers:
       trunk?.numbers.map(({ display, tenant, users }) => ({ display, tenant, users: names.format(users) })) ??

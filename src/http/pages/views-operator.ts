@@ -28,6 +28,8 @@ export interface TrunkPageView {
   readonly state: { readonly kind: string; readonly text: string } | null;
   readonly problem: string | null;
   readonly saved: boolean;
+  /** What to do at the carrier's site. */
+  readonly setup: string;
   readonly webhook: TrunkWebhookView | null;
   readonly numbers: readonly TrunkNumberRow[] | null;
   readonly form: TrunkFormView;

@@ -17,7 +17,7 @@ const trunks = [
     ...{ webhookUser: "w", webhookPassword: "q" },
   }),
   trunkAt(flowroute, { accessKey: "k", secretKey: "s" }),
-  trunkAt(voipms, { apiUsername: "u", apiPassword: "p" }),
+  trunkAt(voipms, { apiUser: "u", apiPassword: "p" }),
 ];
 const fixtures = [
   ...["telnyx-received-group", "telnyx-finalized", "bandwidth-received", "bandwidth-failed"],

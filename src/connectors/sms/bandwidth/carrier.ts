@@ -36,6 +36,7 @@ export const bandwidth: CarrierDriver = {
     neededSecret("webhookPassword"),
     apiUrlSetting,
   ],
+  setup: "carrier.setup.bandwidth",
   capabilities: {
     mms: true,
     receipts: true,

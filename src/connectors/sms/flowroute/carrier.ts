@@ -26,6 +26,7 @@ export const flowroute: CarrierDriver = {
   name: "flowroute",
   title: "Flowroute",
   settings: [needed("accessKey", "a1b2c3d4"), neededSecret("secretKey"), apiUrlSetting],
+  setup: "carrier.setup.flowroute",
   capabilities: {
     mms: true,
     receipts: true,

@@ -39,6 +39,7 @@ export const generic: CarrierDriver = {
     { name: "webhookSecret", label: "carrier.webhookSecret", secret: true, required: false, example: "" },
     apiUrlSetting,
   ],
+  setup: "carrier.setup.generic",
   // The most that a mapping can say; each account tells what its own says.
   capabilities: {
     mms: true,

@@ -15,6 +15,7 @@ export const signalwire: CarrierDriver = {
     setting("signingKey", true, ""),
     apiUrlSetting,
   ],
+  setup: "carrier.setup.signalwire",
   capabilities: {
     mms: true,
     receipts: true,

@@ -34,6 +34,7 @@ export const telnyx: CarrierDriver = {
     { ...needed("profileId", "16fd2706-8baf-433b-82eb-8c7fada847da"), required: false },
     apiUrlSetting,
   ],
+  setup: "carrier.setup.telnyx",
   capabilities: {
     mms: true,
     receipts: true,

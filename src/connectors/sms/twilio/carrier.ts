@@ -18,6 +18,7 @@ export const twilio: CarrierDriver = {
     setting("messagingServiceSid", false, false, "MG0123456789abcdef0123456789abcdef"),
     apiUrlSetting,
   ],
+  setup: "carrier.setup.twilio",
   capabilities: {
     mms: true,
     receipts: true,

@@ -11,6 +11,7 @@ import { needed, neededSecret } from "../shared/setting.js";
 import { apiUrlSetting, readApiUrl, required } from "../shared/settings.js";
 import { refusalOf } from "./errors.js";
 import { findMessage, searchFields } from "./lookup.js";
+import { template } from "./template.js";
 import { createWebhook } from "./webhook.js";
 
 /** Not www: that name answers with a redirect, and what was posted is gone. */
@@ -23,7 +24,9 @@ const MMS_BYTES = 2_048;
 export const voipms: CarrierDriver = {
   name: "voipms",
   title: "VoIP.ms",
-  settings: [needed("apiUsername", "me@example.com"), neededSecret("apiPassword"), apiUrlSetting],
+  settings: [needed("apiUser", "me@example.com"), neededSecret("apiPassword"), apiUrlSetting],
+  setup: "carrier.setup.voipms",
+  webhookTemplate: template,
   capabilities: {
     mms: true,
     receipts: false,
@@ -62,7 +65,7 @@ export const voipms: CarrierDriver = {
 function createCall(account: CarrierAccount) {
   const url = `${readApiUrl(account, API)}/api/v1/rest.php`;
   const credentials = {
-    api_username: required(account, "apiUsername"),
+    api_username: required(account, "apiUser"),
     api_password: required(account, "apiPassword"),
   };
   const headers = { "content-type": "application/x-www-form-urlencoded" };

@@ -19,7 +19,7 @@ export const voipmsFace: FaceKind = {
   origins: ["https://voip.ms"],
   signs: "nothing",
   signsTime: false,
-  settings: (account) => ({ apiUsername: `${account}@example.com`, apiPassword: `password-of-${account}` }),
+  settings: (account) => ({ apiUser: `${account}@example.com`, apiPassword: `password-of-${account}` }),
   create({ settings }): CarrierFace {
     return {
       read: (request) => readCall(request, settings),
@@ -49,14 +49,14 @@ const errors: Readonly<Record<FaceFailure, readonly [status: number, word: strin
 
 function readCall(
   request: FaceRequest,
-  { apiUsername, apiPassword }: Readonly<Record<string, string>>,
+  { apiUser, apiPassword }: Readonly<Record<string, string>>,
 ): FaceCall {
   const media = /^\/media\/([^/]+)\//.exec(request.path)?.[1];
   // Files are public, under names that can't be guessed.
   if (media !== undefined) return { kind: "media", name: media };
   if (request.path !== PATH) return { kind: "answer", answer: { status: 404, body: "" } };
   const fields = Object.fromEntries(new URLSearchParams(Buffer.from(request.body).toString("utf8")));
-  if (fields["api_username"] !== apiUsername || fields["api_password"] !== apiPassword)
+  if (fields["api_username"] !== apiUser || fields["api_password"] !== apiPassword)
     return refused("credentials");
   switch (fields["method"]) {
     case "sendSMS":

@@ -4,7 +4,7 @@ import { type InboundSms, UnreadableWebhook } from "../../../../src/ports.js";
 import { sms } from "../../../contract/sms-carrier-bench.js";
 import { fixture, posted, trunkAt, WEBHOOK } from "../bodies.js";
 
-const settings = { apiUsername: "me@example.com", apiPassword: "p&ss" };
+const settings = { apiUser: "me@example.com", apiPassword: "p&ss" };
 const noon = Date.parse("2026-11-24T12:00:00Z");
 
 test("the JSON of newer portals is a message for each number, with its files at VoIP.ms", (t) => {
