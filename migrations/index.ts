@@ -21,6 +21,7 @@ import * as outboxRules from "./0019-outbox.js";
 
 import * as consent from "./0020-consent.js";
 
+import * as claims from "./0021-claims.js";
 import * as usage from "./0022-usage.js";
 
 interface NamedMigration extends Knex.Migration {
@@ -48,6 +49,7 @@ const migrations: readonly NamedMigration[] = [
   { name: "0017-trunks", up: trunks.up, down: trunks.down },
   { name: "0019-outbox", up: outboxRules.up, down: outboxRules.down },
   { name: "0020-consent", up: consent.up, down: consent.down },
+  { name: "0021-claims", up: claims.up, down: claims.down },
   { name: "0022-usage", up: usage.up, down: usage.down },
 ];
 

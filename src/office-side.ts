@@ -1,6 +1,8 @@
 import type { Clock } from "./lib/clock.js";
 import type { Logger } from "./lib/logger.js";
 import { createAbilityNews } from "./messaging/ability-news.js";
+import { createClaims } from "./messaging/claims.js";
+import type { Inbox } from "./messaging/inbox.js";
 import { createOffice } from "./messaging/office.js";
 import { createOfficeUsers } from "./messaging/office-users.js";
 import type { Trunks } from "./messaging/trunks.js";
@@ -8,7 +10,8 @@ import { createUsage } from "./messaging/usage.js";
 import type { Directory, LiveBus, Store } from "./ports.js";
 
 export interface OfficeSideDeps {
-  readonly store: Pick<Store, "settings" | "log" | "usage">;
+  readonly store: Pick<Store, "settings" | "log" | "usage" | "claims">;
+  readonly inbox: Pick<Inbox, "get">;
   readonly directory: Directory;
   readonly bus: LiveBus;
   readonly trunks: Pick<Trunks, "get" | "all">;
@@ -16,13 +19,14 @@ export interface OfficeSideDeps {
   readonly log: Logger;
 }
 
-/** Puts together what office managers work with. */
+/** Puts together what office managers work with, and what users of one number share. */
 export function createOfficeSide({ store, bus, log, ...deps }: OfficeSideDeps) {
   const tell = createAbilityNews({ store: store.log, bus, log });
   const { trunks } = deps;
   return {
     office: createOffice({ ...deps, store, tell }),
     officeUsers: createOfficeUsers({ ...deps, store, tell }),
+    claims: createClaims({ ...deps, store: store.claims, bus }),
     trunks,
     usage: createUsage({ ...deps, store }),
   };

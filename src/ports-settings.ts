@@ -13,6 +13,8 @@ export interface SettingsStore {
   setUser(tenantId: string, userId: string, change: Partial<UserSettings>): Promise<void>;
   /** Settings of every number of the tenant that has any. Key: E.164. */
   numbers(tenantId: string): Promise<ReadonlyMap<string, NumberSettings>>;
+  /** Who answers one number, in one small question. */
+  usersOf(tenantId: string, number: string): Promise<readonly string[]>;
   /** Changes the switches of one number. */
   setNumber(
     tenantId: string,

@@ -13,6 +13,7 @@ import type {
   OpenedRows,
 } from "./core/submission.js";
 
+import type { ClaimStore } from "./ports-claims.js";
 import type { ConsentStore } from "./ports-consent.js";
 
 import type { DeadLetterStore, FlowStore } from "./ports-dead-letters.js";
@@ -34,6 +35,7 @@ export interface Store {
   readonly flow: FlowStore;
   readonly deadLetters: DeadLetterStore;
   readonly inbox: InboxStore;
+  readonly claims: ClaimStore;
   readonly log: LogStore;
   readonly sessions: SessionStore;
   readonly settings: SettingsStore;

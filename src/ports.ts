@@ -20,6 +20,7 @@ import type { ContactBook, ContactQuery } from "./ports-contacts.js";
 
 export type { PhoneState } from "./core/presence.js";
 export * from "./ports-carriers.js";
+export * from "./ports-claims.js";
 export * from "./ports-consent.js";
 export * from "./ports-contacts.js";
 export * from "./ports-dead-letters.js";

@@ -97,6 +97,7 @@ export function aConversation(overrides: Partial<Conversation> = {}): Conversati
     number: null,
     peer: null,
     lastSeq: 0,
+    claim: null,
     createdAt: noon,
     ...overrides,
   };

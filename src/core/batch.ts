@@ -1,5 +1,6 @@
 import { wordsOrNames } from "./attachments.js";
 import type { Change } from "./change.js";
+import { claimAfter } from "./claims.js";
 import type { ConsentLine } from "./consent.js";
 import { linesBehind, usageOfAnswer } from "./consent-lines.js";
 import type { Delivery } from "./delivery.js";
@@ -87,7 +88,8 @@ class Draft {
 
   addMessage(submission: Submission, decision: MessageDecision): BatchResult {
     const before = this.#conversation(decision.conversation.tenantId, decision.conversation.key);
-    const conversation = { ...before, lastSeq: before.lastSeq + 1 };
+    const claim = claimAfter(before.claim, decision, this.#now);
+    const conversation = { ...before, lastSeq: before.lastSeq + 1, claim };
     this.#conversations.set(conversation.id, conversation);
     const message: Message = {
       ...decision.message,

@@ -1,5 +1,5 @@
 import type { ConsentLine } from "./consent.js";
-import type { Conversation, DeliveryState, Member, Message } from "./model.js";
+import type { Claim, Conversation, DeliveryState, Member, Message } from "./model.js";
 import type { Preferences } from "./preferences.js";
 
 /** What an entry of a user's log tells. */
@@ -30,6 +30,8 @@ export type Change =
   | { readonly kind: "message-hidden"; readonly conversationId: string; readonly messageId: string }
   /** The other side of a chat has read up to there. */
   | { readonly kind: "peer-read"; readonly conversationId: string; readonly readSeq: number }
+  /** A user of the number has taken the conversation, or given it back. */
+  | { readonly kind: "claim"; readonly conversationId: string; readonly claim: Claim | null }
   /** Somebody opted out or in, or we answered a keyword. */
   | { readonly kind: "consent"; readonly conversationId: string; readonly line: ConsentLine }
   // Changes of no conversation carry all that their reader needs, or nothing where the reader asks again.

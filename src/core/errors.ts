@@ -45,6 +45,7 @@ export const errorCodes = [
   "number-not-assigned",
   "trunk-in-use",
   "retry-not-possible",
+  "claimed-by-other",
 ] as const;
 
 export type ErrorCode = (typeof errorCodes)[number];

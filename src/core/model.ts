@@ -29,6 +29,7 @@
  * consent       whether a peer takes texts from a number of ours; keyword: a message that asks for it (STOP) or for help;
  *               answer: what we say to a keyword by ourselves
  * consent line  a line among the messages that says who changed a consent, or what was answered
+ * claim         a conversation of a shared number that one of its users has taken, for a while
  * call          own phone first, then who is called; carried by the PBX, we only begin it
  * sequence      the place of a message in its conversation, or of an event in a user's log; without gaps
  * cursor        `epoch.sequence`: how far a browser has seen its user's log     audience  the users an event is for
@@ -127,7 +128,15 @@ export interface Conversation {
   /** Canonical address of the other side ({@link addressKey}), SMS only. */
   readonly peer: string | null;
   readonly lastSeq: number;
+  /** SMS only; may have expired, see core/claims. */
+  readonly claim: Claim | null;
   readonly createdAt: number;
+}
+
+export interface Claim {
+  readonly userId: string;
+  /** It holds before this moment. */
+  readonly until: number;
 }
 
 export interface Member {

@@ -34,7 +34,7 @@ export function createApp(deps: HttpDeps): Express {
       const look = await deps.people.look(own);
       const { coworkers } = deps.contacts;
       const { of: consents } = deps.store.consents;
-      const from = { directory, media: deps.media, links, look, coworkers, consents };
+      const from = { directory, media: deps.media, links, look, coworkers, consents, now: deps.clock.now };
       return createPresenter({ ...from, formerUser: t("formerUser") }, session, own);
     },
   };

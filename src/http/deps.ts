@@ -6,6 +6,7 @@ import type { Hub } from "../live/hub.js";
 import type { Presence } from "../live/presence.js";
 import type { Accept } from "../messaging/accept.js";
 import type { Calls } from "../messaging/calls.js";
+import type { Claims } from "../messaging/claims.js";
 import type { Contacts } from "../messaging/contacts.js";
 import type { Inbox } from "../messaging/inbox.js";
 import type { Media } from "../messaging/media.js";
@@ -42,6 +43,7 @@ export interface HttpDeps {
   /** The switches of a tenant, for its office managers. */
   readonly office: Office;
   readonly officeUsers: OfficeUsers;
+  readonly claims: Claims;
   readonly trunks: Pick<Trunks, "get" | "all">;
   readonly typing: Typing;
   readonly presence: Pick<Presence, "setActive">;

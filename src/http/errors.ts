@@ -49,6 +49,7 @@ export const statuses: Readonly<Record<ErrorCode, number>> = {
   "number-not-assigned": 422,
   "trunk-in-use": 409,
   "retry-not-possible": 409,
+  "claimed-by-other": 409,
 };
 
 /** What is answered to an error: a page or JSON is made of it. */

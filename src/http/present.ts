@@ -1,12 +1,15 @@
 import { allows, unreadIn } from "../core/access.js";
 import { formatAddress } from "../core/address.js";
+import { claimNow } from "../core/claims.js";
 import type { ConsentLine } from "../core/consent.js";
 import { isPicture } from "../core/media-types.js";
 import type {
   Attachment,
+  Claim,
   Contact,
   ContactNumber,
   Conversation,
+  Member,
   Message,
   Session,
   TenantDirectory,
@@ -19,7 +22,7 @@ import type { ConsentRecord, ConsentStore, ConversationRow, Directory } from "..
 import type { ConversationView, MessageView } from "../wire/api.js";
 import type { ConsentLineView } from "../wire/consent.js";
 import type { AttachmentView } from "../wire/media.js";
-import type { ContactView, Person } from "../wire/people.js";
+import type { ClaimView, ContactView, Person } from "../wire/people.js";
 import type { MediaLinks } from "./media-links.js";
 import { consentLineView, consentView } from "./present-consent.js";
 
@@ -32,6 +35,8 @@ export interface Presenter {
   /** Messages of several conversations, in order. */
   found(messages: readonly FoundIn[]): Promise<MessageView[]>;
   consentLine(line: ConsentLine): ConsentLineView;
+  /** A claim, where it still holds. */
+  claim(claim: Claim | null): ClaimView | null;
   person(userId: string): Person;
   /** Contacts with the coworkers behind them; one question more where there are any. */
   contacts(contacts: readonly Contact[]): Promise<ContactView[]>;
@@ -52,6 +57,7 @@ export interface PresenterDeps {
   readonly look: Look;
   readonly coworkers: Contacts["coworkers"];
   readonly consents: ConsentStore["of"];
+  readonly now: () => number;
   /** What somebody is called whom the host has no longer. */
   readonly formerUser: string;
 }
@@ -86,6 +92,7 @@ export function createPresenter(deps: PresenterDeps, session: Session, own: Tena
     messages: (conversation, messages) => found(messages.map((message) => ({ conversation, message }))),
     found,
     consentLine: (line) => consentLineView(line, parts.nameOf),
+    claim: parts.claim,
     person,
     async contacts(contacts) {
       const coworkers = await deps.coworkers(session, contacts);
@@ -128,6 +135,7 @@ export function createPresenter(deps: PresenterDeps, session: Session, own: Tena
       draft: member.draft,
       peerReadSeq: parts.readBy(other, peerReadSeq),
       consent: consent ? consentView(consent, member, parts.nameOf) : null,
+      claim: parts.claimFor(member, conversation.claim),
       lastActivityAt: member.lastActivityAt === null ? null : isoTime(member.lastActivityAt),
       lastMessage: lastMessage && presentMessage(lastMessage, peer, known),
     };
@@ -148,6 +156,9 @@ function createParts(deps: PresenterDeps, session: Session, own: TenantDirectory
       const otherId = otherUserOf(conversation, session.userId);
       return otherId === null ? null : person(otherId);
     },
+    claim,
+    /** Who was taken off the number is told nothing new of it. */
+    claimFor: ({ visibleUntil }: Member, held: Claim | null) => (visibleUntil === null ? claim(held) : null),
     readBy: (other: Person | null, seq: number | null) =>
       other && deps.look.shown(other.id).read ? seq : null,
     title: (peer: string | null, names: Names) =>
@@ -170,6 +181,11 @@ function createParts(deps: PresenterDeps, session: Session, own: TenantDirectory
       };
     },
   };
+
+  function claim(claim: Claim | null): ClaimView | null {
+    const held = claimNow(claim, deps.now());
+    return held && { userId: held.userId, name: nameOf(held.userId), until: isoTime(held.until) };
+  }
 
   function person(userId: string): Person {
     const extension = own.extensionsByUser.get(userId)?.[0]?.number ?? null;

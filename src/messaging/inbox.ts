@@ -69,12 +69,17 @@ export interface MessagePage {
   readonly limit: number;
 }
 
+export interface AbleNumber extends OwnNumber {
+  /** Whether colleagues answer it, too. */
+  readonly shared: boolean;
+}
+
 export interface Abilities {
   readonly chatEnabled: boolean;
   /** The gate for SMS that is closed; null when all are open. */
   readonly smsOff: ErrorCode | null;
   /** The numbers the user may send from, the default first. */
-  readonly numbers: readonly OwnNumber[];
+  readonly numbers: readonly AbleNumber[];
   /** E.164 of the user's numbers that are switched off. */
   readonly numbersOff: readonly string[];
 }
@@ -174,7 +179,7 @@ async function directoryOf(directory: Directory, session: Session): Promise<Tena
 
 async function abilitiesOf({ store, directory }: InboxDeps, session: Session): Promise<Abilities> {
   const { tenantId, userId } = session;
-  const [{ numbers: own }, tenant, users, numbers] = await Promise.all([
+  const [{ numbers: own, users: people }, tenant, users, numbers] = await Promise.all([
     directoryOf(directory, session),
     store.settings.tenant(tenantId),
     store.settings.users(tenantId, [userId]),
@@ -190,11 +195,23 @@ async function abilitiesOf({ store, directory }: InboxDeps, session: Session): P
   return {
     chatEnabled: user.chatEnabled,
     smsOff,
-    numbers: shown.flatMap((number) => own.get(number) ?? []),
+    numbers: shown.flatMap((number) => {
+      const found = own.get(number);
+      return found ? [{ ...found, shared: isShared(found, known, people) }] : [];
+    }),
     numbersOff: [...known].flatMap(([number, { smsEnabled, userIds }]) =>
       !smsEnabled && userIds.includes(userId) ? [number] : [],
     ),
   };
+}
+
+function isShared(
+  { e164 }: OwnNumber,
+  numbers: ReadonlyMap<string, NumberSettings>,
+  people: TenantDirectory["users"],
+): boolean {
+  const users = numbers.get(e164)?.userIds ?? [];
+  return users.filter((id) => people.get(id)?.enabled).length > 1;
 }
 
 function createOpener(deps: InboxDeps): (session: Session, to: Destination) => Promise<string> {

@@ -119,6 +119,9 @@ async function readMembers(sql: Sql, conversations: readonly Conversation[]): Pr
   return members;
 }
 
+/** What a message changes of its conversation. */
+const conversationChanges = ["last_seq", "claimed_by", "claimed_until"];
+
 async function writePlan(sql: Sql, plan: BatchPlan): Promise<void> {
   // STOP and START in one batch: the last word holds, and one statement writes a row only once.
   const consents = new Map(plan.consents.map((one) => [`${one.tenantId} ${one.number} ${one.peer}`, one]));
@@ -128,7 +131,7 @@ async function writePlan(sql: Sql, plan: BatchPlan): Promise<void> {
     sql.insert(messageTable, plan.messages.map(messageRow), "fail"),
     sql.insert(messageMediaTable, plan.attachments.map(messageMediaRow), "fail"),
     sql.insert(arrivalTable, plan.arrivals.map(arrivalRow), "fail"),
-    sql.insert(conversationTable, plan.conversations.map(conversationRow), ["last_seq"]),
+    sql.insert(conversationTable, plan.conversations.map(conversationRow), conversationChanges),
     sql.insert(memberTable, plan.members.map(memberRow), memberChanges),
     sql.insert(logTable, plan.events.map(logRow), "fail"),
     writeCounters(sql, plan.counters),

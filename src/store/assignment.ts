@@ -69,6 +69,22 @@ async function writeMembers(sql: Sql, assignment: NumberAssignment, change: Chan
     }),
   ]);
   await sql.insert(memberTable, rows.map(memberRow), memberChanges);
+  await endClaims(sql, assignment, change.removed);
+}
+
+/** Who answers the number no longer has none of its conversations; the caller holds their locks. */
+async function endClaims(
+  sql: Sql,
+  { tenantId, number }: NumberAssignment,
+  removed: readonly string[],
+): Promise<void> {
+  if (removed.length === 0) return;
+  const list = listOf(removed);
+  await sql.change(
+    `UPDATE sidetone_conversations SET claimed_by=NULL,claimed_until=NULL
+     WHERE tenant_id=? AND number=? AND claimed_by IN ${list.text}`,
+    [tenantId, number, ...list.values],
+  );
 }
 
 interface Held {

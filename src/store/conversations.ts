@@ -40,7 +40,9 @@ export async function openConversations(
 
   const rows = missing.flatMap((key) => {
     const draft = wanted.get(key);
-    return draft ? [conversationRow({ ...draft, id: newId(), lastSeq: 0, createdAt: now() })] : [];
+    return draft
+      ? [conversationRow({ ...draft, id: newId(), lastSeq: 0, claim: null, createdAt: now() })]
+      : [];
   });
   await sql.insert(conversationTable, rows, "ignore");
   // Read back, for another transaction may have made them in between.

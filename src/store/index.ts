@@ -1,6 +1,7 @@
 import { type Store, StoreFailure } from "../ports.js";
 import { createAcceptStore } from "./accept.js";
 import { createArrivalStore } from "./arrivals.js";
+import { createClaimStore } from "./claims.js";
 import { createConsentStore } from "./consents.js";
 import type { StoreDeps } from "./conversations.js";
 import type { Database } from "./database.js";
@@ -34,6 +35,7 @@ export function createStore(database: Database, deps: StoreDeps): Store {
     flow: createFlowStore(database),
     deadLetters: createDeadLetterStore(database),
     inbox: createInboxStore(database, deps),
+    claims: createClaimStore(database, deps),
     log: createLogStore(database, deps),
     sessions: createSessionStore(database),
     settings: createSettingsStore(database),

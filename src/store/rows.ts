@@ -26,8 +26,9 @@ export function clipped(text: string): string {
 }
 
 export function conversationRow(conversation: Conversation): Value[] {
-  const { id, tenantId, kind, key, number, peer, lastSeq, createdAt } = conversation;
-  return [id, tenantId, kind, threadKey(tenantId, key), number, peer, lastSeq, createdAt];
+  const { id, tenantId, kind, key, number, peer, claim, lastSeq, createdAt } = conversation;
+  const names = [id, tenantId, kind, threadKey(tenantId, key), number, peer, claim?.userId ?? null];
+  return [...names, lastSeq, claim?.until ?? null, createdAt];
 }
 
 export function toConversation(row: Row, alias = ""): Conversation {
@@ -40,8 +41,14 @@ export function toConversation(row: Row, alias = ""): Conversation {
     number: row[`${alias}number`] as string | null,
     peer: row[`${alias}peer`] as string | null,
     lastSeq: row[`${alias}last_seq`] as number,
+    claim: toClaim(row, alias),
     createdAt: row[`${alias}created_at`] as number,
   };
+}
+
+function toClaim(row: Row, alias: string): Conversation["claim"] {
+  const userId = row[`${alias}claimed_by`] as string | null;
+  return userId === null ? null : { userId, until: row[`${alias}claimed_until`] as number };
 }
 
 export function memberRow(member: Member): Value[] {

@@ -25,6 +25,13 @@ export function createSettingsStore({ sql, transaction }: Database): SettingsSto
       await sql.insert(userSettingsTable, [row], onlyThese(change));
     },
     numbers: (tenantId) => readNumbersOf(sql, tenantId),
+    async usersOf(tenantId, number) {
+      const rows = await sql.read(
+        "SELECT user_id FROM sidetone_number_users WHERE tenant_id=? AND number=? ORDER BY user_id",
+        [tenantId, number],
+      );
+      return rows.map((row) => row["user_id"] as string);
+    },
     async setNumber(tenantId, number, change) {
       const row = numberSettingsRow(tenantId, number, { ...defaultNumberSettings, ...change });
       await sql.insert(numberSettingsTable, [row], onlyThese(change));

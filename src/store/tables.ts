@@ -2,8 +2,8 @@
 import type { Column, Table } from "./dialect.js";
 
 export const conversationTable = table("sidetone_conversations", ["id"], {
-  text: ["id", "tenant_id", "kind", "thread_key", "number", "peer"],
-  bigint: ["last_seq", "created_at"],
+  text: ["id", "tenant_id", "kind", "thread_key", "number", "peer", "claimed_by"],
+  bigint: ["last_seq", "claimed_until", "created_at"],
 });
 
 export const memberTable = table("sidetone_members", ["conversation_id", "user_id"], {

@@ -1,7 +1,7 @@
 import type { ConversationView, Me } from "../wire/api.js";
 import type { Api } from "./api.js";
 import type { Model } from "./model.js";
-import { type State, withConversation, withoutThread } from "./state.js";
+import { type State, withConversation, withDetails, withoutThread } from "./state.js";
 
 const againMs = 3_000;
 
@@ -39,7 +39,7 @@ function withThese(before: State, items: readonly ConversationView[]): State {
   let next = before;
   for (const item of items) {
     const known = before.conversations.get(item.id);
-    next = withConversation(next, item);
+    next = withDetails(withConversation(next, item), item.id, { claim: item.claim });
     if (known && known.lastSeq < item.lastSeq) next = withoutThread(next, item.id);
   }
   return next;

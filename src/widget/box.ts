@@ -1,5 +1,6 @@
 import type { ConversationView, Me } from "../wire/api.js";
 import { type BoxHead, createBoxHead } from "./box-head.js";
+import { type ClaimLine, createClaimLine } from "./claim.js";
 import type { Client } from "./client.js";
 import { type Composer, createComposer } from "./composer.js";
 import { optedOutWords } from "./consent.js";
@@ -76,9 +77,10 @@ export function createBox(id: string, deps: BoxDeps): Box {
     canMeet: () => deps.me().video,
     canCall: () => deps.me().canCall,
   });
+  const claim = createClaimLine(id, client, deps.me);
   // Clicks on the head's controls are no sign that the messages were looked at; what happens in here is.
   const body = h("div", { class: "body", onclick: seen, onfocusin: seen, oninput: seen });
-  body.append(head.menu, head.calls, transcript.element, composer.element);
+  body.append(head.menu, head.calls, claim.element, transcript.element, composer.element);
   const element = h("section", { class: "box", "data-chat-box": true, "data-conv-id": id });
   element.append(head.element, body);
   element.addEventListener("keydown", (event) => {
@@ -88,14 +90,14 @@ export function createBox(id: string, deps: BoxDeps): Box {
   });
 
   const newness = createNewness();
-  const teller = createTypingTeller((typing) => tellTyping(client, id, typing));
+  const teller = createTypingTeller((typing) => tellTyping(client, deps.me(), id, typing));
   const box: Box = {
     id,
     element,
     composer,
     shape: "open",
     opener: null,
-    draw: () => draw(box, { ...deps, head, body, transcript, newness }),
+    draw: () => draw(box, { ...deps, head, body, claim, transcript, newness }),
     attended: () =>
       box.shape === "open" && document.hasFocus() && body.matches(":focus-within") && transcript.atBottom(),
     focus: () => composer.focus(),
@@ -109,20 +111,23 @@ export function createBox(id: string, deps: BoxDeps): Box {
   return box;
 }
 
-function tellTyping({ state, api }: Client, id: string, typing: boolean): void {
+/** To the other side of a chat, and to colleagues on a shared number; nobody else hears it. */
+function tellTyping({ state, api }: Client, { numbers }: Me, id: string, typing: boolean): void {
   const { conversations, preferences } = state();
-  const isShared = preferences?.shareTyping !== false && conversations.get(id)?.kind === "chat";
-  if (isShared) void api.typing(id, typing);
+  const { kind, number } = conversations.get(id) ?? {};
+  const isHeard = kind === "chat" || numbers.some((own) => own.shared && own.number === number);
+  if (isHeard && preferences?.shareTyping !== false) void api.typing(id, typing);
 }
 
 interface Parts extends BoxDeps {
   readonly newness: Newness;
   readonly head: BoxHead;
   readonly body: HTMLElement;
+  readonly claim: ClaimLine;
   readonly transcript: Transcript;
 }
 
-function draw(box: Box, { client, drafts, me, head, body, transcript, newness }: Parts): void {
+function draw(box: Box, { client, drafts, me, head, body, claim, transcript, newness }: Parts): void {
   const state = client.state();
   const conversation = state.conversations.get(box.id);
   if (!conversation) return;
@@ -135,6 +140,7 @@ function draw(box: Box, { client, drafts, me, head, body, transcript, newness }:
   set(box.element, "aria-label", t("tagged", { title: conversation.title, tag: tagWord(conversation.tag) }));
   head.draw(conversation, box.shape, fresh);
   if (body.hidden) return;
+  claim.draw(conversation);
   const outgoing = state.outgoing.filter(({ conversationId }) => conversationId === box.id);
   const thread = state.threads.get(box.id);
   transcript.draw({
@@ -179,8 +185,8 @@ function composerView(conversation: ConversationView, client: Client, me: Me) {
     sms,
     number,
     numbers: me.numbers,
-    hint: writer ? t("box.typing", { name: writer }) : presenceOf(conversation),
-    blocked: sms ? blockedBy(conversation, me) : me.chatEnabled ? null : t("error.chat-off-sender"),
+    hint: writer ? t(sms ? "box.replying" : "box.typing", { name: writer }) : presenceOf(conversation),
+    blocked: sms ? blockedBy(conversation, me) : me.chatEnabled ? null : t("box.off.chat-off-sender"),
   };
 }
 
@@ -196,8 +202,8 @@ function blockedBy(conversation: ConversationView, { smsOff, numbers, numbersOff
   const values = { number: number ?? "" };
   // Where nothing is missing but this number's own switch, that is what to ask the office for.
   const isOff = (smsOff === null || smsOff === "sms-no-number") && numbersOff.includes(values.number);
-  if (isOff) return t("error.sms-off-number", values);
-  if (smsOff !== null) return t(`error.${smsOff}` as Word);
+  if (isOff) return t("box.off.sms-off-number", values);
+  if (smsOff !== null) return t(`box.off.${smsOff}` as Word);
   const isOurs = numbers.some((own) => own.number === number);
   return isOurs ? optedOutWords(conversation) : t("box.numberGone", values);
 }

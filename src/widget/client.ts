@@ -8,6 +8,7 @@ import { createLive, type Live } from "./live.js";
 import { createModel, type Model } from "./model.js";
 import { createReceiver, type Inbound } from "./receiver.js";
 import { createSending, type Sending } from "./sending.js";
+import { alignClock } from "./server-clock.js";
 import { reloaded, type State, withRead } from "./state.js";
 import type { LinkStatus } from "./stream.js";
 import { createTitles } from "./titles.js";
@@ -150,6 +151,7 @@ function createLoader(model: Model, api: Api, loaded: (me: Me) => void): () => v
     loading = false;
     if (!me.ok) return failed(me.failure);
     if (!list.ok) return failed(list.failure);
+    alignClock(me.value.now);
     model.signIn(me.value.user.id);
     const { cursor, unread, preferences } = me.value;
     model.change(reloaded(model.state(), { cursor, unread, preferences, items: list.value.items }));

@@ -1,6 +1,7 @@
 import type { CallRequest, ConversationView, Me, Recipient } from "../wire/api.js";
 import type { ContactView, Person } from "../wire/people.js";
 import { createAvatar } from "./avatar.js";
+import { claimIn } from "./claim.js";
 import { foreign, h, iconButton, newId, set } from "./dom.js";
 import { createDots } from "./dots.js";
 import { presenceOf } from "./presence.js";
@@ -81,6 +82,8 @@ export function conversationRow(conversation: ConversationView, { show }: RowAct
   const { id, title, tag, unread } = conversation;
   const name = nameOf(title, null);
   const about = h("span", { class: "about" }, h("span", { class: "tag", text: tagWord(tag) }));
+  const claim = claimIn(conversation);
+  if (claim) about.append(h("span", { class: "claimed" }, foreign(t("claim.by", { name: claim.name }))));
   if (unread > 0) about.append(h("span", { class: "count", text: t("unreadCount", { count: unread }) }));
   about.id = newId();
   const open = action(t("openConversation"), id, [name, about], (button) => show(conversation, button));

@@ -172,6 +172,8 @@ function applyEvent(state: State, event: Change): State {
       return withoutMessage(state, event.conversationId, event.messageId);
     case "draft":
       return withDetails(state, event.conversationId, { draft: event.text });
+    case "claim":
+      return withDetails(state, event.conversationId, { claim: event.claim });
     case "peer-read":
       return withDetails(state, event.conversationId, { peerReadSeq: event.readSeq });
     case "consent":
@@ -252,6 +254,8 @@ function merge(known: ConversationView, incoming: ConversationView): Conversatio
     unread: readSeq > newer.readSeq ? stillUnread(newer, readSeq) : newer.unread,
     draft: known.draft,
     consent: known.consent,
+    // A reply changes it with its message; everything else by an event of its own.
+    claim: incoming.lastSeq > known.lastSeq ? incoming.claim : known.claim,
     peerReadSeq: later(known.peerReadSeq, incoming.peerReadSeq),
   };
 }

@@ -5,7 +5,7 @@
 
 import type { ConsentLineView, ConsentView } from "./consent.js";
 import type { AttachmentView } from "./media.js";
-import type { ContactView, Person, PresenceChange } from "./people.js";
+import type { ClaimView, ContactView, MyNumber, Person, PresenceChange } from "./people.js";
 import type { Preferences } from "./preferences.js";
 
 /** `GET /v1/me` */
@@ -19,7 +19,7 @@ export interface Me {
   /** Whether the user has a line on a PBX, and can be connected by `POST /v1/calls`. */
   readonly canCall: boolean;
   /** The numbers the user may send from; the default first. */
-  readonly numbers: readonly { readonly number: string; readonly display: string; readonly label: string }[];
+  readonly numbers: readonly MyNumber[];
   /** Numbers of the user that are switched off. */
   readonly numbersOff: readonly string[];
   readonly unread: Unread;
@@ -69,6 +69,8 @@ export interface ConversationView {
   readonly peerReadSeq: number | null;
   /** SMS: what the other side says of our texts; null where nothing was said, and for chats. */
   readonly consent: ConsentView | null;
+  /** Who of the number's users has taken it; null where nobody has. */
+  readonly claim: ClaimView | null;
   readonly lastActivityAt: string | null;
   readonly lastMessage: MessageView | null;
 }
@@ -211,6 +213,7 @@ export type StreamEvent =
   | { readonly type: "message-hidden"; readonly conversationId: string; readonly messageId: string }
   /** The other side of a chat has read up to there. */
   | { readonly type: "peer-read"; readonly conversationId: string; readonly readSeq: number }
+  | { readonly type: "claim"; readonly conversationId: string; readonly claim: ClaimView | null }
   /** Somebody opted out or in, or a keyword was answered. */
   | { readonly type: "consent"; readonly conversationId: string; readonly line: ConsentLineView }
   /** What the user may send, or from which numbers, or with whom, is another now: ask for `me` and the list again. */

@@ -81,3 +81,18 @@ export interface ImportReply {
     readonly value: string;
   }[];
 }
+
+/** It ends by itself at `until`, without another word. */
+export interface ClaimView {
+  readonly userId: string;
+  readonly name: string;
+  readonly until: string;
+}
+
+export interface MyNumber {
+  readonly number: string;
+  readonly display: string;
+  readonly label: string;
+  /** Whether colleagues answer it, too. */
+  readonly shared: boolean;
+}

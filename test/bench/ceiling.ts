@@ -45,12 +45,13 @@ export async function startCeiling(config: Config, log: Logger) {
     log,
   };
   const { hub, people, presence } = createLiveSide(live);
+  const inbox = createInbox({ store, directory, bus, clock: systemClock });
   const app = createApp({
     store,
     host: createBuiltinHost(directory, contactBook),
     accept: createPublisher(bus, heads),
     inbox: {
-      ...createInbox({ store, directory, bus, clock: systemClock }),
+      ...inbox,
       unread: async () => ({ conversations: 0, messages: 0 }),
     },
     contacts: createContacts({ directory, book: contactBook, store, bus, newId: uuidv7, log }),
@@ -59,7 +60,7 @@ export async function startCeiling(config: Config, log: Logger) {
     search: nothing,
     media: { maxBytes: 0, of: async () => new Map(), upload: nothing, open: nothing, sweep: async () => 0 },
     mediaKey: new Uint8Array(32),
-    ...createOfficeSide({ ...live, store, trunks: fixedTrunks([]) }),
+    ...createOfficeSide({ ...live, store, inbox, trunks: fixedTrunks([]) }),
     calls: createCalls({ pbxs: [], newId: uuidv7 }),
     people,
     typing: { tell: async () => undefined },

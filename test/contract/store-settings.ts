@@ -31,6 +31,9 @@ export const settingsContract: Contract = {
     const number = { smsEnabled: true, mmsEnabled: false, trunkId: "loopback", country: null, userIds: [] };
     t.deepEqual(await settings.numbers("tenant-1"), new Map([[NUMBER, number]]));
     t.deepEqual(await settings.numbers("tenant-2"), new Map());
+    await assign(store, ["bob", "alice"]);
+    t.deepEqual(await settings.usersOf("tenant-1", NUMBER), ["alice", "bob"]);
+    t.deepEqual(await settings.usersOf("tenant-2", NUMBER), []);
   },
 
   "a new user of a number sees its conversations from then on": async (t, on) => {

@@ -1,5 +1,6 @@
 import { type TestDatabase, testOn } from "../servers/databases.js";
 import { acceptContract } from "./store-accept.js";
+import { claimsContract } from "./store-claims.js";
 import { consentContract } from "./store-consent.js";
 import { databaseContract, fileContract, serverContract } from "./store-database.js";
 import { factsContract } from "./store-facts.js";
@@ -21,6 +22,7 @@ import { usageContract } from "./store-usage.js";
 
 const contracts = [
   acceptContract,
+  claimsContract,
   consentContract,
   databaseContract,
   factsContract,

@@ -65,6 +65,8 @@ const samples: Record<
   "post /presence/watch": { body: { users: [] } },
   "put /conversations/:id/draft": { body: { text: "not yet" } },
   "put /conversations/:id/consent": { body: { consent: "opted-out" } },
+  "put /conversations/:id/claim": { body: {} },
+  "delete /conversations/:id/claim": { body: {} },
   "delete /conversations/:id": { body: {} },
   "post /messages": { body: { clientKey: newKey(), to: { extension: "1002" }, body: "hi" } },
   "post /calls": { body: { to: { extension: "1002" } } },

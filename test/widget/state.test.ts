@@ -57,6 +57,7 @@ function conversation(lastSeq: number, change: Partial<ConversationView> = {}): 
     draft: "",
     peerReadSeq: null,
     consent: null,
+    claim: null,
     lastActivityAt: null,
     lastMessage: null,
     ...change,

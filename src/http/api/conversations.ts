@@ -134,7 +134,7 @@ export const tellTyping = defineRoute({
   method: "post",
   path: "/conversations/:id/typing",
   summary:
-    "Tells the other side of a chat that the user types, every few seconds, or has stopped; kept nowhere",
+    "Tells the other side of a chat, or colleagues on the same number, that the user types, every few seconds, or has stopped; kept nowhere",
   policy: "send conversation",
   body: schemas.typingRequest,
   status: 204,

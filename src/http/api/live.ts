@@ -48,6 +48,12 @@ export async function presentEvent(presenter: Presenter, { change }: UserEvent):
       };
     case "preferences":
       return { type: "preferences", preferences: presentPreferences(change.preferences) };
+    case "claim":
+      return {
+        type: "claim",
+        conversationId: change.conversationId,
+        claim: presenter.claim(change.claim),
+      };
     case "abilities":
       return { type: "abilities" };
     case "contacts":

@@ -35,10 +35,11 @@ export const getMe = defineRoute({
       chatEnabled: abilities.chatEnabled,
       smsOff: abilities.smsOff,
       canCall: api.calls.canCall(own, session.userId),
-      numbers: abilities.numbers.map(({ e164, label }) => ({
+      numbers: abilities.numbers.map(({ e164, label, shared }) => ({
         number: e164,
         display: presenter.address(e164),
         label,
+        shared,
       })),
       numbersOff: abilities.numbersOff,
       media: { maxBytes: api.media.maxBytes, types: mediaTypes.map(({ type }) => type) },

@@ -1,4 +1,5 @@
 import { placeCall } from "./calls.js";
+import { claimConversation, releaseConversation } from "./claims.js";
 import { putConsent } from "./consent.js";
 import {
   addContactNumber,
@@ -84,6 +85,8 @@ export const routes: readonly Route[] = [
   putDraft,
   putConsent,
   tellTyping,
+  claimConversation,
+  releaseConversation,
   hideMessage,
   startVideo,
   getContact,

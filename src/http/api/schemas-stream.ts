@@ -1,7 +1,7 @@
 /** What the stream and the long poll say, as schemas. */
 import { z } from "zod";
 import type * as wire from "../../wire/api.js";
-import { conversation, message, presenceChanges, state, unread } from "./schemas.js";
+import { claim, conversation, message, presenceChanges, state, unread } from "./schemas.js";
 import { consentLine } from "./schemas-consent.js";
 import { preferences } from "./schemas-preferences.js";
 
@@ -28,6 +28,7 @@ const streamEvent: z.ZodType<wire.StreamEvent> = z.discriminatedUnion("type", [
   z.object({ type: z.literal("message-hidden"), conversationId: id, messageId: id }),
   z.object({ type: z.literal("peer-read"), conversationId: id, readSeq: count }),
   z.object({ type: z.literal("consent"), conversationId: id, line: consentLine }),
+  z.object({ type: z.literal("claim"), conversationId: id, claim: claim.nullable() }),
   z.object({ type: z.literal("abilities") }),
   z.object({ type: z.literal("contacts") }),
   z.object({ type: z.literal("presence"), people: presenceChanges }),

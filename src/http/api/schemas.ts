@@ -6,7 +6,7 @@ import { type PagePosition, parsePageToken } from "../../core/keyset.js";
 import type { Cursor } from "../../core/model.js";
 import { CHAT_LIMIT } from "../../core/text.js";
 import type * as wire from "../../wire/api.js";
-import type { Person, PresenceChange } from "../../wire/people.js";
+import type { ClaimView, Person, PresenceChange } from "../../wire/people.js";
 import { wholeNumber } from "../validate.js";
 import { consent } from "./schemas-consent.js";
 import { attachment, attachmentIds } from "./schemas-media.js";
@@ -109,7 +109,7 @@ export const me: z.ZodType<wire.Me> = z.object({
   chatEnabled: z.boolean(),
   smsOff: text.nullable(),
   canCall: z.boolean(),
-  numbers: z.array(shownNumber),
+  numbers: z.array(shownNumber.extend({ shared: z.boolean() })),
   numbersOff: z.array(text),
   unread,
   preferences,
@@ -149,6 +149,9 @@ export const message: z.ZodType<wire.MessageView> = z.object({
   clientKey: text.nullable(),
 });
 
+export const claimRequest = z.strictObject({ takeOver: z.boolean().exactOptional() });
+export const claim: z.ZodType<ClaimView> = z.object({ userId: id, name: text, until: time });
+
 export const conversation: z.ZodType<wire.ConversationView> = z.object({
   id,
   kind: z.enum(["chat", "sms", "group"]),
@@ -165,6 +168,7 @@ export const conversation: z.ZodType<wire.ConversationView> = z.object({
   draft: text,
   peerReadSeq: count.nullable(),
   consent: consent.nullable(),
+  claim: claim.nullable(),
   lastActivityAt: time.nullable(),
   lastMessage: message.nullable(),
 });

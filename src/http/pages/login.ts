@@ -5,7 +5,7 @@ import { isSecure } from "../origin.js";
 import { sessionCookie, sitterOf } from "../session.js";
 import { parse } from "../validate.js";
 import { type PageCall, type PageRoute, type Pages, sendPage, signedIn } from "./page.js";
-import type { LoginView } from "./views.js";
+import type { LoginView } from "./views-login.js";
 
 const field = z.string().max(200).default("");
 const loginForm = z.object({ tenant: field, username: field, password: field, next: z.string().default("") });

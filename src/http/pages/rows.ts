@@ -16,7 +16,7 @@ export function rowView(
   { moment }: Moments,
   words: Words,
 ): ConversationRowView {
-  const { id, title, unread, muted, lastMessage, lastActivityAt } = conversation;
+  const { id, title, unread, muted, claim, lastMessage, lastActivityAt } = conversation;
   return {
     id,
     href: `${listHref}/${id}`,
@@ -26,6 +26,7 @@ export function rowView(
     avatar: avatarOf(title, conversation.person?.id ?? conversation.peer ?? id),
     unread,
     muted,
+    claim: claim && words.t("claim.by", { name: claim.name }),
     snippet: firstLine(lastMessage ? textOf(lastMessage) : ""),
     mine: lastMessage?.mine ?? false,
     at: lastActivityAt === null ? null : moment(Date.parse(lastActivityAt)),

@@ -5,6 +5,7 @@
 import type { Unread } from "../../wire/api.js";
 import type { HomeView } from "./views-home.js";
 import type { ConsentAskView, ConsentPartView, LineView, NoteView } from "./views-lines.js";
+import type { LoginView } from "./views-login.js";
 import type { OfficeViews } from "./views-office.js";
 import type { OperatorViews } from "./views-operator.js";
 import type {
@@ -66,17 +67,6 @@ export interface AvatarView {
   readonly hue: number;
 }
 
-/** `login` */
-export interface LoginView {
-  /** Where to go afterwards: a path of ours. */
-  readonly next: string;
-  readonly tenant: string;
-  readonly username: string;
-  /** The username alone did not say who it is. */
-  readonly asksTenant: boolean;
-  readonly error: string | null;
-}
-
 /** `messages` */
 export interface MessagesView {
   /** What was searched for; empty where nothing was. */
@@ -122,6 +112,7 @@ export interface ConversationRowView {
   readonly title: string;
   readonly unread: number;
   readonly muted: boolean;
+  readonly claim: string | null;
   /** The last message's text, cut to a line; empty for a conversation without messages. */
   readonly snippet: string;
   readonly mine: boolean;

@@ -1,0 +1,36 @@
+import type { ConversationView } from "../../wire/api.js";
+import type { SignedIn } from "../session.js";
+import { type Api, defineRoute } from "./route.js";
+import { claimRequest, conversation } from "./schemas.js";
+
+export const claimConversation = defineRoute({
+  method: "put",
+  path: "/conversations/:id/claim",
+  summary:
+    "Takes a conversation of a number that several users answer; ends 30 minutes after one's last word in it",
+  policy: "send conversation",
+  body: claimRequest,
+  status: 200,
+  reply: conversation,
+  async handle(api, { session, id, body }): Promise<ConversationView> {
+    await api.claims.claim(session, id, body.takeOver ?? false);
+    return shown(api, session, id);
+  },
+});
+
+export const releaseConversation = defineRoute({
+  method: "delete",
+  path: "/conversations/:id/claim",
+  summary: "Gives a conversation back that the user has taken",
+  policy: "send conversation",
+  status: 200,
+  reply: conversation,
+  async handle(api, { session, id }): Promise<ConversationView> {
+    await api.claims.release(session, id);
+    return shown(api, session, id);
+  },
+});
+
+async function shown(api: Api, session: SignedIn, id: string): Promise<ConversationView> {
+  return (await api.present(session)).conversation(await api.inbox.get(session, id, "read"));
+}
