@@ -113,6 +113,20 @@ test("a message whose answer was lost is found by our reference, which its recei
   t.deepEqual(await world.bubbles("alice"), ["lost: delivered"]);
 });
 
+test("what a carrier took and said it had not is not sent again once a receipt shows that it has", async (t) => {
+  const carrier = createFakeCarrier();
+  carrier.answer = () => ({ kind: "deferred", reason: "carrier-error", retryAfterMs: 60_000 });
+  const world = await openWorld(t, { carrier });
+  await world.outbox.start();
+  await world.sms("alice", PEER, "hi");
+  await eventually(async () => (await world.logOf("alice")).some(({ change }) => change.kind === "state"));
+  await world.receipts.take({ ...receipt("their-1", "delivered"), ours: carrier.sent[0]?.reference ?? "" });
+  t.deepEqual(await world.bubbles("alice"), ["hi: delivered"]);
+  world.clock.advance(24 * 3_600_000);
+  await world.idle();
+  t.is(carrier.sent.length, 1);
+});
+
 async function sentOne(t: Parameters<typeof openWorld>[0], wrap?: (store: Store) => Store) {
   const carrier = createFakeCarrier();
   const world: World = await openWorld(t, { carrier, ...(wrap && { wrap }) });
