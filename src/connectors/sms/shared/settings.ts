@@ -15,6 +15,11 @@ export const apiUrlSetting: DriverSetting = {
 /** Names that stay on this machine, so that credentials may go there in clear. */
 const here = /^(localhost|127(\.\d+){3}|\[::1\])$/;
 
+/** Whether an address is one of this machine, where no carrier comes. */
+export function isHere(address: string): boolean {
+  return URL.canParse(address) && here.test(new URL(address).hostname);
+}
+
 /** Where the API answers, without a slash at the end. */
 export function readApiUrl({ settings }: CarrierAccount, usual: string): string {
   const given = settings["apiUrl"]?.trim() ?? "";

@@ -8,7 +8,6 @@ import type { Misbehaviour, ReceiptManner } from "./misbehaviour.js";
 export interface Switchboard {
   readonly face: CarrierFace;
   readonly clock: Clock;
-  readonly webhookUrl: string | null;
   readonly delivering: Delivering;
   readonly onTaken: (message: TakenMessage) => void;
   readonly taken: TakenMessage[];
@@ -16,6 +15,7 @@ export interface Switchboard {
   readonly files: Map<string, { readonly type: string; readonly bytes: Uint8Array }>;
   /** Answers that wait to be let go. */
   readonly held: Set<() => void>;
+  webhookUrl: string | null;
   manner: ReceiptManner;
   asked: number;
 }

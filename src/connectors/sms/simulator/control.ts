@@ -41,7 +41,7 @@ async function text(
 ): Promise<FaceAnswer> {
   const [from, to] = [number(fields, "from"), number(fields, "to")];
   if (!from || !to) return wrong("from and to are needed");
-  const target = fields.get("url") ?? webhookUrl;
+  const target = fields.get("url") ?? webhookUrl();
   if (target === null) return wrong("give url, or start it with --webhook, so that it knows where texts go");
   const media = fields.getAll("media").map((url) => ({ url, type: "image/png" }));
   const hook = text({ from, to, body: fields.get("body") ?? "", media, webhookUrl: target });
@@ -60,7 +60,7 @@ async function receipt(fields: URLSearchParams, simulator: Simulator): Promise<F
   const { taken, delivering } = simulator;
   const message = taken.find(({ id }) => id === fields.get("id"));
   if (!message) return wrong("no message with this id was taken");
-  const webhookUrl = fields.get("url") ?? message.webhookUrl ?? simulator.webhookUrl;
+  const webhookUrl = fields.get("url") ?? message.webhookUrl ?? simulator.webhookUrl();
   if (!webhookUrl) return wrong("the request to send named no address for receipts; give url");
   return jsonAnswer(
     200,

@@ -36,7 +36,9 @@ export interface Simulator {
   /** For the trunk's API address. */
   readonly url: string;
   readonly face: CarrierFace;
-  readonly webhookUrl: string | null;
+  /** Where webhooks go for which a request names no address. */
+  webhookUrl(): string | null;
+  webhooksTo(url: string): void;
   /** All that was taken, oldest first: exactly what the handsets got. */
   readonly taken: readonly TakenMessage[];
   /** What the phone with this number got. */
@@ -97,13 +99,16 @@ export async function startSimulator(options: SimulatorOptions): Promise<Simulat
 }
 
 function steering(board: Switchboard, url: string): Omit<Simulator, "close"> {
-  const { face, clock, webhookUrl, delivering, taken } = board;
+  const { face, clock, delivering, taken } = board;
   return {
     url,
     face,
-    webhookUrl,
     taken,
     delivering,
+    webhookUrl: () => board.webhookUrl,
+    webhooksTo(target) {
+      board.webhookUrl = target;
+    },
     handset: (number) => taken.filter(({ to }) => to === number),
     asked: () => board.asked,
     plan: (...steps) => void board.plans.push(...steps),
@@ -123,7 +128,7 @@ function steering(board: Switchboard, url: string): Omit<Simulator, "close"> {
       face.inbound({
         id: face.newId(),
         media: [],
-        webhookUrl: webhookUrl ?? "",
+        webhookUrl: board.webhookUrl ?? "",
         at: clock.now(),
         ...message,
       }),

@@ -130,6 +130,18 @@ test("text goes out as it was written, by the service and the key that the accou
   });
 });
 
+test("a carrier is told of no address where it can't come: it would refuse the message", async (t) => {
+  const { account } = await openBench(t, subject);
+  const asked: URLSearchParams[] = [];
+  const fetch: typeof globalThis.fetch = async (_, init) => {
+    asked.push(new URLSearchParams(String(init?.body)));
+    return Response.json({ sid: "SM1" }, { status: 201 });
+  };
+  const webhookUrl = "http://localhost:8095/sidetone/webhooks/t1/s";
+  await twilio.create({ ...account, webhookUrl, fetch }).send(sms, AbortSignal.timeout(5_000));
+  t.false(asked[0]?.has("StatusCallback"));
+});
+
 test("credentials for files go to Twilio's own host alone", async (t) => {
   const { carrier, simulator } = await openBench(t, subject);
   const urls = [

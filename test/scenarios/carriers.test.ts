@@ -1,0 +1,121 @@
+// Every carrier's driver in the real server, with the carrier played on this machine: texts out and in, receipts, and
+// answers that go lost.
+import test, { type ExecutionContext } from "ava";
+import { drivers } from "../../src/connectors/sms/drivers.js";
+import { faces } from "../../src/connectors/sms/faces.js";
+import type { FaceKind } from "../../src/connectors/sms/shared/face.js";
+import { uuidv7 } from "../../src/lib/ids.js";
+import type { MessageView, Page, SendReply } from "../../src/wire/api.js";
+import type { OfficeNumber } from "../../src/wire/office.js";
+import type { TrunkView } from "../../src/wire/trunks.js";
+import { eventually } from "../eventually.js";
+import { type Browser, signIn } from "../http/server.js";
+import { openSimulator, type Simulator } from "../servers/carrier-simulator.js";
+import { type SidetoneProcess, startSidetone } from "../servers/sidetone.js";
+import { MAIN_LINE, PEER } from "./harness.js";
+
+const patience = { limitMs: 60_000 };
+
+test("F2 texts go out and come in over a trunk at each carrier, once, whatever the carrier does", async (t) => {
+  const server = await startSidetone({});
+  t.teardown(() => server.kill9());
+  const [operator, alice] = await Promise.all([signIn(server, "oscar"), signIn(server, "alice")]);
+  const settling: Promise<void>[] = [];
+  const simulators: Simulator[] = [];
+  for (const kind of faces) {
+    t.log(kind.name);
+    const simulator = await connect(t, server, operator, kind);
+    simulators.push(simulator);
+    await textOut(t, alice, simulator);
+    const lost = await textLost(t, alice, simulator);
+    const { lookup } = drivers.find(({ name }) => name === kind.name)?.capabilities ?? {};
+    // It is asked about after a while, and the next carriers need not wait for that.
+    settling.push(stateBecomes(alice, lost, lookup === "none" ? "unknown" : "accepted"));
+    await textsIn(t, alice, simulator);
+  }
+  await Promise.all(settling);
+  for (const { taken } of simulators) t.is(taken.length, 2, "nothing was sent a second time");
+});
+
+/** Makes a trunk at a simulated carrier and hangs alice's number on it. */
+async function connect(
+  t: ExecutionContext,
+  server: SidetoneProcess,
+  operator: Browser,
+  kind: FaceKind,
+): Promise<Simulator> {
+  const settings = kind.settings("one");
+  const simulator = await openSimulator(t, kind, { settings, deliverTo: server.origin });
+  const made = await operator.post<TrunkView>("v1/trunks", {
+    ...{ driver: kind.name, title: kind.name, country: "US", enabled: true, atLeastOnce: false },
+    ...{ perSecond: null, perNumberPerSecond: 100 },
+    settings: { ...settings, apiUrl: simulator.url },
+  });
+  t.is(made.status, 201, made.text);
+  simulator.webhooksTo(made.json.webhookUrl ?? "");
+  const numbers = await operator.get<Page<OfficeNumber>>("v1/numbers");
+  const line = numbers.json.items.find(({ number }) => number === MAIN_LINE);
+  const changed = await operator.request(`v1/numbers/${line?.id}`, {
+    method: "PATCH",
+    headers: { origin: server.origin, "content-type": "application/json" },
+    body: JSON.stringify({ trunkId: made.json.id }),
+  });
+  t.is(changed.status, 204, changed.text);
+  return simulator;
+}
+
+/** However the receipts come, the bubble ends where the best of them says. */
+async function textOut(t: ExecutionContext, alice: Browser, simulator: Simulator): Promise<void> {
+  simulator.receipts("reordered");
+  const sent = await send(alice, `out & é 😀 over ${simulator.url}`);
+  await eventually(() => simulator.taken.length === 1, patience);
+  const [message] = simulator.taken;
+  t.is(message?.body, sent.body);
+  const webhookUrl = simulator.webhookUrl() ?? "";
+  const receipt = message && simulator.face.receipt({ message, state: "delivered", webhookUrl, at: 0 });
+  await stateBecomes(alice, sent, receipt ? "delivered" : "accepted");
+}
+
+/** The carrier takes it, and its answer never comes: the handset has it once. */
+async function textLost(t: ExecutionContext, alice: Browser, simulator: Simulator): Promise<MessageView> {
+  simulator.receipts("none");
+  simulator.plan({ kind: "take-and-drop" });
+  const lost = await send(alice, `lost over ${simulator.url}`);
+  await eventually(() => simulator.taken.length === 2, patience);
+  t.is(simulator.taken[1]?.body, lost.body);
+  return lost;
+}
+
+async function textsIn(t: ExecutionContext, alice: Browser, simulator: Simulator): Promise<void> {
+  const body = `in & é 😀 over ${simulator.url}`;
+  const hook = simulator.text({ from: PEER, to: MAIN_LINE, body });
+  const answers = await simulator.delivering.bring(hook, 50);
+  t.deepEqual([...new Set(answers.map(({ status }) => Math.floor(status / 100)))], [2]);
+  t.is((await messages(alice)).filter((message) => message.body === body).length, 1);
+}
+
+async function send(alice: Browser, body: string): Promise<MessageView> {
+  const answer = await alice.post<SendReply>("v1/messages", {
+    clientKey: uuidv7(),
+    to: { number: PEER },
+    body,
+  });
+  if (answer.status !== 201) throw new Error(answer.text);
+  return answer.json.message;
+}
+
+async function stateBecomes(alice: Browser, { id }: MessageView, state: string): Promise<void> {
+  await eventually(
+    async () => (await messages(alice)).find((message) => message.id === id)?.state === state,
+    patience,
+  );
+}
+
+/** The newest of the conversation with the peer. */
+async function messages(alice: Browser): Promise<readonly MessageView[]> {
+  const { json } = await alice.get<Page<{ id: string }>>("v1/conversations");
+  const pages = await Promise.all(
+    json.items.map(({ id }) => alice.get<Page<MessageView>>(`v1/conversations/${id}/messages`)),
+  );
+  return pages.flatMap((page) => page.json.items);
+}
