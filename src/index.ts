@@ -184,7 +184,7 @@ async function startMessaging(parts: Parts, stops: Stops): Promise<Messaging> {
     log,
     checkpoint,
   });
-  const trunkWays = trunkSide.open({ accept, receipts });
+  const trunkWays = trunkSide.open({ accept, receipts, pbxs });
   stops.push(() => trunkSide.stop());
   stops.push(() => outboxSide.stop());
   await outboxSide.start();

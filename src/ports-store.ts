@@ -6,6 +6,7 @@ import type { Conversation, Cursor, Member, Message, Session, UserEvent } from "
 import type { Shown } from "./core/privacy.js";
 import type {
   Arrival,
+  ArrivalStatus,
   BatchPlan,
   ConversationDraft,
   Facts,
@@ -109,7 +110,11 @@ export interface AcceptTransaction {
 /** What an earlier submission under the same key became. */
 export type KnownSubmission =
   | { readonly kind: "message"; readonly message: Message; readonly conversation: Conversation }
-  | { readonly kind: "arrival"; readonly status: "quarantined" | "refused"; readonly reason: string | null };
+  | {
+      readonly kind: "arrival";
+      readonly status: Exclude<ArrivalStatus, "accepted">;
+      readonly reason: string | null;
+    };
 
 /** Conversations and messages as one user sees them. Access is decided by core/access before and on the result. */
 export interface InboxStore {
@@ -254,6 +259,10 @@ export interface RegistrationStore {
 export interface ArrivalStore {
   /** Quarantined arrivals, newest first, before `beforeId`. */
   quarantined(limit: number, beforeId: string | null): Promise<readonly Arrival[]>;
+  /** One arrival, whatever became of it; null when there is none. */
+  find(id: string): Promise<Arrival | null>;
+  /** Takes one out of quarantine; false when it is no longer there. What is discarded loses its raw form. */
+  settle(id: string, status: "replayed" | "discarded", messageId: string | null): Promise<boolean>;
   /** How many are in quarantine. */
   quarantineSize(): Promise<number>;
 }

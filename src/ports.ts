@@ -94,6 +94,11 @@ export interface PbxConnector {
    * Never rejects; whoever raises `signal` ends the call that does not ring yet.
    */
   call(call: PbxCall, signal: AbortSignal): Promise<CallOutcome>;
+  /**
+   * What a text of which the raw form was kept says now, for the operator who replays it; null where it can't be read.
+   * `from`: what its arrival was, which is out of the sender's reach.
+   */
+  reread(raw: string, from: "phone" | "trunk"): PbxArrival | null;
   /** The link as it is now, for health and `doctor`. */
   status(): PbxStatus;
 }

@@ -10,6 +10,7 @@ import { readKeyFile } from "./lib/key-file.js";
 import type { Logger } from "./lib/logger.js";
 import { createSecretBox } from "./lib/secret-box.js";
 import type { Accept } from "./messaging/accept.js";
+import { createQuarantine, type Quarantine } from "./messaging/quarantine.js";
 import type { Receipts } from "./messaging/receipts.js";
 import { createAccounts } from "./messaging/trunk-accounts.js";
 import { createTrunkAdmin, type TrunkAdmin } from "./messaging/trunk-admin.js";
@@ -18,7 +19,7 @@ import { defaultPace, type Trunk } from "./messaging/trunks.js";
 import { createTakeEvent } from "./messaging/webhook-events.js";
 import { createWebhookNotes } from "./messaging/webhook-notes.js";
 import { createWebhooks, type Webhooks } from "./messaging/webhooks.js";
-import type { CarrierDriver, Store } from "./ports.js";
+import type { CarrierDriver, PbxConnector, Store } from "./ports.js";
 
 export const LOOPBACK = "loopback";
 
@@ -35,11 +36,13 @@ export interface TrunkSide {
 export interface TrunkWays {
   readonly webhooks: Webhooks;
   readonly trunkAdmin: TrunkAdmin;
+  readonly quarantine: Quarantine;
 }
 
 interface Ends {
   readonly accept: Accept;
   readonly receipts: Receipts;
+  readonly pbxs: readonly PbxConnector[];
 }
 
 interface TrunkSideDeps {
@@ -68,11 +71,19 @@ export async function createTrunkSide({ config, store, log, carriers }: TrunkSid
   return {
     trunks,
     handsets,
-    open({ accept, receipts }) {
+    open({ accept, receipts, pbxs }) {
       trunks.start({ receipt: receipts.take });
       const takeEvent = createTakeEvent({ accept, receipts });
       return {
         webhooks: createWebhooks({ ...shared, trunks, accept, takeEvent, note: notes.take }),
+        quarantine: createQuarantine({
+          store: store.arrivals,
+          accept,
+          takeEvent,
+          trunks,
+          pbxs,
+          loopback: LOOPBACK,
+        }),
         trunkAdmin: createTrunkAdmin({ ...shared, store: store.trunks, accounts, trunks, newId: uuidv7 }),
       };
     },

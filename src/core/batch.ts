@@ -1,3 +1,4 @@
+import { arrivalOf } from "./arrival.js";
 import { wordsOrNames } from "./attachments.js";
 import type { Change } from "./change.js";
 import { claimAfter } from "./claims.js";
@@ -9,6 +10,7 @@ import type { Conversation, Member, Message, UserEvent } from "./model.js";
 import { type Decision, otherUserOf } from "./routing.js";
 import type {
   Arrival,
+  ArrivalFate,
   BatchPlan,
   ConsentChange,
   DeliveryDraft,
@@ -72,6 +74,7 @@ class Draft {
   readonly #events: UserEvent[] = [];
   readonly #deliveries: Delivery[] = [];
   readonly #arrivals: Arrival[] = [];
+  readonly #replays: ArrivalFate[] = [];
   readonly #consents: ConsentChange[] = [];
   readonly #consentLines: ConsentLine[] = [];
   readonly #attachments: MessageAttachment[] = [];
@@ -148,6 +151,7 @@ class Draft {
       counters: this.#counters,
       deliveries: this.#deliveries,
       arrivals: this.#arrivals,
+      replays: this.#replays,
       consents: this.#consents,
       consentLines: this.#consentLines,
       attachments: this.#attachments,
@@ -271,15 +275,11 @@ class Draft {
   ): void {
     const { source } = submission;
     if (source.kind === "user") return;
-    this.#arrivals.push({
-      id: this.#newId(),
-      sourceKey: submission.key,
-      ...outcome,
-      from: source.kind === "phone" ? lineName(source) : source.from,
-      to: source.to,
-      raw: submission.raw,
-      receivedAt: submission.receivedAt,
-    });
+    if (submission.replayOf !== undefined) {
+      this.#replays.push({ id: submission.replayOf, ...outcome });
+      return;
+    }
+    this.#arrivals.push({ id: this.#newId(), ...arrivalOf(submission, source), ...outcome });
   }
 }
 
@@ -287,7 +287,3 @@ class Draft {
 type Sayable = Pick<Message, "tenantId" | "conversationId" | "seq" | "body"> & { readonly id: string | null };
 
 const NOTICE_AGE_MS = 10 * 60_000;
-
-function lineName({ endpoint, domain }: { endpoint: string; domain: string | null }): string {
-  return domain === null ? endpoint : `${endpoint}@${domain}`;
-}

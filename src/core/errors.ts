@@ -46,6 +46,7 @@ export const errorCodes = [
   "trunk-in-use",
   "retry-not-possible",
   "claimed-by-other",
+  "replay-not-possible",
 ] as const;
 
 export type ErrorCode = (typeof errorCodes)[number];

@@ -39,6 +39,8 @@ export interface Submission {
   readonly raw: string | null;
   /** What the carrier says of the peer's consent, where it has seen the keyword and answered it itself. */
   readonly optOut?: Consent | null;
+  /** The quarantined arrival that is tried again, of the same key: it becomes what the decision is now. */
+  readonly replayOf?: string;
   /** Ids of the sender's own uploads, each once, in the order in which they are shown. */
   readonly attachments?: readonly string[];
 }
@@ -184,11 +186,17 @@ export interface AnswerDraft {
   readonly body: string;
 }
 
+/** `replayed`: read again, and what it said has arrivals of its own; `discarded`: an operator wanted it gone. */
+export type ArrivalStatus = "accepted" | "quarantined" | "refused" | "replayed" | "discarded";
+
+/** What an arrival became. */
+export type ArrivalFate = Pick<Arrival, "id" | "status" | "reason" | "tenantId" | "messageId">;
+
 /** One row per outside submission: what came, and what became of it. */
 export interface Arrival {
   readonly id: string;
   readonly sourceKey: string;
-  readonly status: "accepted" | "quarantined" | "refused";
+  readonly status: ArrivalStatus;
   /** Reason code of a quarantine or refusal. */
   readonly reason: string | null;
   readonly tenantId: string | null;
@@ -220,6 +228,8 @@ export interface BatchPlan {
   readonly counters: ReadonlyMap<string, number>;
   readonly deliveries: readonly Delivery[];
   readonly arrivals: readonly Arrival[];
+  /** Arrivals that are there already, and are something else now. */
+  readonly replays: readonly ArrivalFate[];
   readonly consents: readonly ConsentChange[];
   readonly consentLines: readonly ConsentLine[];
   readonly attachments: readonly MessageAttachment[];

@@ -15,6 +15,7 @@ import type { OfficeUsers } from "../messaging/office-users.js";
 import type { People } from "../messaging/people.js";
 import type { PreferencesOfUsers } from "../messaging/preferences.js";
 import type { Push } from "../messaging/push.js";
+import type { Quarantine } from "../messaging/quarantine.js";
 import type { Search } from "../messaging/search.js";
 import type { TrunkAdmin } from "../messaging/trunk-admin.js";
 import type { Trunks } from "../messaging/trunks.js";
@@ -52,6 +53,7 @@ export interface HttpDeps {
   readonly handset: Handset | null;
   readonly webhooks: Webhooks;
   readonly trunkAdmin: TrunkAdmin;
+  readonly quarantine: Quarantine;
   readonly pbxs: readonly Pick<PbxConnector, "name" | "kind" | "status">[];
   readonly manifest: HttpManifest;
   readonly settings: HttpSettings;

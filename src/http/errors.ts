@@ -50,6 +50,7 @@ export const statuses: Readonly<Record<ErrorCode, number>> = {
   "trunk-in-use": 409,
   "retry-not-possible": 409,
   "claimed-by-other": 409,
+  "replay-not-possible": 409,
 };
 
 /** What is answered to an error: a page or JSON is made of it. */

@@ -154,7 +154,7 @@ function presentWebhook({ verdict, reason, number, at }: WebhookNote, words: Wor
 }
 
 /** Why something lies in quarantine; a reason that has no words is shown as it is. */
-function reasonText(reason: string | null, words: Words): string {
+export function reasonText(reason: string | null, words: Words): string {
   return words.find(`page.reason.${reason}`) ?? words.find(`error.${reason}`) ?? reason ?? "";
 }
 

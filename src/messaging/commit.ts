@@ -68,7 +68,7 @@ export function createCommit(
 
   async function decideAndWrite(tx: AcceptTransaction, batch: readonly Located[]): Promise<Written> {
     const known = await tx.known(batch.map(({ submission }) => submission.key));
-    const fresh = batch.filter(({ submission }) => !known.has(submission.key));
+    const fresh = batch.filter(({ submission }) => isFresh(submission, known.get(submission.key)));
     const decided = fresh.length === 0 ? [] : await decide(tx, fresh);
     const messages = decided.flatMap(({ decision }) => (decision.kind === "message" ? [decision] : []));
     const opened = await tx.open(
@@ -130,12 +130,18 @@ function fateOf(decision: Decision, result: BatchResult | undefined): AcceptResu
   }
 }
 
+/** What lies in quarantine may be tried again; whatever else is known is what it is. */
+function isFresh({ replayOf }: Submission, known: KnownSubmission | undefined): boolean {
+  if (!known) return true;
+  return replayOf !== undefined && known.kind === "arrival" && known.status === "quarantined";
+}
+
 function knownFate(known: KnownSubmission | undefined): AcceptResult {
   if (!known) throw new Error("a submission was neither known nor decided");
   if (known.kind === "message") {
     return { kind: "stored", message: known.message, conversation: known.conversation, repeated: true };
   }
-  if (known.status === "quarantined") return { kind: "quarantined", reason: known.reason ?? "" };
+  if (known.status !== "refused") return { kind: "quarantined", reason: known.reason ?? "" };
   const code = errorCodes.find((one): one is ErrorCode => one === known.reason);
   return { kind: "refused", error: new MessagingError(code ?? "bad-request") };
 }

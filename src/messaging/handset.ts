@@ -2,7 +2,7 @@ import { toE164 } from "../core/address.js";
 import { MessagingError } from "../core/errors.js";
 import { canonicalString } from "../core/text.js";
 import type { Clock } from "../lib/clock.js";
-import type { Handset, HandsetMessage } from "../ports.js";
+import type { Handset, HandsetMessage, HandsetText } from "../ports.js";
 import type { Accept } from "./accept.js";
 
 interface HandsetDeps {
@@ -30,7 +30,7 @@ export function createHandset({ accept, trunkId, country, clock, log }: HandsetD
         source: { kind: "trunk", trunkId, from: number, to: peer },
         body: text,
         receivedAt: now,
-        raw: null,
+        raw: JSON.stringify({ from: number, to: peer, body: text }),
       });
       if (result.kind === "refused") throw result.error;
       const sent = result.kind === "stored" ? result.message.body : text;
@@ -39,4 +39,11 @@ export function createHandset({ accept, trunkId, country, clock, log }: HandsetD
       return result.kind === "stored" ? { kind: "stored" } : result;
     },
   };
+}
+
+/** A text that was kept as it came from a phone; null where it was not. */
+export function readHandsetRaw(raw: string): Pick<HandsetText, "from" | "to" | "body"> | null {
+  if (!raw.startsWith("{")) return null;
+  const { from, to, body } = JSON.parse(raw) as Partial<HandsetText>;
+  return from === undefined || to === undefined || body === undefined ? null : { from, to, body };
 }

@@ -72,7 +72,8 @@ export function createLineHandlers(deps: LinesDeps): PbxHandlers {
   }
 }
 
-function submissionOf(pbx: string, arrival: PbxArrival): Submission {
+/** What a PBX brought as what somebody wants said. */
+export function submissionOf(pbx: string, arrival: PbxArrival): Submission {
   const { from, to } = arrival;
   return {
     key: `pbx:${pbx}:${arrival.key}`,

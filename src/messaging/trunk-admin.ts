@@ -13,6 +13,8 @@ export interface TrunkAdmin {
   readonly fixed: readonly Trunk[];
   /** Every account, with what its last webhooks became, the newest first. */
   list(): Promise<readonly TrunkState[]>;
+  /** As people know the trunk; null where there is none of this id. */
+  titleOf(trunkId: string): string | null;
   /** One account; rejects with `not-found`. */
   get(trunkId: string): Promise<TrunkState & { readonly numbers: readonly TrunkNumber[] }>;
   /** Adds an account and resolves with its id, once it is in use; rejects with {@link InvalidTrunk}. */
@@ -44,6 +46,10 @@ export function createTrunkAdmin({ store, accounts, trunks, clock, newId }: Trun
     async list() {
       const notes = await store.notes();
       return trunks.accounts().map((account) => ({ account, notes: notesOf(notes, account) }));
+    },
+    titleOf(trunkId) {
+      const isThis = ({ id }: Trunk) => id === trunkId;
+      return trunks.account(trunkId)?.stored.title ?? trunks.fixed.find(isThis)?.title ?? null;
     },
     async get(trunkId) {
       const account = find(trunkId);

@@ -17,6 +17,8 @@ export interface Coming {
   /** The webhook as it is kept. */
   readonly raw: string;
   readonly receivedAt: number;
+  /** The quarantined arrival that is tried again; its key is that of its event. */
+  readonly replayOf?: string;
 }
 
 /** What became of one event. */
@@ -53,14 +55,20 @@ export function createTakeEvent({ accept, receipts }: WebhookEventsDeps): TakeEv
   };
 }
 
+/** The key under which an event is stored; null for what is no message. */
+export function keyOfEvent({ trunkId }: Source, event: WebhookEvent): string | null {
+  return event.kind === "message" ? keyOf(trunkId, event.message.externalId, event.message.to) : null;
+}
+
 /** A carrier's message as what somebody wants said. */
 function submissionOf(
   { trunkId, country }: Source,
   { externalId, from, to, body }: InboundSms,
-  { raw, receivedAt }: Coming,
+  { raw, receivedAt, replayOf }: Coming,
 ): Submission {
   return {
     key: keyOf(trunkId, externalId, to),
+    ...(replayOf !== undefined && { replayOf }),
     source: { kind: "trunk", trunkId, from, to, country },
     body: canonicalString(body),
     receivedAt,

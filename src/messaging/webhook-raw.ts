@@ -31,3 +31,35 @@ export function writeRaw({ method, url, headers, body }: WebhookRequest): string
   };
   return JSON.stringify(content);
 }
+
+/** The request that was kept, as it is parsed again; null where the text is no such record. */
+export function readRaw(raw: string, webhookUrl: string): WebhookRequest | null {
+  const kept = parsed(raw);
+  if (!kept) return null;
+  const { method, query, headers, body, encoding } = kept;
+  return { method, url: webhookUrl + query, headers, body: Buffer.from(body, encoding) };
+}
+
+/** What was kept of an arrival, as people read it: a request with its headers, anything else as it is. */
+export function showRaw(raw: string): string {
+  const kept = parsed(raw);
+  if (!kept) return raw;
+  const { method, query, headers, body } = kept;
+  const lines = Object.entries(headers).map(([name, value]) => `${name}: ${value}`);
+  return [`${method} ${query}`.trim(), ...lines, "", body].join("\n");
+}
+
+function parsed(raw: string): Kept | null {
+  try {
+    const value: unknown = JSON.parse(raw);
+    return isKept(value) ? value : null;
+  } catch {
+    // What a PBX kept need not be JSON.
+    return null;
+  }
+}
+
+function isKept(value: unknown): value is Kept {
+  if (typeof value !== "object" || value === null) return false;
+  return "method" in value && "query" in value && "encoding" in value && "body" in value;
+}

@@ -1,5 +1,5 @@
 import type { Conversation, Member } from "../core/model.js";
-import type { BatchPlan, OpenedRows } from "../core/submission.js";
+import type { ArrivalFate, ArrivalStatus, BatchPlan, OpenedRows } from "../core/submission.js";
 import { type AcceptStore, type AcceptTransaction, type KnownSubmission, StoreConflict } from "../ports.js";
 import { blockQueued, consentLineRow } from "./consents.js";
 import { memberChanges, openConversations, type StoreDeps } from "./conversations.js";
@@ -96,7 +96,7 @@ async function readKnown(sql: Sql, keys: readonly string[]): Promise<ReadonlyMap
   for (const { source_key, status, reason } of arrivals) {
     known.set(source_key as string, {
       kind: "arrival",
-      status: status as "quarantined" | "refused",
+      status: status as Exclude<ArrivalStatus, "accepted">,
       reason: reason as string | null,
     });
   }
@@ -131,6 +131,7 @@ async function writePlan(sql: Sql, plan: BatchPlan): Promise<void> {
     sql.insert(messageTable, plan.messages.map(messageRow), "fail"),
     sql.insert(messageMediaTable, plan.attachments.map(messageMediaRow), "fail"),
     sql.insert(arrivalTable, plan.arrivals.map(arrivalRow), "fail"),
+    ...plan.replays.map((fate) => writeFate(sql, fate)),
     sql.insert(conversationTable, plan.conversations.map(conversationRow), conversationChanges),
     sql.insert(memberTable, plan.members.map(memberRow), memberChanges),
     sql.insert(logTable, plan.events.map(logRow), "fail"),
@@ -148,4 +149,15 @@ function optedOutIn({ consentLines }: BatchPlan): readonly string[] {
   const changes = consentLines.filter(({ kind }) => kind === "opted-out" || kind === "opted-in");
   const last = new Map(changes.map(({ conversationId, kind }) => [conversationId, kind]));
   return [...last].filter(([, kind]) => kind === "opted-out").map(([id]) => id);
+}
+
+/** Whoever was faster with the same key has stored its message, so that this transaction collides. */
+async function writeFate(sql: Sql, { id, status, reason, tenantId, messageId }: ArrivalFate): Promise<void> {
+  await sql.change("UPDATE sidetone_arrivals SET status=?,reason=?,tenant_id=?,message_id=? WHERE id=?", [
+    status,
+    reason,
+    tenantId,
+    messageId,
+    id,
+  ]);
 }

@@ -267,6 +267,8 @@ export interface QuarantinedView {
   readonly id: string;
   readonly tenantId: string | null;
   readonly reason: string | null;
+  /** The trunk or PBX that it came over. */
+  readonly over: string;
   readonly from: string;
   readonly to: string;
   readonly receivedAt: string;

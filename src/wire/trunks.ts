@@ -83,3 +83,22 @@ export interface TrunkRequest {
   readonly perSecond: number | null;
   readonly perNumberPerSecond: number | null;
 }
+
+/** One arrival that could be given to nobody when it came, with all that was kept of it. */
+export interface ArrivalView {
+  readonly id: string;
+  /** `replayed`: read again, and what it said went its own ways. */
+  readonly status: "accepted" | "quarantined" | "refused" | "replayed" | "discarded";
+  readonly reason: string | null;
+  /** The same in the reader's language; empty where there is none. */
+  readonly reasonText: string;
+  /** The trunk or PBX that it came over. */
+  readonly over: string;
+  /** Name of the tenant whose number or line it is; null where that is not known. */
+  readonly tenant: string | null;
+  readonly from: string;
+  readonly to: string;
+  readonly receivedAt: string;
+  /** As it arrived, from outside and of any shape; null once it was discarded. */
+  readonly raw: string | null;
+}

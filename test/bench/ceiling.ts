@@ -104,10 +104,12 @@ function nothing(): never {
 
 const noCarriers = {
   webhooks: { find: () => null, take: nothing },
+  quarantine: { list: nothing, get: nothing, replay: nothing, discard: nothing },
   trunkAdmin: {
     drivers: [],
     fixed: [],
     list: nothing,
+    titleOf: () => null,
     get: nothing,
     create: nothing,
     change: nothing,

@@ -186,6 +186,7 @@ export function planOf(rows: Partial<BatchPlan>): BatchPlan {
   return {
     ...lists,
     arrivals: [],
+    replays: [],
     consents: [],
     consentLines: [],
     attachments: [],

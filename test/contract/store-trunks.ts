@@ -1,6 +1,7 @@
+import type { Arrival } from "../../src/core/submission.js";
 import type { StoredTrunk } from "../../src/ports.js";
 import { noon } from "../factories.js";
-import { anotherStore, type Contract, openStore } from "./store-harness.js";
+import { anotherStore, type Contract, openStore, planOf } from "./store-harness.js";
 
 export const trunksContract: Contract = {
   "a trunk comes back as it was written, and changes one version at a time": async (t, on) => {
@@ -98,6 +99,37 @@ export const trunksContract: Contract = {
       { ...stored, trunkId: "b", at: noon - 1 },
     ]);
   },
+
+  "an arrival leaves the quarantine once, and what is discarded loses what it said": async (t, on) => {
+    const { store } = await openStore(t, on);
+    const { arrivals } = store;
+    const quarantined = ["1", "2", "3"].map((id) => anArrival(id));
+    await store.accept.transact((tx) => tx.write(planOf({ arrivals: quarantined })));
+    t.deepEqual(await arrivals.find("1"), quarantined[0]);
+    t.is(await arrivals.find("nobody"), null);
+    t.true(await arrivals.settle("1", "discarded", null));
+    t.false(await arrivals.settle("1", "replayed", "m"));
+    t.true(await arrivals.settle("2", "replayed", "m"));
+    const fate = {
+      id: "3",
+      status: "accepted",
+      reason: null,
+      tenantId: "tenant-1",
+      messageId: "m3",
+    } as const;
+    await store.accept.transact((tx) => tx.write(planOf({ replays: [fate] })));
+    t.deepEqual(await arrivals.find("1"), { ...quarantined[0]!, status: "discarded", raw: null });
+    t.deepEqual(await arrivals.find("2"), { ...quarantined[1]!, status: "replayed", messageId: "m" });
+    t.deepEqual(await arrivals.find("3"), { ...quarantined[2]!, ...fate });
+    const known = await store.accept.transact((tx) =>
+      tx.known(quarantined.map(({ sourceKey }) => sourceKey)),
+    );
+    t.deepEqual([...known.values()].map((one) => one.kind === "arrival" && one.status).toSorted(), [
+      "discarded",
+      "replayed",
+    ]);
+    t.is(await arrivals.quarantineSize(), 0);
+  },
 };
 
 function aTrunk(change: Partial<StoredTrunk> = {}): StoredTrunk {
@@ -118,5 +150,20 @@ function aTrunk(change: Partial<StoredTrunk> = {}): StoredTrunk {
     createdAt: noon,
     changedAt: noon,
     ...change,
+  };
+}
+
+function anArrival(id: string): Arrival {
+  return {
+    id,
+    sourceKey: `trunk:a:${id}`,
+    status: "quarantined",
+    reason: "unknown-number",
+    tenantId: null,
+    messageId: null,
+    from: "+15551230001",
+    to: "+15550000000",
+    raw: "what it said",
+    receivedAt: noon,
   };
 }

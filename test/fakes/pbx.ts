@@ -69,6 +69,7 @@ export function createFakePbx(name: string, domain = "demo.test"): FakePbx {
       calls.push(call);
       return pbx.onCall(call);
     },
+    reread: () => null,
     status: () => ({ link: "up", problem: null, version: null, since: 0, lossy: false }),
     phoneTexts: (endpoint, to, body, overrides = {}) =>
       pbx.handlers.arrived([

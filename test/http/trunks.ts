@@ -3,6 +3,7 @@ import { randomBytes } from "node:crypto";
 import type { HttpDeps } from "../../src/http/deps.js";
 import { createSecretBox } from "../../src/lib/secret-box.js";
 import type { Accept } from "../../src/messaging/accept.js";
+import { createQuarantine } from "../../src/messaging/quarantine.js";
 import { createReceipts } from "../../src/messaging/receipts.js";
 import { createAccounts } from "../../src/messaging/trunk-accounts.js";
 import { createTrunkAdmin } from "../../src/messaging/trunk-admin.js";
@@ -41,6 +42,14 @@ export async function openTrunks(store: Store, common: Common, loopback: string)
       const takeEvent = createTakeEvent({ accept, receipts });
       return {
         webhooks: createWebhooks({ ...common, trunks, accept, takeEvent, note: notes.take }),
+        quarantine: createQuarantine({
+          store: store.arrivals,
+          accept,
+          takeEvent,
+          trunks,
+          pbxs: [],
+          loopback,
+        }),
         trunkAdmin: createTrunkAdmin({ ...common, store: store.trunks, accounts, trunks }),
       };
     },

@@ -1,32 +1,7 @@
-import type { OutboxHealth, Page, QuarantinedView } from "../../wire/api.js";
+import type { OutboxHealth } from "../../wire/api.js";
 import { isoTime } from "../present.js";
 import { defineRoute } from "./route.js";
 import * as schemas from "./schemas.js";
-
-export const listQuarantine = defineRoute({
-  method: "get",
-  path: "/quarantine",
-  summary: "What came in and belongs to nobody, newest first, without the texts",
-  policy: "operate installation",
-  query: schemas.quarantineQuery,
-  status: 200,
-  reply: schemas.quarantinePage,
-  async handle(api, { query: { before = null, limit } }): Promise<Page<QuarantinedView>> {
-    const found = await api.store.arrivals.quarantined(limit + 1, before);
-    const shown = found.slice(0, limit);
-    return {
-      items: shown.map(({ id, tenantId, reason, from, to, receivedAt }) => ({
-        id,
-        tenantId,
-        reason,
-        from,
-        to,
-        receivedAt: isoTime(receivedAt),
-      })),
-      next: found.length > limit ? (shown.at(-1)?.id ?? null) : null,
-    };
-  },
-});
 
 export const outboxHealth = defineRoute({
   method: "get",

@@ -36,10 +36,11 @@ import {
 } from "./office-numbers.js";
 import { changeUser, getUser, listUsers } from "./office-users.js";
 import { describeApi } from "./openapi.js";
-import { listQuarantine, outboxHealth } from "./operator.js";
+import { outboxHealth } from "./operator.js";
 import { changePreferences, getPreferences } from "./preferences.js";
 import { setPresence, watchPresence } from "./presence.js";
 import { subscribePush, unsubscribePush } from "./push.js";
+import { discardArrival, getArrival, listQuarantine, replayArrival } from "./quarantine.js";
 import { defineRoute, type Route } from "./route.js";
 import { anyObject } from "./schemas.js";
 import { searchMessages } from "./search.js";
@@ -116,6 +117,9 @@ export const routes: readonly Route[] = [
   replaceTrunk,
   deleteTrunk,
   listQuarantine,
+  getArrival,
+  replayArrival,
+  discardArrival,
   outboxHealth,
   getUsage,
   getOpenApi,

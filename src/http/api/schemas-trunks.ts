@@ -48,3 +48,16 @@ export const trunk: z.ZodType<wire.TrunkView> = z.object({
   checks: z.array(z.object({ state: z.enum(["wait", "ok", "bad"]), text })),
   numbers: z.array(z.object({ number: text, display: text, tenant: text, users: z.array(text) })),
 });
+
+export const arrival: z.ZodType<wire.ArrivalView> = z.object({
+  id: text,
+  status: z.enum(["accepted", "quarantined", "refused", "replayed", "discarded"]),
+  reason: text.nullable(),
+  reasonText: text,
+  over: text,
+  tenant: text.nullable(),
+  from: text,
+  to: text,
+  receivedAt: time,
+  raw: text.nullable(),
+});

@@ -200,6 +200,7 @@ export const quarantinePage: z.ZodType<wire.Page<wire.QuarantinedView>> = page(
     id,
     tenantId: id.nullable(),
     reason: text.nullable(),
+    over: text,
     from: text,
     to: text,
     receivedAt: time,

@@ -40,6 +40,7 @@ import { numberForm, numberPage } from "./number-form.js";
 import { numbersPage, tenantForm } from "./numbers.js";
 import { newPage, openForm } from "./open.js";
 import { type PageCall, type PageRoute, type Pages, sendPage } from "./page.js";
+import { arrivalPage, discardForm, quarantinePage, replayForm } from "./quarantine.js";
 import { settingsForm, settingsPage } from "./settings.js";
 import {
   deleteTrunkForm,
@@ -101,6 +102,10 @@ export const pageRoutes: readonly PageRoute[] = [
   deleteTrunkForm,
   usagePage,
   usageCsv,
+  quarantinePage,
+  arrivalPage,
+  replayForm,
+  discardForm,
 ];
 
 const FORM_LIMIT = "512kb";

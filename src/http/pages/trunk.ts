@@ -149,9 +149,9 @@ async function sendTrunk(pages: Pages, call: PageCall, sheet: Sheet): Promise<vo
     saved: call.req.query["saved"] !== undefined && error === null,
     setup: driver.setup,
     webhook: trunk && (await webhookOf(pages, call, trunk)),
-    numbers:
-      trunk?.numbers.map(({ display, tenant, users }) => ({ display, tenant, users: names.format(users) })) ??
-      null,
+    numbers: (trunk?.numbers ?? []).map(({ display, tenant, users }) => {
+      return { display, tenant, users: names.format(users) };
+    }),
     form: trunkForm({ ...sheet, hrefs }, call.words),
   };
   const status = error ? statuses[error.code] : 200;

@@ -34,7 +34,7 @@ function rowOf(trunk: TrunkRow, moments: Moments, { t }: Words): TrunkRowView {
     href: kind === "carrier" ? `${trunksHref}/${id}` : null,
     title,
     carrier,
-    state,
+    state: kind === "carrier" ? state : "off",
     stateText: t(kind === "carrier" ? `page.trunk.state.${state}` : "page.trunk.state.fixed"),
     problem,
     webhook: lastWebhook && { ...lastWebhook, at: moments.moment(Date.parse(lastWebhook.at)) },

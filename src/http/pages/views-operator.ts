@@ -31,7 +31,7 @@ export interface TrunkPageView {
   /** What to do at the carrier's site. */
   readonly setup: string;
   readonly webhook: TrunkWebhookView | null;
-  readonly numbers: readonly TrunkNumberRow[] | null;
+  readonly numbers: readonly TrunkNumberRow[];
   readonly form: TrunkFormView;
 }
 
@@ -80,6 +80,38 @@ export interface TrunkSettingField extends FieldView {
   readonly note: string | null;
 }
 
+/** `quarantine` */
+export interface QuarantineView {
+  readonly rows: readonly {
+    readonly href: string;
+    readonly reason: string;
+    readonly over: string;
+    readonly from: string;
+    readonly to: string;
+    readonly at: Moment;
+  }[];
+  /** The next page, older; null at the end. */
+  readonly olderHref: string | null;
+}
+
+/** `arrival` */
+export interface ArrivalPageView {
+  readonly state: string;
+  /** What became of it, or why it lies here. */
+  readonly fate: string;
+  readonly isSolved: boolean;
+  /** Told after an attempt that changed nothing. */
+  readonly notice: string | null;
+  readonly error: string | null;
+  readonly facts: readonly { readonly name: string; readonly value: string }[];
+  readonly at: Moment;
+  readonly raw: string | null;
+  /** Null where there is nothing to do any more. */
+  readonly replayHref: string | null;
+  readonly discardHref: string | null;
+  readonly backHref: string;
+}
+
 /** `handset` */
 export interface HandsetView {
   /** The outside phone's number, as it goes into the form. */
@@ -110,4 +142,6 @@ export interface OperatorViews {
   readonly handset: HandsetView;
   readonly trunks: TrunksView;
   readonly trunk: TrunkPageView;
+  readonly quarantine: QuarantineView;
+  readonly arrival: ArrivalPageView;
 }

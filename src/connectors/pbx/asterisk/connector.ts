@@ -15,7 +15,7 @@ import { createLineStates, type LineStates } from "../shared/lines.js";
 import type { Rounds } from "../shared/rounds.js";
 import { createUpkeep, linkWord, type Upkeep } from "../shared/upkeep.js";
 import { type Caller, createCaller } from "./caller.js";
-import { readLegChange, readRegistration, readText } from "./events.js";
+import { readLegChange, readRegistration, readText, rereadArrival } from "./events.js";
 import { createTap, type Tap } from "./hep.js";
 import { createHints, type Hints } from "./hints.js";
 import { createLink, type Link } from "./link.js";
@@ -127,6 +127,10 @@ class AsteriskConnector implements PbxConnector {
 
   call(call: PbxCall, signal: AbortSignal): Promise<CallOutcome> {
     return this.#caller.call(call, signal);
+  }
+
+  reread(raw: string): PbxArrival | null {
+    return rereadArrival(raw, this.#findTrunk, this.#options.clock.now());
   }
 
   status(): PbxStatus {

@@ -98,6 +98,34 @@ export function readText(event: AriEvent, findTrunk: TrunkFinder, now: number): 
   return { key, endpoint, arrival };
 }
 
+/** What was kept of a text, read again; null where that is no record and no event. */
+export function rereadArrival(raw: string, findTrunk: TrunkFinder, now: number): PbxArrival | null {
+  const kept = parsed(raw);
+  if (text(kept["type"]) !== "")
+    return readText({ ...kept, type: text(kept["type"]) }, findTrunk, now)?.arrival ?? null;
+  if (text(kept["source"]) === "") return null;
+  const record: SpoolRecord = {
+    source: text(kept["source"]),
+    from: text(kept["from"]),
+    callId: text(kept["callId"]),
+    cseq: text(kept["cseq"]),
+    contentType: text(kept["contentType"]),
+    contentLength: Number(kept["contentLength"]) || 0,
+    to: text(kept["to"]),
+    body: Buffer.from(text(kept["body"]), "base64"),
+  };
+  return readArrival(record, true, { findTrunk, endpointOf: () => null, now });
+}
+
+function parsed(raw: string): Readonly<Record<string, unknown>> {
+  try {
+    return object(JSON.parse(raw));
+  } catch {
+    // "base64:…": what could not be read when it came.
+    return {};
+  }
+}
+
 /** Whether a line has a phone now, as an event says; null for any other event. */
 export function readRegistration(event: AriEvent): { line: PbxLine; registered: boolean } | null {
   const endpoint = object(event["endpoint"]);

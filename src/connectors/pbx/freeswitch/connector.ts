@@ -3,6 +3,7 @@ import type { Clock } from "../../../lib/clock.js";
 import type { Logger } from "../../../lib/logger.js";
 import type {
   CallOutcome,
+  PbxArrival,
   PbxCall,
   PbxConnector,
   PbxHandlers,
@@ -13,7 +14,7 @@ import type {
 import { createLineStates, type LineStates } from "../shared/lines.js";
 import { createUpkeep, linkWord, type Upkeep } from "../shared/upkeep.js";
 import { type Caller, createCaller } from "./caller.js";
-import { readLegChange, readLine, readSpoolFailure } from "./events.js";
+import { readLegChange, readLine, readSpoolFailure, rereadArrival } from "./events.js";
 import { createGateways, type FreeswitchTrunk, type Gateways } from "./gateways.js";
 import { createLink, type Link, type LinkState } from "./link.js";
 import { callLegs, contactsOf, registeredLines } from "./registrations.js";
@@ -107,6 +108,11 @@ class FreeswitchConnector implements PbxConnector {
 
   call(call: PbxCall, signal: AbortSignal): Promise<CallOutcome> {
     return this.#caller.call(call, signal);
+  }
+
+  reread(raw: string, from: "phone" | "trunk"): PbxArrival | null {
+    const { byAddress } = this.#gateways;
+    return rereadArrival(raw, from, (_profile, address) => byAddress(address), 0);
   }
 
   status(): PbxStatus {

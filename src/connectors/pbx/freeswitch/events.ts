@@ -68,6 +68,18 @@ export function readArrival(
   };
 }
 
+/** The same of what was kept of it. */
+export function rereadArrival(
+  raw: string,
+  source: SpoolRow["source"],
+  findTrunk: TrunkFinder,
+  now: number,
+): PbxArrival | null {
+  const [, base64] = /^base64:(.*)$/s.exec(raw) ?? [];
+  const payload = base64 === undefined ? Buffer.from(raw) : Buffer.from(base64, "base64");
+  return readArrival({ id: 0, source, payload }, findTrunk, now);
+}
+
 function readSender(
   source: SpoolRow["source"],
   text: (name: string) => string,

@@ -5,6 +5,7 @@ import {
   readLegChange,
   readRegistration,
   readText,
+  rereadArrival,
 } from "../../../../src/connectors/pbx/asterisk/events.js";
 import { readRecord } from "../../../../src/connectors/pbx/asterisk/record.js";
 import type { AriEvent } from "../../../../src/connectors/pbx/asterisk/socket.js";
@@ -120,3 +121,22 @@ test("events of any other shape are nothing", (t) => {
 function fixture<T>(name: string): T {
   return JSON.parse(readFileSync(`test/fixtures/asterisk-22.10.1/${name}.json`, "utf8")) as T;
 }
+
+test("what was kept of a text says the same when it is read again", (t) => {
+  for (const name of ["trunk", "utf8", "spoof", "tooLong"]) {
+    const { arrival } = read(name);
+    t.deepEqual(rereadArrival(arrival.raw, findTrunk, 0), arrival, name);
+  }
+  const record = readRecord(
+    recordOf({ source: "trunk:smstrunk", from: "<sip:+15551230001@far>", to: "1", body: "hi" }),
+  );
+  const arrival = readArrival(record!, true, { findTrunk, endpointOf: () => null, now: 0 });
+  t.deepEqual(rereadArrival(arrival.raw, findTrunk, 0), arrival);
+  t.like(
+    rereadArrival(arrival.raw, () => null, 0),
+    { from: { kind: "trunk", trunkId: null } },
+  );
+  for (const odd of ["", "base64:AAAA", "{}", "[]", "null", '{"type":"Other"}']) {
+    t.is(rereadArrival(odd, findTrunk, 0), null, odd);
+  }
+});

@@ -14,6 +14,7 @@ import {
   readLine,
   readSpoolFailure,
   readSpoolPage,
+  rereadArrival,
 } from "../../../../src/connectors/pbx/freeswitch/events.js";
 import type { EslEvent } from "../../../../src/connectors/pbx/freeswitch/socket.js";
 
@@ -249,4 +250,20 @@ test("recorded answers of the switch are understood", (t) => {
   const profiles =
     "<profiles><alias><name>a</name><type>alias</type></alias><profile><name>internal</name><type>profile</type></profile><gateway><name>external::x</name><type>gateway</type></gateway></profiles>";
   t.deepEqual(readProfiles(profiles), ["internal"]);
+});
+
+test("what was kept of a text says the same when it is read again", (t) => {
+  const payloads = [
+    spooled({}),
+    spooled({ _body: "héllo 👩" }),
+    Buffer.from([0xff, 0xfe]),
+    Buffer.from("no json"),
+  ];
+  for (const payload of payloads) {
+    for (const source of ["phone", "trunk"] as const) {
+      const arrival = arrivalOf(source, payload);
+      const trunk = (_profile: string, address: string) => (address === "127.0.0.1" ? "t1" : null);
+      t.deepEqual(rereadArrival(arrival.raw, source, trunk, NOW), arrival);
+    }
+  }
 });
