@@ -22,18 +22,21 @@ test("F2 texts go out and come in over a trunk at each carrier, once, whatever t
   const [operator, alice] = await Promise.all([signIn(server, "oscar"), signIn(server, "alice")]);
   const settling: Promise<void>[] = [];
   const simulators: Simulator[] = [];
+  const losses: (readonly [Simulator, MessageView])[] = [];
   for (const kind of faces) {
     t.log(kind.name);
     const simulator = await connect(t, server, operator, kind);
     simulators.push(simulator);
     await textOut(t, alice, simulator);
     const lost = await textLost(t, alice, simulator);
+    losses.push([simulator, lost]);
     const { lookup } = drivers.find(({ name }) => name === kind.name)?.capabilities ?? {};
     // It is asked about after a while, and the next carriers need not wait for that.
     settling.push(stateBecomes(alice, lost, lookup === "none" ? "unknown" : "accepted"));
     await textsIn(t, alice, simulator);
   }
   await Promise.all(settling);
+  for (const [simulator, lost] of losses) await lostIsDelivered(alice, simulator, lost);
   for (const { taken } of simulators) t.is(taken.length, 2, "nothing was sent a second time");
 });
 
@@ -84,6 +87,20 @@ async function textLost(t: ExecutionContext, alice: Browser, simulator: Simulato
   await eventually(() => simulator.taken.length === 2, patience);
   t.is(simulator.taken[1]?.body, lost.body);
   return lost;
+}
+
+/** Its receipt finds it, whether the carrier could be asked for its id or brings ours back. */
+async function lostIsDelivered(
+  alice: Browser,
+  { face, taken, delivering, webhookUrl }: Simulator,
+  lost: MessageView,
+) {
+  const message = taken.find(({ body }) => body === lost.body);
+  const target = message?.webhookUrl ?? webhookUrl() ?? "";
+  const receipt = message && { message, state: "delivered", webhookUrl: target };
+  if (!receipt || !face.receipt({ ...receipt, at: 0 })) return;
+  await delivering.receipt(receipt);
+  await stateBecomes(alice, lost, "delivered");
 }
 
 async function textsIn(t: ExecutionContext, alice: Browser, simulator: Simulator): Promise<void> {

@@ -1,6 +1,5 @@
 import test from "ava";
 import { drivers } from "../../../src/connectors/sms/drivers.js";
-import { faces } from "../../../src/connectors/sms/faces.js";
 import { catalogues } from "../../words.js";
 
 test("every carrier has its own words for what it needs and for what to do at its site", (t) => {
@@ -8,12 +7,6 @@ test("every carrier has its own words for what it needs and for what to do at it
     for (const key of [setup, ...settings.map(({ label }) => label)])
       t.is(typeof catalogues.en[key], "string", `${name}: ${key}`);
   t.is(new Set(drivers.map(({ setup }) => setup)).size, drivers.length);
-});
-
-test("every carrier can be played, and be found by one name", (t) => {
-  const names = drivers.map(({ name }) => name).sort();
-  t.deepEqual(faces.map(({ name }) => name).sort(), names);
-  t.is(new Set(names).size, names.length);
 });
 
 test("an API that is not the usual one can be named for each, and the account's secrets are stored as such", (t) => {

@@ -10,14 +10,13 @@ import { clockAhead } from "../shared/search.js";
 import { needed, neededSecret } from "../shared/setting.js";
 import { apiUrlSetting, readApiUrl, required } from "../shared/settings.js";
 import { refusalOf } from "./errors.js";
+import { isMms } from "./kind.js";
 import { findMessage, searchFields } from "./lookup.js";
 import { template } from "./template.js";
 import { createWebhook } from "./webhook.js";
 
 /** Not www: that name answers with a redirect, and what was posted is gone. */
 const API = "https://voip.ms";
-/** What sendSMS takes is counted in bytes, so that an é is two of them; anything longer goes out as an MMS. */
-const SMS_BYTES = 160;
 const MMS_BYTES = 2_048;
 
 /** VoIP.ms, REST API (voip.ms/resources/api): North America, no receipts. */
@@ -83,9 +82,14 @@ function requestOf({ from, to, body, media }: OutboundSms): Readonly<Record<stri
   if (did === null) return "bad-sender";
   const bytes = Buffer.byteLength(body);
   if (bytes > MMS_BYTES) return "message-too-long";
-  const isSms = media.length === 0 && bytes <= SMS_BYTES;
   const files = media.map(({ url }, index) => [`media${index + 1}`, url]);
-  return { method: isSms ? "sendSMS" : "sendMMS", did, dst, message: body, ...Object.fromEntries(files) };
+  return {
+    method: isMms({ body, media }) ? "sendMMS" : "sendSMS",
+    did,
+    dst,
+    message: body,
+    ...Object.fromEntries(files),
+  };
 }
 
 const said = z.object({ status: z.string(), sms: code.optional(), mms: code.optional() });

@@ -23,8 +23,8 @@ export const voipmsFace: FaceKind = {
   create({ settings }): CarrierFace {
     return {
       read: (request) => readCall(request, settings),
-      accepted: ({ id, media }) =>
-        jsonAnswer(200, { status: "success", [media.length > 0 ? "mms" : "sms"]: Number(id) }),
+      accepted: (message) =>
+        jsonAnswer(200, { status: "success", [wasMms(message) ? "mms" : "sms"]: Number(message.id) }),
       failure,
       newId: () => String(randomInt(10_000_000, 99_999_999)),
       mediaPath: (name) => `/media/${name}/media.jpeg`,
@@ -36,6 +36,7 @@ export const voipmsFace: FaceKind = {
 };
 
 const PATH = "/api/v1/rest.php";
+const SMS_BYTES = 160;
 
 /** Refusals are told in the body; only what stands before the API answers with another status. */
 const errors: Readonly<Record<FaceFailure, readonly [status: number, word: string]>> = {
@@ -75,7 +76,7 @@ function readSend(fields: Readonly<Record<string, string>>): FaceCall {
   const media = ["media1", "media2", "media3"].flatMap((name) => fields[name] ?? []);
   if (!/^\d{10}$/.test(dst)) return refused("bad-recipient");
   if (!/^\d{10}$/.test(did)) return { kind: "answer", answer: jsonAnswer(200, { status: "invalid_did" }) };
-  if (method === "sendSMS" && Buffer.byteLength(message) > 160) {
+  if (method === "sendSMS" && Buffer.byteLength(message) > SMS_BYTES) {
     return { kind: "answer", answer: jsonAnswer(200, { status: "sms_toolong" }) };
   }
   return {
@@ -89,10 +90,15 @@ function list(taken: readonly TakenMessage[], fields: Readonly<Record<string, st
   const found = taken.filter((message) => {
     const day = eastern(message.at).slice(0, 10);
     const isAsked = message.from === did && message.to === contact && day >= from && day <= to;
-    return isAsked && message.media.length > 0 === (method === "getMMS");
+    return isAsked && wasMms(message) === (method === "getMMS");
   });
   if (found.length === 0) return jsonAnswer(200, { status: "no_sms" });
   return jsonAnswer(200, { status: "success", sms: found.map(describe) });
+}
+
+/** What sendSMS would have refused was an MMS. */
+function wasMms({ body, media }: TakenMessage): boolean {
+  return media.length > 0 || Buffer.byteLength(body) > SMS_BYTES;
 }
 
 function describe({ id, from, to, body, media, at }: TakenMessage) {
@@ -123,8 +129,10 @@ function inbound({ id, from, to, body, media, webhookUrl, at }: FaceInbound): We
     TIMESTAMP: eastern(at),
     MEDIA: media.map(({ url }) => url).join(","),
   };
-  const query = template.replace(/\{(\w+)\}/g, (_, name: string) => encodeURIComponent(values[name] ?? ""));
-  return { method: "GET", url: `${webhookUrl}${query}`, headers: {}, body: new Uint8Array() };
+  // As it is pasted: with the template behind it, or as a test has it, without.
+  const pasted = webhookUrl.includes("{") ? webhookUrl : `${webhookUrl}${template}`;
+  const url = pasted.replace(/\{(\w+)\}/g, (_, name: string) => encodeURIComponent(values[name] ?? ""));
+  return { method: "GET", url, headers: {}, body: new Uint8Array() };
 }
 
 function failure(kind: FaceFailure): FaceAnswer {

@@ -4,6 +4,7 @@ import type { LookupResult, OutboundSms } from "../../../ports.js";
 import { code } from "../shared/json.js";
 import { tenDigits } from "../shared/north-america.js";
 import { LATEST_MS, onlyOne } from "../shared/search.js";
+import { isMms } from "./kind.js";
 
 const DAY_MS = 24 * 60 * 60_000;
 /** Every zone is a number of these from the others, but for a few villages. */
@@ -22,11 +23,11 @@ const messages = z.object({ status: z.literal("success"), sms: z.array(message) 
 type Message = z.infer<typeof message>;
 
 /** What asks for the texts that went from one number to another in these days. */
-export function searchFields({ from, to, media }: OutboundSms, sentAt: number): Record<string, string> {
+export function searchFields(sms: OutboundSms, sentAt: number): Record<string, string> {
   return {
-    method: media.length > 0 ? "getMMS" : "getSMS",
-    did: tenDigits(from) ?? "",
-    contact: tenDigits(to) ?? "",
+    method: isMms(sms) ? "getMMS" : "getSMS",
+    did: tenDigits(sms.from) ?? "",
+    contact: tenDigits(sms.to) ?? "",
     // Sent ones.
     type: "0",
     from: day(sentAt - DAY_MS),

@@ -152,6 +152,17 @@ test("a lost text is found whatever the portal's time zone, and only where nothi
     t.is(await found(row("9", "2026-11-24 07:00:03", other)), null);
 });
 
+test("a long text that was lost is looked for among the MMS, as which it went out", async (t) => {
+  const { carrier, asked } = trunkAt(voipms, settings, { status: 200, body: { status: "no_mms" } });
+  const lost = { ...sms, body: "é".repeat(81) };
+  await carrier.send(lost, AbortSignal.timeout(1_000));
+  t.is(await carrier.lookup?.(lost, noon, AbortSignal.timeout(1_000)), null);
+  t.deepEqual(
+    asked.map(({ body }) => new URLSearchParams(body).get("method")),
+    ["sendMMS", "getMMS"],
+  );
+});
+
 function read(query: string, now = noon): InboundSms {
   const { account } = trunkAt(voipms, settings);
   const { webhook } = voipms.create({ ...account, now: () => now });
