@@ -135,6 +135,7 @@ class Draft {
   addRefusal(submission: Submission, decision: Exclude<Decision, MessageDecision>): void {
     const { tenantId } = decision;
     if (decision.kind === "quarantine") {
+      this.#consents.push(...(decision.consents ?? []));
       this.#arrive(submission, { status: "quarantined", reason: decision.reason, tenantId, messageId: null });
       return;
     }

@@ -10,6 +10,7 @@ import type { Intent, QuarantineReason, ReplyTo } from "./resolve.js";
 import { countSegments } from "./segments.js";
 import { defaultNumberSettings, defaultTenantSettings } from "./settings.js";
 import type {
+  ConsentChange,
   ConversationDraft,
   DeliveryDraft,
   Facts,
@@ -33,7 +34,13 @@ export type Decision =
       readonly reaction: Reaction;
       readonly attachments: readonly Attachment[];
     }
-  | { readonly kind: "quarantine"; readonly reason: QuarantineReason; readonly tenantId: string | null }
+  | {
+      readonly kind: "quarantine";
+      readonly reason: QuarantineReason;
+      readonly tenantId: string | null;
+      /** What the peer wants holds, though nobody reads it. */
+      readonly consents?: readonly ConsentChange[];
+    }
   | {
       readonly kind: "refuse";
       readonly error: ErrorCode;
@@ -188,9 +195,14 @@ function routeSmsIn(
     intent,
     readers,
   );
-  if (reason) return { kind: "quarantine", reason, tenantId };
   const { asked, trunkId } = intent;
   const asking = asked && { asked, tenant: directory.tenant, number, peer, trunkId };
+  const reaction = asking ? reactTo(asking, facts, { ...rules, say: rules.sayAnswer }) : noReaction;
+  if (reason) {
+    // Over a trunk that the number does not belong to anybody may speak in the name of anybody.
+    const consents = reason === "other-trunk" ? [] : reaction.consents;
+    return { kind: "quarantine", reason, tenantId, consents };
+  }
   return {
     kind: "message",
     conversation: { tenantId, kind: "sms", key: smsKey(number, peer), number, peer },
@@ -206,7 +218,7 @@ function routeSmsIn(
     },
     readers,
     deliveries: copiesToPhones({ directory, facts, now: rules.now, from: sipUserOf(peer) }, readers),
-    reaction: asking ? reactTo(asking, facts, { ...rules, say: rules.sayAnswer }) : noReaction,
+    reaction,
     attachments: [],
   };
 }

@@ -63,7 +63,7 @@ export function keyOfEvent({ trunkId }: Source, event: WebhookEvent): string | n
 /** A carrier's message as what somebody wants said. */
 function submissionOf(
   { trunkId, country }: Source,
-  { externalId, from, to, body }: InboundSms,
+  { externalId, from, to, body, optOut }: InboundSms,
   { raw, receivedAt, replayOf }: Coming,
 ): Submission {
   return {
@@ -71,6 +71,7 @@ function submissionOf(
     ...(replayOf !== undefined && { replayOf }),
     source: { kind: "trunk", trunkId, from, to, country },
     body: canonicalString(body),
+    optOut,
     receivedAt,
     raw,
   };

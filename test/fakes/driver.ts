@@ -1,6 +1,7 @@
 import { createHmac, timingSafeEqual } from "node:crypto";
 import {
   type CarrierDriver,
+  type InboundSms,
   SettingsProblem,
   UnreadableWebhook,
   type WebhookEvent,
@@ -79,6 +80,7 @@ interface PigeonEvent {
   readonly to?: string;
   readonly text?: string;
   readonly receipt?: string;
+  readonly optOut?: InboundSms["optOut"];
 }
 
 function eventsIn(body: string, understands: number): WebhookEvent[] {
@@ -88,11 +90,11 @@ function eventsIn(body: string, understands: number): WebhookEvent[] {
   } catch (error) {
     throw new UnreadableWebhook("no JSON", { cause: error });
   }
-  return content.map(({ version = 1, id = "", from = "", to = "", text = "", receipt }) => {
+  return content.map(({ version = 1, id = "", from = "", to = "", text = "", receipt, optOut = null }) => {
     if (version > understands) throw new UnreadableWebhook("a newer version");
     if (receipt)
       return { kind: "receipt", receipt: { reference: receipt, state: "delivered", reason: null } };
     if (!id) return { kind: "ignored", what: "greeting" };
-    return { kind: "message", message: { externalId: id, from, to, body: text, media: [], optOut: null } };
+    return { kind: "message", message: { externalId: id, from, to, body: text, media: [], optOut } };
   });
 }

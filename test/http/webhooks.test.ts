@@ -47,6 +47,16 @@ test("F27 an unknown trunk and a wrong secret answer alike, and nothing is parse
   t.is(server.driver.parsed, 0);
 });
 
+test("F28 what a carrier's webhook says of an opt-out is noted and not answered", async (t) => {
+  const server = await open(t);
+  const trunk = await addTrunk(server);
+  const stop = { id: "1", from: "+15551230001", to: NUMBER, text: "basta", optOut: "opted-out" };
+  t.is((await post(server, trunk, stop)).status, 202);
+  t.like(await server.knex("sidetone_consents").first(), { number: NUMBER, consent: "opted-out" });
+  t.like(await server.knex("sidetone_consent_lines").first(), { kind: "opted-out", how: "carrier" });
+  t.deepEqual(await server.knex("sidetone_deliveries").where({ kind: "trunk" }), []);
+});
+
 test("F27 a forged webhook is refused before it is parsed, and the log names no word of it", async (t) => {
   const server = await open(t);
   const trunk = await addTrunk(server);
