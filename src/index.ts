@@ -228,6 +228,7 @@ function createWeb(parts: Parts & Messaging) {
     contacts: createContacts({ directory, book: host.contactBook, store, bus, newId: uuidv7, log }),
     preferences: createPreferences({ store, bus }),
     push: notify.push,
+    retry: parts.retry,
     search: createSearch(store),
     media,
     mediaKey: readKeyFile(join(config.dataDir, "media.key")),

@@ -50,6 +50,11 @@ export function trunkFlow(trunkId: string): string {
   return `trunk:${trunkId}`;
 }
 
+/** The trunk of a flow that is one's; null for that of a number. */
+export function trunkOfFlow(name: string): string | null {
+  return name.startsWith("trunk:") ? name.slice("trunk:".length) : null;
+}
+
 export function numberFlow(trunkId: string, number: string): string {
   return `number:${trunkId}:${number}`;
 }

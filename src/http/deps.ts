@@ -16,6 +16,7 @@ import type { People } from "../messaging/people.js";
 import type { PreferencesOfUsers } from "../messaging/preferences.js";
 import type { Push } from "../messaging/push.js";
 import type { Quarantine } from "../messaging/quarantine.js";
+import type { Retry } from "../messaging/retry.js";
 import type { Search } from "../messaging/search.js";
 import type { TrunkAdmin } from "../messaging/trunk-admin.js";
 import type { Trunks } from "../messaging/trunks.js";
@@ -26,7 +27,10 @@ import type { Handset, Host, PbxConnector, Store } from "../ports.js";
 
 /** Everything that the web side is handed by index.ts. */
 export interface HttpDeps {
-  readonly store: Pick<Store, "sessions" | "log" | "outbox" | "consents" | "arrivals" | "ping">;
+  readonly store: Pick<
+    Store,
+    "sessions" | "log" | "outbox" | "flow" | "deadLetters" | "consents" | "arrivals" | "ping"
+  >;
   readonly host: Host;
   readonly accept: Accept;
   readonly inbox: Inbox;
@@ -46,6 +50,7 @@ export interface HttpDeps {
   readonly officeUsers: OfficeUsers;
   readonly claims: Claims;
   readonly trunks: Pick<Trunks, "get" | "all">;
+  readonly retry: Retry;
   readonly typing: Typing;
   readonly presence: Pick<Presence, "setActive">;
   readonly hub: Hub;

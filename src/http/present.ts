@@ -232,7 +232,7 @@ function messageView(
 ): MessageView {
   const mine = message.authorId === reader.userId;
   const isOut = mine || message.direction === "out";
-  const { id, conversationId, seq, body, stateReason, segments } = message;
+  const { id, conversationId, seq, body, stateReason, retries, segments } = message;
   return {
     id,
     conversationId,
@@ -244,6 +244,7 @@ function messageView(
     // A chat message has arrived once it is stored.
     state: message.kind === "chat" && mine ? "sent" : message.state,
     stateReason,
+    retries,
     segments,
     attachments,
     sentAt: isoTime(message.createdAt),

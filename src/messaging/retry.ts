@@ -10,7 +10,7 @@ import type { Directory, LiveBus, RetryRequest, Store } from "../ports.js";
 import type { Trunks } from "./trunks.js";
 
 export interface RetryDeps {
-  readonly store: Pick<Store, "accept" | "inbox" | "deadLetters">;
+  readonly store: Pick<Store, "accept" | "inbox" | "deadLetters" | "flow">;
   readonly directory: Directory;
   readonly bus: Pick<LiveBus, "publish">;
   readonly trunks: Pick<Trunks, "get">;
@@ -27,6 +27,8 @@ export interface Retry {
   letter(deliveryId: string): Promise<void>;
   /** Every failed one of a trunk; what is not confirmed is left, for it may have arrived. */
   trunk(trunkId: string): Promise<RetryCounts>;
+  /** Tries a trunk now that is left alone because it failed. */
+  release(trunkId: string): Promise<void>;
 }
 
 export interface RetryCounts {
@@ -63,6 +65,10 @@ export function createRetry(deps: RetryDeps): Retry {
       const [dead] = letter ? await withMessages([letter.delivery]) : [];
       if (!dead) throw new MessagingError("not-found");
       await only(dead, dead.message.authorId);
+    },
+    async release(trunkId) {
+      await store.flow.release(trunkId, deps.clock.now());
+      deps.outbox.wake();
     },
     async trunk(trunkId) {
       let counts: RetryCounts = { retried: 0, refused: 0 };

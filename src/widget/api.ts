@@ -61,8 +61,6 @@ export interface Api {
   /** Keeps what was typed and not sent; outlives the page that asks for it. */
   draft(id: string, text: string): Promise<Answer<unknown>>;
   typing(id: string, typing: boolean): Promise<Answer<unknown>>;
-  /** Deletes one message for this user. */
-  hide(messageId: string): Promise<Answer<unknown>>;
   directory(query: string, scope: DirectoryScope, before: string | null): Promise<Answer<DirectoryReply>>;
   /** Anything else, for scripts that are loaded later; the path begins with `v1/`. */
   request<T>(method: "GET" | "POST" | "PUT" | "DELETE", path: string, body?: object): Promise<Answer<T>>;
@@ -116,7 +114,6 @@ export function createApi(base: string): Api {
     remove: (id) => put("DELETE", at(id)),
     draft: (id, text) => put("PUT", at(id, "/draft"), { text }, { keepalive: true }),
     typing: (id, typing) => put("POST", at(id, "/typing"), { typing }),
-    hide: (messageId) => put("DELETE", `v1/messages/${encodeURIComponent(messageId)}`),
     directory: (q, scope, before) => get(`v1/directory?${query({ q, scope, before })}`),
     call: (to) => put("POST", "v1/calls", { to } satisfies CallRequest),
     watch: (users) => put("POST", "v1/presence/watch", { users } satisfies WatchRequest),

@@ -48,10 +48,10 @@ export function createBox(id: string, deps: BoxDeps): Box {
     more: (end) => void client.history.more(id, end),
     trim: (end) => client.history.trim(id, end),
     newest: () => void client.history.toEnd(id),
-    remove: async (messageId) => (await client.api.hide(messageId)).ok,
+    remove: async (messageId) => (await client.api.request("DELETE", messageAt(messageId))).ok,
     bottom: () => box.attended() && seen(),
-    retry: client.sending.retry,
-    discard: client.sending.discard,
+    again: (messageId) => sendAnew(client, messageId),
+    ...{ retry: client.sending.retry, discard: client.sending.discard },
   });
   const composer = createComposer({
     base: client.base,
@@ -109,6 +109,17 @@ export function createBox(id: string, deps: BoxDeps): Box {
   };
   composer.setText(drafts.text(id));
   return box;
+}
+
+function messageAt(id: string): string {
+  return `v1/messages/${encodeURIComponent(id)}`;
+}
+
+/** Resolves with why not, where it can't be. */
+async function sendAnew({ api }: Client, messageId: string): Promise<string | null> {
+  const answer = await api.request("POST", `${messageAt(messageId)}/retry`);
+  if (answer.ok) return null;
+  return answer.failure.kind === "refused" ? answer.failure.message : t("cantDo");
 }
 
 /** To the other side of a chat, and to colleagues on a shared number; nobody else hears it. */

@@ -10,6 +10,8 @@ import { reasonOf, t } from "./words.js";
 export interface BubbleActions {
   readonly retry: (clientKey: string) => void;
   readonly discard: (clientKey: string) => void;
+  /** Sends anew what was stored and failed; why not, where it can't be. */
+  readonly again: (messageId: string) => Promise<string | null>;
   /** What can be done with a message that is stored. */
   readonly menu: (bubble: HTMLElement, message: MessageView) => void;
 }
@@ -43,6 +45,7 @@ export function createBubble(message: MessageView | Outgoing, actions: BubbleAct
   set(element, "aria-labelledby", `${author.id} ${text.id} ${meta.id}`);
   set(element, "data-emoji", isEmojiOnly(message.body));
   let buttons: HTMLElement | null = null;
+  let offered: Look["remedy"] = null;
   let drawn: BubbleView | null = null;
   let stored: MessageView | null = null;
 
@@ -56,20 +59,28 @@ export function createBubble(message: MessageView | Outgoing, actions: BubbleAct
     stored = next;
   }
 
-  function drawRemedies({ failed, clientKey }: Look): void {
-    if (failed && !buttons && clientKey) {
-      buttons = remedies(clientKey, actions);
-      element.append(buttons);
-    } else if (!failed && buttons) {
-      buttons.remove();
-      buttons = null;
-    }
+  function drawRemedies({ remedy, clientKey, id }: Look): void {
+    if (remedy === offered) return;
+    offered = remedy;
+    buttons?.remove();
+    buttons = null;
+    if (remedy === "unsent" && clientKey) buttons = remedies(clientKey, actions);
+    else if (remedy === "again" && id) buttons = retryButton(() => actions.again(id), refuse);
+    if (buttons) element.append(buttons);
+  }
+
+  /** A gate is closed: said where the reason of the failure stands. */
+  function refuse(why: string): void {
+    set(reason, "role", "alert");
+    say(reason, why);
   }
 
   return {
     element,
     update(view) {
       if (drawn && isSame(drawn, view)) return;
+      // What failed long ago is no news when the box opens.
+      const isNews = drawn !== null || "status" in view.message;
       drawn = view;
       const next = look(view);
       set(element, "data-dir", next.direction);
@@ -81,7 +92,7 @@ export function createBubble(message: MessageView | Outgoing, actions: BubbleAct
       set(element, "data-hit", view.hit);
       say(state, next.word);
       drawTick(tick, next.icon);
-      set(reason, "role", next.failed ? "alert" : null);
+      set(reason, "role", next.remedy && isNews ? "alert" : null);
       say(reason, next.reason ?? "");
       drawRemedies(next);
       if ("id" in view.message) offerMenu(view.message);
@@ -100,8 +111,8 @@ interface Look {
   readonly word: string;
   readonly icon: Drawing | null;
   readonly reason: string | null;
-  /** It is ours to send again or to drop. */
-  readonly failed: boolean;
+  /** What its author can do: send or drop what was never stored, or send anew what failed on its way. */
+  readonly remedy: "unsent" | "again" | null;
 }
 
 const icons: Readonly<Record<NonNullable<MessageView["state"]>, Drawing>> = {
@@ -128,7 +139,7 @@ function look({ message, read }: BubbleView): Look {
     word: isRead ? t("box.read") : state ? t(`state.${state}`) : "",
     icon: isRead ? "checks" : state && icons[state],
     reason: stateReason && reasonOf(stateReason),
-    failed: false,
+    remedy: message.mine && state === "failed" ? "again" : null,
   };
 }
 
@@ -143,7 +154,7 @@ function lookOfOutgoing(message: Outgoing): Look {
     word: word[message.status],
     icon: message.status === "failed" ? "warning" : "clock",
     reason: message.reason,
-    failed: message.status !== "sending",
+    remedy: message.status === "sending" ? null : "unsent",
   };
 }
 
@@ -177,6 +188,20 @@ function remedies(clientKey: string, actions: BubbleActions): HTMLElement {
     h("button", { type: "button", text: t("retry"), onclick: () => actions.retry(clientKey) }),
     h("button", { type: "button", text: t("discard"), onclick: () => actions.discard(clientKey) }),
   );
+}
+
+/** The message is the same: only its way begins anew, and then the button goes by itself. */
+function retryButton(again: () => Promise<string | null>, refuse: (why: string) => void): HTMLElement {
+  const button = h("button", { type: "button", text: t("retry") });
+  button.addEventListener("click", async () => {
+    button.disabled = true;
+    const refusal = await again();
+    button.disabled = false;
+    if (refusal === null) return;
+    refuse(refusal);
+    button.focus();
+  });
+  return h("span", { class: "remedies" }, button);
 }
 
 function sentAt(message: MessageView | Outgoing): string {

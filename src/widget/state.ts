@@ -207,9 +207,7 @@ function withState(state: State, event: Extract<Change, { readonly type: "state"
     messages: thread.messages.map(raise),
   }));
   const known = state.conversations.get(event.conversationId);
-  if (!known?.lastMessage) return next;
-  const conversation = { ...known, lastMessage: raise(known.lastMessage) };
-  return { ...next, conversations: new Map(next.conversations).set(known.id, conversation) };
+  return known?.lastMessage ? withDetails(next, known.id, { lastMessage: raise(known.lastMessage) }) : next;
 }
 
 function withHidden(state: State, id: string, hiddenBefore: number): State {

@@ -62,31 +62,21 @@ function insert(messages: readonly MessageView[], message: MessageView): readonl
   const at = messages.findIndex((known) => known.seq >= message.seq);
   const known = messages[at];
   const same = known?.id === message.id;
-  const entry = same && message.state && known ? { ...message, ...later(known, message) } : message;
+  const entry = same && message.state && known ? raised(message, known) : message;
   return [...messages.slice(0, at), entry, ...messages.slice(same ? at + 1 : at)];
 }
 
-const ranks = {
-  queued: 0,
-  sending: 1,
-  unknown: 2,
-  accepted: 3,
-  sent: 4,
-  failed: 5,
-  delivered: 6,
-  blocked: 7,
-};
+/** From the first to the last; what has no state comes before all. */
+const ranks: readonly unknown[] = "queued sending unknown accepted sent failed delivered blocked".split(" ");
 
-type Stated = Pick<MessageView, "state" | "stateReason">;
+type Stated = Pick<MessageView, "state" | "stateReason" | "retries">;
 
-/** The message in its new state, unless it is further already. */
+/** The message in the later of two states, whichever of page, reply and event comes last: only a new try begins below. */
 export function raised(message: MessageView, stated: Stated): MessageView {
-  return { ...message, ...later(message, stated) };
+  const { state, stateReason, retries } = rank(stated) >= rank(message) ? stated : message;
+  return { ...message, state, stateReason, retries };
 }
 
-/** A state moves only upward, whichever of page, reply and event comes last. */
-function later(known: Stated, incoming: Stated): Stated {
-  const rank = (stated: Stated): number => (stated.state ? ranks[stated.state] : -1);
-  const winner = rank(incoming) >= rank(known) ? incoming : known;
-  return { state: winner.state, stateReason: winner.stateReason };
+function rank({ state, retries }: Stated): number {
+  return retries * 9 + ranks.indexOf(state);
 }

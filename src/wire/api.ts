@@ -97,6 +97,8 @@ export interface MessageView {
     | "blocked"
     | null;
   readonly stateReason: string | null;
+  /** How often it was sent anew after it had failed; of two states the one of the later try holds. */
+  readonly retries: number;
   readonly segments: number | null;
   readonly attachments: readonly AttachmentView[];
   readonly sentAt: string;
@@ -204,6 +206,7 @@ export type StreamEvent =
       readonly messageId: string;
       readonly state: NonNullable<MessageView["state"]>;
       readonly stateReason: string | null;
+      readonly retries: number;
     }
   | { readonly type: "read"; readonly conversationId: string; readonly readSeq: number }
   | { readonly type: "hidden"; readonly conversationId: string; readonly hiddenBefore: number }
@@ -272,25 +275,4 @@ export interface QuarantinedView {
   readonly from: string;
   readonly to: string;
   readonly receivedAt: string;
-}
-
-/** `GET /v1/health/outbox` */
-export interface OutboxHealth {
-  readonly queued: number;
-  readonly sending: number;
-  readonly unknown: number;
-  readonly failed: number;
-  readonly oldestQueuedAt: string | null;
-  readonly quarantined: number;
-  /** Open streams of this instance. */
-  readonly streams: number;
-  readonly pbxs: readonly {
-    readonly name: string;
-    readonly kind: "freeswitch" | "asterisk";
-    readonly link: "down" | "connecting" | "up" | "refused";
-    readonly problem: string | null;
-    readonly version: string | null;
-    readonly lossy: boolean;
-    readonly since: string;
-  }[];
 }

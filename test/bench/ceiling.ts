@@ -57,6 +57,7 @@ export async function startCeiling(config: Config, log: Logger) {
     contacts: createContacts({ directory, book: contactBook, store, bus, newId: uuidv7, log }),
     preferences: createPreferences({ store, bus }),
     push: null,
+    retry: { message: nothing, letter: nothing, trunk: nothing, release: nothing },
     search: nothing,
     media: { maxBytes: 0, of: async () => new Map(), upload: nothing, open: nothing, sweep: async () => 0 },
     mediaKey: new Uint8Array(32),

@@ -5,7 +5,7 @@ import { type Browser, type BrowserContextOptions, chromium, type Page } from "p
 import { loadConfig } from "../../src/config.js";
 import { type Running, start } from "../../src/index.js";
 import { createLogger } from "../../src/lib/logger.js";
-import type { OutboxHealth } from "../../src/wire/api.js";
+import type { OutboxHealth } from "../../src/wire/outbox.js";
 import { createFolder } from "../servers/daemon.js";
 import { databases } from "../servers/databases.js";
 import { openHandset, openPerson, type Person, type Phone, signInAt } from "./person.js";

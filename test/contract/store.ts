@@ -3,6 +3,7 @@ import { acceptContract } from "./store-accept.js";
 import { claimsContract } from "./store-claims.js";
 import { consentContract } from "./store-consent.js";
 import { databaseContract, fileContract, serverContract } from "./store-database.js";
+import { deadLettersContract } from "./store-dead-letters.js";
 import { factsContract } from "./store-facts.js";
 import { inboxContract } from "./store-inbox.js";
 import { listContract } from "./store-list.js";
@@ -25,6 +26,7 @@ const contracts = [
   claimsContract,
   consentContract,
   databaseContract,
+  deadLettersContract,
   factsContract,
   inboxContract,
   listContract,

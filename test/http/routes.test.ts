@@ -83,6 +83,8 @@ const samples: Record<
   "patch /users/:id": { body: { smsEnabled: true } },
   "post /trunks": { body: trunkRequest },
   "put /trunks/:id": { body: trunkRequest },
+  "post /outbox/retry": { body: { trunk: "loopback" } },
+  "post /outbox/release": { body: { trunk: "loopback" } },
   "get /events": { query: "?cursor=e.0&wait=0" },
   "get /handset/messages": { query: "?number=%2B15551230001" },
   "post /handset/messages": {

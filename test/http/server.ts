@@ -25,6 +25,7 @@ import { createInbox } from "../../src/messaging/inbox.js";
 import { createMedia } from "../../src/messaging/media.js";
 import { createPhones } from "../../src/messaging/phones.js";
 import { createPreferences } from "../../src/messaging/preferences.js";
+import { createRetry } from "../../src/messaging/retry.js";
 import { createSearch } from "../../src/messaging/search.js";
 import { createSearchIndex } from "../../src/messaging/search-index.js";
 import { createTyping } from "../../src/messaging/typing.js";
@@ -121,6 +122,11 @@ async function assemble(folder: string, clock: Clock, logged: string[]) {
     contacts: createContacts({ directory, book: contactBook, store, bus, newId: uuidv7, log }),
     preferences: createPreferences({ store, bus }),
     push: null,
+    retry: createRetry({
+      ...common,
+      ...{ store, directory, bus, trunks: side.trunks },
+      outbox: { wake: () => undefined },
+    }),
     search: createSearch(store),
     media: createMedia({
       ...common,

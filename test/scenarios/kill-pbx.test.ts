@@ -2,7 +2,7 @@
 import { readFileSync } from "node:fs";
 import test, { type ExecutionContext } from "ava";
 import { openDatabase } from "../../src/store/database.js";
-import type { OutboxHealth } from "../../src/wire/api.js";
+import type { OutboxHealth } from "../../src/wire/outbox.js";
 import { spooled } from "../connectors/pbx/freeswitch/connector-bench.js";
 import { eventually } from "../eventually.js";
 import { signIn } from "../http/server.js";

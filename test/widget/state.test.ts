@@ -32,6 +32,7 @@ function message(seq: number, change: Partial<MessageView> = {}): MessageView {
     author: { id: "bob", name: "Bob" },
     state: null,
     stateReason: null,
+    retries: 0,
     segments: null,
     attachments: [],
     sentAt: "2026-11-24T10:00:00.000Z",
@@ -120,6 +121,7 @@ function eventOf(step: Step, last: number): Frame["event"] {
         messageId: `m${step.of}`,
         state: step.state,
         stateReason: null,
+        retries: 0,
       };
     case "read":
       return { type: "read", conversationId, readSeq: Math.min(step.upTo, last) };
@@ -175,7 +177,14 @@ test("a state never moves back, in whatever order receipts come", (t) => {
     fc.property(fc.shuffledSubarray([...states], { minLength: 1 }), (order) => {
       const start = apply([frame(1, arrival(1, { state: "queued", mine: true }))], setup());
       const frames = order.map((state, index) =>
-        frame(index + 2, { type: "state", conversationId: "c1", messageId: "m1", state, stateReason: null }),
+        frame(index + 2, {
+          type: "state",
+          conversationId: "c1",
+          messageId: "m1",
+          state,
+          stateReason: null,
+          retries: 0,
+        }),
       );
       const highest = ["delivered", "failed", "sent", "accepted", "unknown", "sending", "queued"].find(
         (state) => order.some((taken) => taken === state),

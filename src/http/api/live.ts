@@ -23,6 +23,7 @@ export async function presentEvent(presenter: Presenter, { change }: UserEvent):
         messageId: change.messageId,
         state: change.state,
         stateReason: change.reason,
+        retries: change.retries ?? 0,
       };
     case "read":
       return { type: "read", conversationId: change.conversationId, readSeq: change.readSeq };

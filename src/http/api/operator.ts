@@ -1,5 +1,6 @@
-import type { OutboxHealth } from "../../wire/api.js";
+import type { OutboxHealth } from "../../wire/outbox.js";
 import { isoTime } from "../present.js";
+import { troubledTrunks } from "./outbox.js";
 import { defineRoute } from "./route.js";
 import * as schemas from "./schemas.js";
 
@@ -11,9 +12,10 @@ export const outboxHealth = defineRoute({
   status: 200,
   reply: schemas.outboxHealth,
   async handle(api): Promise<OutboxHealth> {
-    const [depth, quarantined] = await Promise.all([
+    const [depth, quarantined, troubled] = await Promise.all([
       api.store.outbox.depth(api.clock.now()),
       api.store.arrivals.quarantineSize(),
+      troubledTrunks(api),
     ]);
     const { queued, sending, unknown, failed, oldestQueuedAt } = depth;
     return {
@@ -23,6 +25,7 @@ export const outboxHealth = defineRoute({
       failed,
       oldestQueuedAt: oldestQueuedAt === null ? null : isoTime(oldestQueuedAt),
       quarantined,
+      troubled,
       streams: api.hub.count(),
       pbxs: api.pbxs.map((pbx) => {
         const { link, problem, version, lossy, since } = pbx.status();

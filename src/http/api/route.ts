@@ -19,7 +19,7 @@ import type { ChooseWords, Words } from "../words.js";
 export type Policy =
   | `${"list" | "send"} inbox`
   | `${"read" | "send"} conversation`
-  | "read message"
+  | `${"read" | "send"} message`
   | "live stream"
   | "list directory"
   | "change contacts"
@@ -123,6 +123,7 @@ function isAllowed(policy: Policy, session: SignedIn): boolean {
     case "read conversation":
     case "send conversation":
     case "read message":
+    case "send message":
     case "change contacts":
       // Asked by messaging/inbox and messaging/contacts, which have what the path names.
       return true;

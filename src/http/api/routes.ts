@@ -37,6 +37,14 @@ import {
 import { changeUser, getUser, listUsers } from "./office-users.js";
 import { describeApi } from "./openapi.js";
 import { outboxHealth } from "./operator.js";
+import {
+  discardDeadLetter,
+  listDeadLetters,
+  releaseTrunk,
+  retryDeadLetter,
+  retryMessage,
+  retryTrunk,
+} from "./outbox.js";
 import { changePreferences, getPreferences } from "./preferences.js";
 import { setPresence, watchPresence } from "./presence.js";
 import { subscribePush, unsubscribePush } from "./push.js";
@@ -89,6 +97,7 @@ export const routes: readonly Route[] = [
   claimConversation,
   releaseConversation,
   hideMessage,
+  retryMessage,
   startVideo,
   getContact,
   createContact,
@@ -121,6 +130,11 @@ export const routes: readonly Route[] = [
   replayArrival,
   discardArrival,
   outboxHealth,
+  listDeadLetters,
+  retryTrunk,
+  releaseTrunk,
+  retryDeadLetter,
+  discardDeadLetter,
   getUsage,
   getOpenApi,
 ];

@@ -19,6 +19,7 @@ const streamEvent: z.ZodType<wire.StreamEvent> = z.discriminatedUnion("type", [
     messageId: id,
     state,
     stateReason: text.nullable(),
+    retries: count,
   }),
   z.object({ type: z.literal("read"), conversationId: id, readSeq: count }),
   z.object({ type: z.literal("hidden"), conversationId: id, hiddenBefore: count }),

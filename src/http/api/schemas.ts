@@ -6,6 +6,7 @@ import { type PagePosition, parsePageToken } from "../../core/keyset.js";
 import type { Cursor } from "../../core/model.js";
 import { CHAT_LIMIT } from "../../core/text.js";
 import type * as wire from "../../wire/api.js";
+import type { OutboxHealth } from "../../wire/outbox.js";
 import type { ClaimView, Person, PresenceChange } from "../../wire/people.js";
 import { wholeNumber } from "../validate.js";
 import { consent } from "./schemas-consent.js";
@@ -143,6 +144,7 @@ export const message: z.ZodType<wire.MessageView> = z.object({
   author: z.object({ id: id.nullable(), name: text }),
   state: state.nullable(),
   stateReason: text.nullable(),
+  retries: count,
   segments: count.nullable(),
   attachments: z.array(attachment),
   sentAt: time,
@@ -207,13 +209,16 @@ export const quarantinePage: z.ZodType<wire.Page<wire.QuarantinedView>> = page(
   }),
 );
 
-export const outboxHealth: z.ZodType<wire.OutboxHealth> = z.object({
+export const outboxHealth: z.ZodType<OutboxHealth> = z.object({
   queued: count,
   sending: count,
   unknown: count,
   failed: count,
   oldestQueuedAt: time.nullable(),
   quarantined: count,
+  troubled: z.array(
+    z.object({ id: text, title: text, reason: text.nullable(), since: time, nextTryAt: time }),
+  ),
   streams: count,
   pbxs: z.array(
     z.object({

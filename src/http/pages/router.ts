@@ -39,6 +39,7 @@ import { messagesPage } from "./messages.js";
 import { numberForm, numberPage } from "./number-form.js";
 import { numbersPage, tenantForm } from "./numbers.js";
 import { newPage, openForm } from "./open.js";
+import { letterForm, outboxForm, outboxPage } from "./outbox.js";
 import { type PageCall, type PageRoute, type Pages, sendPage } from "./page.js";
 import { arrivalPage, discardForm, quarantinePage, replayForm } from "./quarantine.js";
 import { settingsForm, settingsPage } from "./settings.js";
@@ -91,6 +92,9 @@ export const pageRoutes: readonly PageRoute[] = [
   numberForm,
   usersPage,
   userForm,
+  outboxPage,
+  outboxForm,
+  letterForm,
   handsetPage,
   handsetForm,
   trunksPage,

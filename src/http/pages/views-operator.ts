@@ -1,5 +1,6 @@
 /** What the views of operators are given; see views.ts. */
 import type { Moment } from "./views.js";
+import type { OutboxView } from "./views-outbox.js";
 import type { ChoiceView, FieldView } from "./views-people.js";
 
 /** `trunks` */
@@ -140,6 +141,7 @@ export interface HandsetLineView {
 /** View name → its data, as in views.ts. */
 export interface OperatorViews {
   readonly handset: HandsetView;
+  readonly outbox: OutboxView;
   readonly trunks: TrunksView;
   readonly trunk: TrunkPageView;
   readonly quarantine: QuarantineView;
