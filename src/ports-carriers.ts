@@ -80,7 +80,7 @@ export interface CarrierAccount {
 export interface SmsCarrier {
   readonly trunkId: string;
   /** What this account can do, where that is not what its driver says of all. */
-  readonly abilities?: Partial<CarrierCapabilities>;
+  readonly capabilities?: Partial<CarrierCapabilities>;
   /** Starts what the driver needs; receipts that come without a webhook go to `handlers`. */
   start(handlers: CarrierHandlers): void;
   stop(): Promise<void>;

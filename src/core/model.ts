@@ -8,6 +8,7 @@
  * address       what a message comes from or goes to: number, short code, alphanumeric or e-mail-like sender
  * carrier       a company's SMS API            trunk      our account at a carrier, or a SIP gateway; numbers hang on trunks
  * webhook       the carrier's request that brings us texts and receipts      driver   code for one company's API
+ * face          the same API as the carrier simulator plays it      mapping   an API as an operator describes it to the generic driver
  * connector     code that speaks one outside protocol
  * directory     who the users, extensions, numbers and contacts are; it belongs to the host
  * contact       somebody outside with numbers and e-mails: one user's own, or shared with the whole tenant

@@ -67,7 +67,7 @@ export async function presentWhole(
     perNumberPerSecond,
     settings: driver ? settingsOf(driver, state, words) : [],
     webhookUrl: webhookUrl && `${webhookUrl}${driver?.webhookTemplate ?? ""}`,
-    checks: checksOf(notes, shown, { driver, words }),
+    checks: checksOf(notes, shown, { isProven: isProven(account), words }),
     numbers: shown,
   };
 }
@@ -95,11 +95,16 @@ async function presentNumber(
   };
 }
 
+/** Whether webhooks carry a proof, by the account where it differs from others of its driver. */
+function isProven({ driver, trunk }: TrunkState["account"]): boolean {
+  return { ...driver?.capabilities, ...trunk?.carrier?.capabilities }.signsWebhooks !== false;
+}
+
 /** How far the first webhooks have come: what arrived, whether it is genuine, and whose number it was for. */
 function checksOf(
   notes: readonly WebhookNote[],
   numbers: readonly TrunkNumberView[],
-  { driver, words }: { readonly driver: CarrierDriver | null; readonly words: Words },
+  { isProven, words }: { readonly isProven: boolean; readonly words: Words },
 ): TrunkCheck[] {
   const { t } = words;
   const wait = (key: string): TrunkCheck => ({ state: "wait", text: t(`page.trunk.wait.${key}`) });
@@ -110,7 +115,7 @@ function checksOf(
   const [newest] = notes;
   if (!newest) return ["arrived", "signature", "number", "user"].map(wait);
   const message = notes.find(({ verdict }) => verdict === "stored" || verdict === "quarantined");
-  const proof = ok(driver?.capabilities.signsWebhooks === false ? "unsigned" : "signature");
+  const proof = ok(isProven ? "signature" : "unsigned");
   return [
     ok("arrived"),
     newest.verdict === "refused" ? bad(presentWebhook(newest, words)) : proof,

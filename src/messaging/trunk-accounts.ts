@@ -85,7 +85,7 @@ export function createAccounts({ drivers, box, origin, fetch, now }: AccountsDep
     return {
       id,
       title,
-      rules: rulesOf({ ...driver.capabilities, ...carrier.abilities }, settings),
+      rules: rulesOf({ ...driver.capabilities, ...carrier.capabilities }, settings),
       carrier,
       pbx: null,
       perSecond,

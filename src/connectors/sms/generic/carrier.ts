@@ -59,7 +59,7 @@ export const generic: CarrierDriver = {
     checkHeaders(account, send);
     return {
       trunkId: account.trunkId,
-      abilities: {
+      capabilities: {
         mms,
         ...(send.maxCharacters !== undefined && { maxCharacters: send.maxCharacters }),
         signsWebhooks: webhook !== undefined && webhook.proof.kind !== "none",

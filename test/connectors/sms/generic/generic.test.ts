@@ -1,3 +1,5 @@
+import { readFileSync } from "node:fs";
+import { fileURLToPath } from "node:url";
 import test, { type ExecutionContext } from "ava";
 import { generic } from "../../../../src/connectors/sms/generic/carrier.js";
 import { exampleMapping, genericFace } from "../../../../src/connectors/sms/generic/face.js";
@@ -122,7 +124,7 @@ test("without an id of the carrier's our reference is the one that receipts brin
     AbortSignal.timeout(5_000),
   );
   t.deepEqual(outcome, { kind: "rejected", reason: "media-not-possible" });
-  t.like(carrier.abilities, { mms: false, signsWebhooks: false });
+  t.like(carrier.capabilities, { mms: false, signsWebhooks: false });
 });
 
 test("webhooks are read from a form, or from the address of a GET", async (t) => {
@@ -215,6 +217,31 @@ for (const [mapping, where] of wrong)
 test("a password that no header can hold is told before a message waits for it", async (t) => {
   await t.throwsAsync(create(t, exampleMapping, { password: "пароль", webhookSecret: "s" }), {
     instanceOf: SettingsProblem,
+  });
+});
+
+test("the mapping that the README shows is one, and reads what it says", async (t) => {
+  const readme = readFileSync(fileURLToPath(new URL("../../../../../README.md", import.meta.url)), "utf8");
+  const shown = /```json\n(\{\n {2}"send".*?)```/s.exec(readme)?.[1] ?? "";
+  const mapping = JSON.parse(shown);
+  const asked = await sent(t, mapping, { user: "me", password: "key", webhookSecret: "s" });
+  t.is(asked.url, "https://api.carrier.example/v1/me/messages");
+  t.deepEqual(JSON.parse(asked.body ?? ""), {
+    from: sms.from,
+    to: sms.to,
+    text: sms.body,
+    tag: sms.reference,
+  });
+  const carrier = await create(t, mapping, { webhookSecret: "s" });
+  const hook = (event: unknown) => ({ ...posted({}), body: Buffer.from(JSON.stringify(event)) });
+  const text = { type: "in", id: "1", from: "+1", to: "+2", text: "hi", media: ["https://m.example/1"] };
+  t.like(eventsOf(carrier, hook(text))[0], {
+    kind: "message",
+    message: { body: "hi", media: [{ url: "https://m.example/1" }] },
+  });
+  t.like(eventsOf(carrier, hook({ id: "1", state: "done", tag: "r" }))[0], {
+    kind: "receipt",
+    receipt: { state: "delivered", ours: "r" },
   });
 });
 
