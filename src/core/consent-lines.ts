@@ -1,6 +1,6 @@
 import type { Reaction } from "./answers.js";
 import type { ConsentLine } from "./consent.js";
-import type { Message } from "./model.js";
+import type { DeliveryState, Message } from "./model.js";
 import { countSegments } from "./segments.js";
 import type { AnswerDraft } from "./submission.js";
 import { type UsageChange, usageOf } from "./usage.js";
@@ -24,12 +24,17 @@ export function linesBehind(
   return [...changed, { id: newId(), kind, how: "keyword", text, ...shared }];
 }
 
-/** It is billed like any text of the number, and nobody's. */
+/** What an answer adds to the counters. */
 export function usageOfAnswer({ from, body }: AnswerDraft, message: Message): UsageChange | null {
-  const { segments } = countSegments(body);
+  return usageOf(countedAnswer({ body, state: "queued" }, message), from);
+}
+
+/** An answer as the text that is counted: billed like any of the number, on the day of what it answers, and nobody's. */
+export function countedAnswer(
+  { body, state }: { readonly body: string; readonly state: DeliveryState },
+  message: Message,
+): Message {
   const usage = message.usage && { ...message.usage, userId: null };
-  return usageOf(
-    { ...message, direction: "out", attachmentCount: 0, state: "queued", segments, usage },
-    from,
-  );
+  const { segments } = countSegments(body);
+  return { ...message, direction: "out", attachmentCount: 0, state, segments, usage };
 }

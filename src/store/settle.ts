@@ -9,6 +9,7 @@ import { appendToLogs, type Notice } from "./log.js";
 import { deliveryRow, messageRow, toDelivery, toMessage } from "./rows.js";
 import { columnsOf, deliveryTable, messageTable } from "./tables.js";
 import { type Moved, moveUsage } from "./usage.js";
+import { movedAnswers } from "./usage-answers.js";
 
 /** Writes what became of deliveries and, where they carry a message out, of the message. */
 export async function settle(
@@ -39,7 +40,7 @@ export async function settle(
     changed.map(({ after }) => after),
     now,
   );
-  await moveUsage(sql, changed);
+  await moveUsage(sql, [...changed, ...(await movedAnswers(sql, moved))]);
   return events;
 }
 

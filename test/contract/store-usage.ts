@@ -1,24 +1,10 @@
-import fc from "fast-check";
 import type { DeliveryState } from "../../src/core/model.js";
-import type { Store, UsageRow } from "../../src/ports.js";
+import type { UsageRow } from "../../src/ports.js";
 import { anAttachment, noon } from "../factories.js";
-import {
-  anotherStore,
-  type Contract,
-  chatOf,
-  count,
-  type Database,
-  type Opened,
-  openStore,
-  send,
-  smsOf,
-} from "./store-harness.js";
+import { anotherStore, type Contract, count, openStore, send } from "./store-harness.js";
+import { got, HOUR_MS, ours, peer, settleAll, sms, span } from "./store-usage-harness.js";
 
-const ours = ["+15551230001", "+15551230002", "+15551230003"];
-const peer = "+15557650002";
-const span = { tenantId: "tenant-1", from: "2026-11-24", to: "2026-11-24" };
 const nothing = { sent: 0, received: 0, failed: 0, mms: 0, segments: 0 };
-const HOUR_MS = 3_600_000;
 
 export const usageContract: Contract = {
   "F25 what is sent, received and failed is counted for its number, user and day": async (t, on) => {
@@ -69,34 +55,41 @@ export const usageContract: Contract = {
     t.deepEqual(await usage.byDay(span), [{ ...nothing, day: span.to, sent: 2, segments: 2 }]);
   },
 
-  "F25 the counters equal a recount from the records, whatever happens at once": async (t, on) => {
-    const first = await openStore(t, on);
-    const second = await anotherStore(t, on, first);
-    const step = fc.record({
-      kind: fc.constantFrom("send", "send", "receive", "settle", "settle", "chat", "delete"),
-      who: fc.constantFrom("alice", "bob", "alice,bob", ""),
-      number: fc.constantFrom(...ours),
-      key: fc.nat(40),
-      hour: fc.integer({ min: -20, max: 4 }),
-      files: fc.constantFrom(0, 0, 1),
-      state: fc.constantFrom<DeliveryState>("accepted", "sent", "failed", "delivered", "unknown", "blocked"),
-    });
-    let run = 0;
-    const property = fc.asyncProperty(
-      fc.array(step, { minLength: 8, maxLength: 24, size: "max" }),
-      async (steps) => {
-        run++;
-        const played = steps.map((one, index) =>
-          play(first, index % 2 === 0 ? first.store : second, one, run),
-        );
-        await Promise.all(played);
-        t.deepEqual(await counters(first.store), await recount(first.database));
-      },
-    );
-    await fc.assert(property, { numRuns: 12, endOnFailure: true });
-    const all = await first.store.usage.byDay({ ...span, from: "2026-11-01", to: "2026-12-01" });
-    t.true(all.length >= 2);
-    t.true(all.reduce((sum, one) => sum + one.sent + one.received, 0) > 20);
+  "F25 a Retry is not sent twice: it takes the failure back until it fails again": async (t, on) => {
+    const opened = await openStore(t, on);
+    const { usage, deadLetters } = opened.store;
+    await sms(opened.store, "user:alice:1");
+    await settleAll(opened, "failed", "user:alice:1");
+    t.like((await usage.byDay(span))[0], { sent: 1, failed: 1 });
+    const [letter] = await deadLetters.list({ trunkId: null, state: null, before: null, limit: 10 });
+    const wish = { deliveryId: letter!.delivery.id, newId: "again", target: "loopback" };
+    t.is((await deadLetters.retry([wish, wish], noon)).retried, 1);
+    t.deepEqual(await usage.byDay(span), [{ ...nothing, day: span.to, sent: 1, segments: 1 }]);
+    await settleAll(opened, "failed", "user:alice:1");
+    t.deepEqual(await usage.byDay(span), [{ ...nothing, day: span.to, sent: 1, failed: 1, segments: 1 }]);
+  },
+
+  "F25 what we answer by ourselves counts for the number and for no user, failed or not": async (t, on) => {
+    const opened = await openStore(t, on);
+    const { usage } = opened.store;
+    const answer = { kind: "confirmed-out", trunkId: "loopback", from: ours[0]!, to: peer } as const;
+    const reaction = { consents: [], answer: { ...answer, body: "You get no more messages." } };
+    await got(opened.store, "trunk:1:stop", ["alice"], { reaction });
+    const at = { day: span.to, number: ours[0]! };
+    const received = { ...nothing, ...at, userId: "alice", received: 1, segments: 1 };
+    const answered = { ...nothing, ...at, userId: "", sent: 1, segments: 1 };
+    t.deepEqual(await usage.rows(span, null, 10), [answered, received]);
+    const settle = async (state: DeliveryState) => {
+      const rows = await opened.database.sql.read("SELECT id,fence FROM sidetone_deliveries");
+      const result = { state, dueAt: noon, partsDone: 0, reference: null, reason: null };
+      const settled = rows.map(({ id, fence }) => ({ id: id as string, fence: fence as number, ...result }));
+      await opened.store.outbox.settle(settled, noon);
+    };
+    await settle("failed");
+    await settle("failed");
+    t.deepEqual(await usage.rows(span, null, 10), [{ ...answered, failed: 1 }, received]);
+    await settle("delivered");
+    t.deepEqual(await usage.rows(span, null, 10), [answered, received]);
   },
 
   "F25 the numbers and users who text most come first, and all others are one sum": async (t, on) => {
@@ -171,114 +164,3 @@ export const usageContract: Contract = {
     t.deepEqual(await store.usage.texters("tenant-1"), ["alice"]);
   },
 };
-
-interface Shape {
-  readonly from?: string;
-  readonly number?: string;
-  readonly at?: number;
-  readonly attachments?: Parameters<typeof send>[1]["attachments"];
-  readonly tenantId?: string;
-}
-
-function sms(store: Store, key: string, shape: Shape = {}) {
-  const { from = "alice", number = ours[0]!, at = noon, attachments = [], tenantId = "tenant-1" } = shape;
-  const conversation = { ...smsOf(number, peer), tenantId };
-  const delivery = { kind: "trunk", target: "loopback", from: number, to: peer, readerId: null } as const;
-  const deliveries = [{ ...delivery, parked: false }];
-  return send(store, { key, from, conversation, readers: [], deliveries, at, attachments });
-}
-
-function got(store: Store, key: string, readers: readonly string[], shape: Shape = {}) {
-  const { number = ours[0]!, at = noon } = shape;
-  return send(store, { key, from: peer, conversation: smsOf(number, peer), readers, at });
-}
-
-/** Gives deliveries a state as an attempt or a receipt would; all, or those of one message. */
-async function settleAll({ database, store }: Opened, state: DeliveryState, key: string): Promise<void> {
-  const rows = await database.sql.read(
-    `SELECT d.id,d.fence FROM sidetone_deliveries d JOIN sidetone_messages m ON m.id=d.message_id
-     WHERE m.source_key=?`,
-    [key],
-  );
-  const result = { state, dueAt: noon, partsDone: 0, reference: null, reason: null };
-  const settled = rows.map((row) => ({ id: row["id"] as string, fence: row["fence"] as number, ...result }));
-  await store.outbox.settle(settled, noon);
-}
-
-interface Step {
-  readonly kind: string;
-  readonly who: string;
-  readonly number: string;
-  readonly key: number;
-  readonly hour: number;
-  readonly files: number;
-  readonly state: DeliveryState;
-}
-
-/** One of the things that happen; who is to be counted stands in the key, for the recount. */
-async function play(opened: Opened, store: Store, step: Step, run: number): Promise<unknown> {
-  const { kind, number, key, state, files } = step;
-  const at = noon + step.hour * HOUR_MS;
-  const from = step.who.startsWith("alice") ? "alice" : "bob";
-  const file = { id: `file-${run}-${key}`, file: `file-${run}-${key}` };
-  switch (kind) {
-    case "send":
-      return sms(store, `user:${from}:${key}`, {
-        from,
-        number,
-        at,
-        attachments: files === 0 ? [] : [anAttachment(file)],
-      }).catch(ignoreSecondUse);
-    case "receive":
-      return got(store, `trunk:${step.who}:${key}`, step.who.split(",").filter(Boolean), { number, at });
-    case "settle":
-      return settleAll({ ...opened, store }, state, `user:${from}:${key}`);
-    case "chat":
-      return send(store, { key: `user:${from}:chat-${key}`, conversation: chatOf("alice", "bob"), at });
-    default:
-      return store.inbox
-        .conversations({ userId: from, limit: 1, unreadOnly: false, before: null })
-        .then(([row]) => row && store.inbox.hide(from, row.conversation.id));
-  }
-}
-
-/** A file belongs to one message: whoever comes second with it has sent nothing. */
-function ignoreSecondUse(error: Error): void {
-  if (error.name !== "StoreConflict") throw error;
-}
-
-type Counted = Readonly<Record<string, readonly number[]>>;
-
-async function counters(store: Store): Promise<Counted> {
-  const rows = await store.usage.rows({ ...span, from: "2026-01-01", to: "2026-12-31" }, null, 1_000);
-  const figures = rows.map(({ day, number, userId, sent, received, failed, mms, segments }) => {
-    return [`${day} ${number} ${userId}`, [sent, received, failed, mms, segments]] as const;
-  });
-  // A row whose texts were all stopped stays, with nothing in it.
-  return Object.fromEntries(figures.filter(([, all]) => all.some((figure) => figure !== 0)));
-}
-
-/** From the messages alone, by rules of its own. */
-async function recount(database: Database): Promise<Counted> {
-  const rows = await database.sql.read(
-    `SELECT m.source_key,m.direction,m.state,m.segments,m.attachment_count,m.created_at,c.number
-     FROM sidetone_messages m JOIN sidetone_conversations c ON c.id=m.conversation_id
-     WHERE m.kind='sms' AND (m.state IS NULL OR m.state<>'blocked')`,
-  );
-  const zone = new Intl.DateTimeFormat("sv-SE", { timeZone: "America/New_York", dateStyle: "short" });
-  const sums: Record<string, number[]> = {};
-  for (const row of rows) {
-    const who = String(row["source_key"]).split(":")[1]!;
-    const key = `${zone.format(Number(row["created_at"]))} ${row["number"]} ${who.includes(",") ? "" : who}`;
-    const isMms = Number(row["attachment_count"]) > 0;
-    const counts = [
-      Number(row["direction"] === "out"),
-      Number(row["direction"] === "in"),
-      Number(row["state"] === "failed"),
-      Number(isMms),
-      isMms ? 0 : Number(row["segments"]),
-    ];
-    sums[key] = (sums[key] ?? [0, 0, 0, 0, 0]).map((sum, index) => sum + counts[index]!);
-  }
-  return sums;
-}

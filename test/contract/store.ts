@@ -20,6 +20,7 @@ import { settingsContract } from "./store-settings.js";
 import { sideTablesContract } from "./store-side-tables.js";
 import { trunksContract } from "./store-trunks.js";
 import { usageContract } from "./store-usage.js";
+import { recountContract } from "./store-usage-recount.js";
 
 const contracts = [
   acceptContract,
@@ -43,6 +44,7 @@ const contracts = [
   sideTablesContract,
   trunksContract,
   usageContract,
+  recountContract,
 ];
 
 /** What every database must hold, in one suite for all of them. */
