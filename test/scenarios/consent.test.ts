@@ -3,14 +3,14 @@
 import test, { type ExecutionContext } from "ava";
 import type { Submission } from "../../src/core/submission.js";
 import { createFakeCarrier } from "../fakes/carrier.js";
-import { deliveriesIn, MAIN_LINE, openWorld, PEER, SALES, type World } from "./harness.js";
+import { deliveriesIn, MAIN_LINE, openWorld, PEER, SALES, type World, type WorldOptions } from "./harness.js";
 import { brokenInvariants } from "./invariants.js";
 
 const minute = 60_000;
 
-async function play(t: ExecutionContext) {
+async function play(t: ExecutionContext, options: WorldOptions = {}) {
   const carrier = createFakeCarrier();
-  const world = await openWorld(t, { carrier });
+  const world = await openWorld(t, { ...options, carrier });
   let count = 0;
   return {
     ...world,
@@ -131,6 +131,19 @@ test("F28 what the carrier has seen and answered is noted and not answered again
   t.deepEqual(await consentIn(world).then(({ lines }) => lines), ["opted-out carrier"]);
   await accept({ ...hook, key: "trunk:loopback:far-3", body: "START", optOut: "opted-in" });
   t.like(await consentIn(world), { consent: "opted-in", lines: ["opted-out carrier", "opted-in keyword"] });
+});
+
+test("F28 where the carrier answers STOP, HELP and START itself we are silent, and know all the same", async (t) => {
+  const world = await play(t, { carrierAnswers: true });
+  const { says, got, sms, outbox, idle } = world;
+  await outbox.start();
+  await says("STOP");
+  await says("HELP");
+  t.is((await sms("alice", PEER, "still there?", MAIN_LINE)).kind, "refused");
+  await says("START");
+  await idle();
+  t.deepEqual(got(), []);
+  t.like(await consentIn(world), { consent: "opted-in", lines: ["opted-out keyword", "opted-in keyword"] });
 });
 
 test("F28 a carrier that refuses a text because of an opt-out teaches us one, and the rest is held back", async (t) => {

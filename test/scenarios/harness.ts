@@ -2,12 +2,12 @@
 
 import { join } from "node:path";
 import type { ExecutionContext } from "ava";
-import { createLoopback } from "../../src/connectors/sms/loopback/carrier.js";
+import { createLoopback, loopbackRules } from "../../src/connectors/sms/loopback/carrier.js";
 import { type HandsetLog, openHandsetLog } from "../../src/connectors/sms/loopback/handset-log.js";
 import type { Delivery } from "../../src/core/delivery.js";
 import type { Message, Session, UserEvent } from "../../src/core/model.js";
 import type { Destination, Submission } from "../../src/core/submission.js";
-import { sipTrunkRules } from "../../src/core/trunk.js";
+import { sipTrunkRules, type TrunkRules } from "../../src/core/trunk.js";
 import { createBuiltinDirectory } from "../../src/hosts/builtin/directory.js";
 import { createDemo } from "../../src/hosts/builtin/directory-demo.js";
 import type { Clock } from "../../src/lib/clock.js";
@@ -47,6 +47,8 @@ export interface WorldOptions {
   /** A database of its own in memory unless given. */
   readonly url?: string;
   readonly carrier?: SmsCarrier;
+  /** The carrier answers STOP, START and HELP itself. */
+  readonly carrierAnswers?: boolean;
   /** Puts something between the path and the store, such as a fault. */
   readonly wrap?: (store: Store) => Store;
   readonly alone?: boolean;
@@ -89,7 +91,7 @@ export async function openPath(t: ExecutionContext, data: Data, options: WorldOp
   const carrier = options.carrier ?? createLoopback({ trunkId: "loopback", handsets, clock, log });
   const pbx = createFakePbx("main");
   const trunks = someTrunks(
-    { id: carrier.trunkId, carrier, ...options.pace },
+    { id: carrier.trunkId, carrier, rules: rulesOf(options), ...options.pace },
     { id: "sip", pbx: "main", rules: sipTrunkRules },
   );
   const resting = createAlarm(clock);
@@ -134,6 +136,10 @@ export async function openPath(t: ExecutionContext, data: Data, options: WorldOp
       return isDone && resting.waiting > 0;
     }, patience);
   return { ...side, accept, handset, handsets, pbx, phones, carrier, published, idle };
+}
+
+function rulesOf({ carrierAnswers = false }: WorldOptions): TrunkRules {
+  return { ...loopbackRules, answersKeywords: carrierAnswers };
 }
 
 /** The outbox's view of the clock; tells whether it waits for its time to come. */

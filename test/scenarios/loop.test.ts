@@ -1,5 +1,7 @@
 import test, { type ExecutionContext } from "ava";
 import fc from "fast-check";
+import { askedIn } from "../../src/core/consent.js";
+import type { OutboundSms } from "../../src/ports.js";
 import { createFakeCarrier } from "../fakes/carrier.js";
 import { MAIN_LINE, openWorld, PEER, SALES, SUPPORT, type World } from "./harness.js";
 import { brokenInvariants } from "./invariants.js";
@@ -54,8 +56,11 @@ test("whatever people, phones and carriers say, no message loops", async (t) => 
       const said = actions.filter(({ kind }) => kind !== "registration").length;
       t.true(after.messages - before.messages <= said, "a submission is one message at most");
       t.true(after.phone - before.phone <= said, "nobody here has two phones, and a refusal goes to one");
-      t.is(after.trunk - before.trunk, after.out - before.out, "only what a user texted goes to a trunk");
-      t.is(carrier.sent.length - sent, after.trunk - before.trunk, "and goes there once");
+      t.is(after.trunk - before.trunk, after.out - before.out, "what a user texted goes to a trunk");
+      const answers = after.answers - before.answers;
+      t.true(answers <= actions.filter(isKeyword).length, "and beside it one answer for a keyword at most");
+      const left = after.trunk - after.blocked - (before.trunk - before.blocked);
+      t.is(carrier.sent.length - sent, left + answers, "and goes there once, unless it was stopped");
       await comeBack(t, world, sent);
     }),
     { numRuns: 30 },
@@ -63,16 +68,25 @@ test("whatever people, phones and carriers say, no message loops", async (t) => 
   t.deepEqual(await brokenInvariants(world.database.knex), []);
 });
 
-/** What went to a carrier for one of our own numbers comes in again, and that is the end of it. */
+/** What went to a carrier for one of our own numbers comes in again; what a user said may be a keyword, no answer is. */
 async function comeBack(t: ExecutionContext, world: World, sent: number): Promise<void> {
   const carrier = world.carrier as ReturnType<typeof createFakeCarrier>;
   const before = await countsOf(world);
-  for (const { from, to, body: text } of carrier.sent.slice(sent)) {
-    await world.pbx.trunkTexts("loopback", from, to, text);
-  }
-  await world.idle();
+  const answered = carrier.sent.length;
+  await allComesIn(world, carrier.sent.slice(sent));
   const after = await countsOf(world);
   t.deepEqual({ out: after.out, trunk: after.trunk }, { out: before.out, trunk: before.trunk });
+  await allComesIn(world, carrier.sent.slice(answered));
+  t.is((await countsOf(world)).answers, after.answers, "an answer is not answered");
+}
+
+async function allComesIn(world: World, sent: readonly OutboundSms[]): Promise<void> {
+  for (const { from, to, body: text } of sent) await world.pbx.trunkTexts("loopback", from, to, text);
+  await world.idle();
+}
+
+function isKeyword(one: Action): boolean {
+  return one.kind === "trunk" && askedIn(one.body) !== null;
 }
 
 async function perform(world: World, one: Action): Promise<unknown> {
@@ -91,12 +105,17 @@ async function perform(world: World, one: Action): Promise<unknown> {
 }
 
 async function countsOf({ database: { knex } }: World) {
-  const deliveries: { kind: string }[] = await knex("sidetone_deliveries").select("kind");
+  const deliveries: { kind: string; message_id: string | null; state: string }[] = await knex(
+    "sidetone_deliveries",
+  ).select("kind", "message_id", "state");
+  const trunk = deliveries.filter(({ kind }) => kind === "trunk");
   const messages: { direction: string }[] = await knex("sidetone_messages").select("direction");
   return {
     messages: messages.length,
     out: messages.filter(({ direction }) => direction === "out").length,
-    trunk: deliveries.filter(({ kind }) => kind === "trunk").length,
+    trunk: trunk.filter(({ message_id }) => message_id !== null).length,
+    blocked: trunk.filter(({ state }) => state === "blocked").length,
+    answers: trunk.filter(({ message_id }) => message_id === null).length,
     phone: deliveries.filter(({ kind }) => kind === "phone").length,
   };
 }
