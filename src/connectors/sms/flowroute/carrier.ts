@@ -84,7 +84,7 @@ function createCalls(
       body,
       is_mms: media.length > 0,
       ...(media.length > 0 && { media_urls: media.map((file) => file.url) }),
-      dlr_callback: receiptUrl(account.webhookUrl, reference),
+      dlr_callback: receiptUrl({ webhookUrl: account.webhookUrl, apiUrl: url }, reference),
     };
   }
 

@@ -15,6 +15,7 @@ import {
   unclear,
 } from "../shared/exchange.js";
 import { readForm } from "../shared/form.js";
+import { idle } from "../shared/idle.js";
 import { dialled } from "../shared/peer.js";
 import { apiUrlSetting, basic, optional, readApiUrl, required } from "../shared/settings.js";
 import { isPassing, type Mapping, readMapping } from "./mapping.js";
@@ -65,8 +66,7 @@ export const generic: CarrierDriver = {
         signsWebhooks: webhook !== undefined && webhook.proof.kind !== "none",
       },
       ...(webhook && { webhook: createWebhook(account, webhook) }),
-      start: () => undefined,
-      stop: async () => undefined,
+      ...idle,
       async send(sms, signal) {
         const to = dialled(sms.to);
         if (to === null) return { kind: "rejected", reason: "bad-recipient" };

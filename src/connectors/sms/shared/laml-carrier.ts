@@ -8,10 +8,11 @@ import type {
   SmsCarrier,
 } from "../../../ports.js";
 import { carrierRefused, type Exchange, exchange, outcomeOfStatus, readJson, unclear } from "./exchange.js";
+import { idle } from "./idle.js";
 import { findLaml } from "./laml-lookup.js";
-import { lamlState, receiptUrl } from "./laml-webhook.js";
+import { lamlState } from "./laml-webhook.js";
 import { dialled } from "./peer.js";
-import { isHere } from "./settings.js";
+import { receiptUrl } from "./receipt-url.js";
 
 export interface LamlCarrierOptions {
   /** Of all messages, without the query. */
@@ -35,8 +36,7 @@ export function createLamlCarrier(account: CarrierAccount, options: LamlCarrierO
   return {
     trunkId,
     webhook,
-    start: () => undefined,
-    stop: async () => undefined,
+    ...idle,
     async send(sms, signal) {
       const to = dialled(sms.to);
       if (to === null) return { kind: "rejected", reason: "bad-recipient" };
@@ -66,9 +66,8 @@ export function createLamlCarrier(account: CarrierAccount, options: LamlCarrierO
     const form = new URLSearchParams({ To: to, From: from, ...options.fields });
     if (body !== "" || media.length === 0) form.set("Body", body);
     for (const { url } of media) form.append("MediaUrl", url);
-    // A carrier refuses the whole message for an address where it can't come; the simulator is here and can.
-    if (!isHere(account.webhookUrl) || isHere(messagesUrl))
-      form.set("StatusCallback", receiptUrl(account.webhookUrl, reference));
+    const target = receiptUrl({ webhookUrl: account.webhookUrl, apiUrl: messagesUrl }, reference);
+    if (target !== undefined) form.set("StatusCallback", target);
     return form;
   }
 

@@ -10,6 +10,7 @@ import {
 } from "../../../ports.js";
 import { type Form, field, neededField, readForm, readUtf8 } from "./form.js";
 import { hasSignedBody, isSignedLaml } from "./laml-signature.js";
+import { referenceIn } from "./receipt-url.js";
 
 export interface LamlWebhookOptions {
   /** The account whose webhooks these are. */
@@ -23,9 +24,6 @@ export interface LamlWebhookOptions {
   /** A reason for the code of an error. */
   readonly reasonOf: (code: string) => string;
 }
-
-/** Receipts are told apart by where they go, which brings our reference back with them. */
-const REFERENCE = "reference";
 
 /** Anything else in an answer is sent to the phone as a text. */
 const reply = { status: 200, contentType: "text/xml", body: "<Response></Response>" };
@@ -47,11 +45,6 @@ const states: ReadonlyMap<string, DeliveryState> = new Map([
 /** The state that a word of the carrier's means; undefined for a new word. */
 export function lamlState(word: string): DeliveryState | undefined {
   return states.get(word);
-}
-
-/** Where receipts of a message go. */
-export function receiptUrl(webhookUrl: string, reference: string): string {
-  return `${webhookUrl}${webhookUrl.includes("?") ? "&" : "?"}${REFERENCE}=${encodeURIComponent(reference)}`;
 }
 
 /** Takes the webhooks of Twilio and of SignalWire, which speaks the same. */
@@ -142,7 +135,7 @@ function readReceipt(
     };
   const code = field(form, "ErrorCode");
   const reason = state !== "failed" ? null : code ? options.reasonOf(code) : `status ${word}`;
-  const ours = URL.canParse(request.url) ? new URL(request.url).searchParams.get(REFERENCE) : null;
+  const ours = referenceIn(request.url);
   return { kind: "receipt", receipt: { reference, state, reason, ...(ours && { ours }) } };
 }
 

@@ -9,3 +9,8 @@ export function needed(name: string, example = ""): DriverSetting {
 export function neededSecret(name: string): DriverSetting {
   return { ...needed(name), secret: true };
 }
+
+/** The same setting, where an account can do without. */
+export function optionally(setting: DriverSetting): DriverSetting {
+  return { ...setting, required: false };
+}

@@ -1,6 +1,7 @@
 import { type CarrierAccount, type CarrierDriver, SettingsProblem } from "../../../ports.js";
 import { createLamlCarrier } from "../shared/laml-carrier.js";
 import { lamlErrors } from "../shared/laml-errors.js";
+import { needed, neededSecret } from "../shared/setting.js";
 import { apiUrlSetting, basic, readApiUrl, required } from "../shared/settings.js";
 import { createWebhook } from "./webhook.js";
 
@@ -9,10 +10,10 @@ export const signalwire: CarrierDriver = {
   name: "signalwire",
   title: "SignalWire",
   settings: [
-    setting("space", false, "example.signalwire.com"),
-    setting("projectId", false, "01234567-89ab-cdef-0123-456789abcdef"),
-    setting("apiToken", true, ""),
-    setting("signingKey", true, ""),
+    needed("space", "example.signalwire.com"),
+    needed("projectId", "01234567-89ab-cdef-0123-456789abcdef"),
+    neededSecret("apiToken"),
+    neededSecret("signingKey"),
     apiUrlSetting,
   ],
   setup: "carrier.setup.signalwire",
@@ -47,8 +48,4 @@ function spaceOf(account: CarrierAccount): string {
   if (!/^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/.test(name))
     throw new SettingsProblem("space", "carrier.problem.space");
   return `${name}.signalwire.com`;
-}
-
-function setting(name: string, secret: boolean, example: string) {
-  return { name, label: `carrier.${name}`, secret, required: true, example };
 }

@@ -14,7 +14,7 @@ import { idle } from "../shared/idle.js";
 import { code, messageId } from "../shared/json.js";
 import { dialled } from "../shared/peer.js";
 import { receiptUrl } from "../shared/receipt-url.js";
-import { needed, neededSecret } from "../shared/setting.js";
+import { needed, neededSecret, optionally } from "../shared/setting.js";
 import { apiUrlSetting, optional, readApiUrl, required } from "../shared/settings.js";
 import { refusalOf } from "./errors.js";
 import { createWebhook, readPublicKey } from "./webhook.js";
@@ -31,7 +31,7 @@ export const telnyx: CarrierDriver = {
   settings: [
     neededSecret("apiKey"),
     needed("publicKey", "e4LR5rFCdVZ0nXKXpWlQIMgCMEzCLYlHtKdiTrJwkB4="),
-    { ...needed("profileId", "16fd2706-8baf-433b-82eb-8c7fada847da"), required: false },
+    optionally(needed("profileId", "16fd2706-8baf-433b-82eb-8c7fada847da")),
     apiUrlSetting,
   ],
   setup: "carrier.setup.telnyx",
@@ -65,6 +65,7 @@ function createSend(account: CarrierAccount): SmsCarrier["send"] {
   const url = `${readApiUrl(account, API)}/v2/messages`;
   const authorization = `Bearer ${required(account, "apiKey")}`;
   const headers = { authorization, "content-type": "application/json" };
+  const { webhookUrl } = account;
   const profileId = optional(account, "profileId");
 
   return async (sms, signal) => {
@@ -76,15 +77,15 @@ function createSend(account: CarrierAccount): SmsCarrier["send"] {
   };
 
   function requestOf({ from, body, media, reference }: OutboundSms, to: string) {
+    const target = receiptUrl({ webhookUrl, apiUrl: url }, reference);
     return {
       from,
       to,
       ...(body !== "" && { text: body }),
       ...(media.length > 0 && { media_urls: media.map((file) => file.url) }),
       ...(profileId !== null && { messaging_profile_id: profileId }),
-      webhook_url: receiptUrl(account.webhookUrl, reference),
-      // The profile's address would be told the same once more.
-      use_profile_webhooks: false,
+      // Else the profile's address would be told the same once more.
+      ...(target !== undefined && { webhook_url: target, use_profile_webhooks: false }),
     };
   }
 

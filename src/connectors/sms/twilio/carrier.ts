@@ -1,6 +1,7 @@
 import type { CarrierDriver } from "../../../ports.js";
 import { createLamlCarrier } from "../shared/laml-carrier.js";
 import { lamlErrors } from "../shared/laml-errors.js";
+import { needed, neededSecret, optionally } from "../shared/setting.js";
 import { apiUrlSetting, basic, optional, readApiUrl, required } from "../shared/settings.js";
 import { createWebhook } from "./webhook.js";
 
@@ -11,11 +12,11 @@ export const twilio: CarrierDriver = {
   name: "twilio",
   title: "Twilio",
   settings: [
-    setting("accountSid", true, false, "AC0123456789abcdef0123456789abcdef"),
-    setting("authToken", true, true, ""),
-    setting("apiKeySid", false, false, "SK0123456789abcdef0123456789abcdef"),
-    setting("apiKeySecret", false, true, ""),
-    setting("messagingServiceSid", false, false, "MG0123456789abcdef0123456789abcdef"),
+    needed("accountSid", "AC0123456789abcdef0123456789abcdef"),
+    neededSecret("authToken"),
+    optionally(needed("apiKeySid", "SK0123456789abcdef0123456789abcdef")),
+    optionally(neededSecret("apiKeySecret")),
+    optionally(needed("messagingServiceSid", "MG0123456789abcdef0123456789abcdef")),
     apiUrlSetting,
   ],
   setup: "carrier.setup.twilio",
@@ -48,7 +49,3 @@ export const twilio: CarrierDriver = {
     });
   },
 };
-
-function setting(name: string, isRequired: boolean, secret: boolean, example: string) {
-  return { name, label: `carrier.${name}`, secret, required: isRequired, example };
-}

@@ -151,6 +151,17 @@ test("a message asks for its receipts at an address of its own", async (t) => {
   });
 });
 
+test("an address of this machine is named to nobody but the simulator", async (t) => {
+  const { account, asked } = trunkAt(telnyx, settings, { status: 200, body: { data: { id: "m-1" } } });
+  const here = { ...account, webhookUrl: "http://127.0.0.1:8095/sidetone/webhooks/t1/secret" };
+  const simulated = { ...here, settings: { ...settings, apiUrl: "http://localhost:8099" } };
+  for (const one of [here, simulated]) await telnyx.create(one).send(sms, AbortSignal.timeout(1_000));
+  t.deepEqual(
+    asked.map(({ body }) => JSON.parse(body).webhook_url),
+    [undefined, `${here.webhookUrl}?reference=${sms.reference}`],
+  );
+});
+
 test("a refusal is told by its code: what the operator can mend waits", async (t) => {
   const refused = async (status: number, code: unknown) => {
     const { carrier } = trunkAt(telnyx, settings, { status, body: { errors: [{ code, title: "x" }] } });
