@@ -1,11 +1,15 @@
+import { randomBytes } from "node:crypto";
+import { request } from "node:http";
 import test from "ava";
+import { createSecretBox } from "../../src/lib/secret-box.js";
 import type { StoredTrunk } from "../../src/ports.js";
 import { eventually } from "../eventually.js";
 import { sign } from "../fakes/driver.js";
-import { startServer, type TestServer } from "./server.js";
+import { signIn, startServer, type TestServer } from "./server.js";
 import { carrierOrigin } from "./trunks.js";
 
 const NUMBER = "+15557650001";
+const OTHER = "+15557650002";
 const token = "pigeon-token";
 const signature = "x-pigeon-signature";
 
@@ -73,6 +77,103 @@ test("F27 a forged webhook is refused before it is parsed, and the log names no 
     const [note] = await server.store.trunks.notes();
     return note?.trunkId === trunk.id && note.verdict === "refused";
   });
+});
+
+test("F27 a webhook comes by GET as well, and its address is ours whatever Host says", async (t) => {
+  const server = await open(t);
+  const trunk = await addTrunk(server);
+  const path = `${pathOf(server, trunk)}?note=%2B1`;
+  const { port } = new URL(server.origin);
+  const signed = sign(token, carrierOrigin + path, "");
+  const status = await new Promise<number | undefined>((resolve, reject) => {
+    const headers = { host: "evil.example", "x-forwarded-host": "evil.example", [signature]: signed };
+    const asked = request({ host: "127.0.0.1", port, path, headers }, (answer) => {
+      answer.resume();
+      resolve(answer.statusCode);
+    });
+    asked.on("error", reject).end();
+  });
+  t.is(status, 202, "an empty body is unreadable to this carrier, and in quarantine");
+  t.is(await server.store.arrivals.quarantineSize(), 1);
+});
+
+test("F27 while the database is away the carrier is told to come again", async (t) => {
+  const server = await open(t);
+  const trunk = await addTrunk(server);
+  const event = { id: "1", from: "+15551230001", to: NUMBER, text: "again" };
+  await server.store.close();
+  for (const sent of [event, { receipt: "far-1" }, { version: 9 }]) {
+    const answer = await post(server, trunk, sent);
+    t.is(answer.status, 503, JSON.stringify(sent));
+    t.truthy(answer.headers.get("retry-after"));
+  }
+});
+
+test("F27 more than a megabyte is no webhook, and a trunk that is switched off answers like none", async (t) => {
+  const server = await open(t);
+  const trunk = await addTrunk(server);
+  const large = { id: "1", from: "+15551230001", to: NUMBER, text: "x".repeat(1_000_001) };
+  t.is((await post(server, trunk, large)).status, 413);
+  t.is(server.driver.parsed, 0);
+  const path = pathOf(server, trunk);
+  await server.store.trunks.change({ ...trunk, enabled: false, version: 2 });
+  await server.trunks.reload();
+  const answer = await fetch(server.origin + path, { method: "POST", body: "{}" });
+  t.is(answer.status, 404);
+  t.is((await fetch(`${server.origin}${path}x`, { method: "POST" })).status, 404);
+});
+
+test("F27 whoever tries addresses is held back, and who has the right one never is", async (t) => {
+  const server = await open(t);
+  const trunk = await addTrunk(server);
+  const answers = await Promise.all(
+    Array.from({ length: 50 }, () => fetch(`${server.origin}/sidetone/webhooks/${trunk.id}/guess`)),
+  );
+  const statuses = answers.map(({ status }) => status);
+  t.true(statuses.includes(404) && statuses.includes(429));
+  const event = { id: "1", from: "+15551230001", to: NUMBER, text: "hello" };
+  t.is((await post(server, trunk, event)).status, 202);
+});
+
+test("F27 under another key one trunk stands still, keeps its carrier trying, and the others work", async (t) => {
+  const server = await open(t);
+  const trunk = await addTrunk(server);
+  const broken = await addTrunk(server);
+  const path = pathOf(server, broken);
+  const other = createSecretBox(randomBytes(32)).seal("{}", "elsewhere");
+  await server.store.trunks.change({ ...broken, sealedSecrets: other, version: 2 });
+  await server.store.settings.setNumber((await server.directory.tenants())[0]!.id, NUMBER, {
+    trunkId: trunk.id,
+  });
+  await server.trunks.reload();
+  t.like(server.trunks.account(broken.id), { trunk: null, problem: { kind: "key" } });
+  t.is((await fetch(server.origin + path, { method: "POST", body: "{}" })).status, 503);
+  t.is((await fetch(`${server.origin}${path}x`, { method: "POST", body: "{}" })).status, 404);
+  const event = { id: "1", from: "+15551230001", to: NUMBER, text: "hello" };
+  t.is((await post(server, trunk, event)).status, 202);
+  t.deepEqual(await bodies(server), ["hello"]);
+});
+
+test("F27 a text between two numbers of ours is there on both sides, each once", async (t) => {
+  const server = await open(t);
+  const trunk = await addTrunk(server);
+  const [tenant] = await server.directory.tenants();
+  await server.store.settings.setNumber(tenant!.id, OTHER, { trunkId: trunk.id, smsEnabled: true });
+  const alice = await signIn(server, "alice");
+  const sent = await alice.post("v1/messages", {
+    clientKey: "loop",
+    to: { number: OTHER, from: NUMBER },
+    body: "to the other desk",
+  });
+  t.is(sent.status, 201);
+  // What the carrier makes of it: a text from one of its numbers to another.
+  const event = { id: "9", from: NUMBER, to: OTHER, text: "to the other desk" };
+  await Promise.all([post(server, trunk, event), post(server, trunk, event)]);
+  const rows = await server.knex("sidetone_messages").select("direction").orderBy("id");
+  t.deepEqual(
+    rows.map(({ direction }) => direction),
+    ["out", "in"],
+  );
 });
 
 async function open(t: { teardown(fn: () => Promise<void>): void }): Promise<TestServer> {

@@ -8,6 +8,7 @@ import type { FieldView } from "./views-people.js";
 
 /** Longer examples and values are texts of several lines. */
 const ONE_LINE = 120;
+const YES = "true";
 
 /** What the form of a driver says, in the shape of the API. */
 export function readTrunkForm(body: unknown, { name, settings }: DriverView): TrunkRequest {
@@ -81,6 +82,9 @@ function settingField(
     name: `setting.${name}`,
     label,
     kind: secret ? "password" : "text",
+    // A driver asks yes or no by an example that says yes.
+    tick: !secret && example === YES,
+    on: field.value === YES,
     long: !secret && isLong,
     required: required && !isKept,
     example,

@@ -73,6 +73,9 @@ export interface TrunkSettingField extends FieldView {
   readonly name: string;
   readonly label: string;
   readonly kind: "text" | "password";
+  /** Ticked for yes. */
+  readonly tick: boolean;
+  readonly on: boolean;
   /** A text of many lines, such as a mapping. */
   readonly long: boolean;
   readonly required: boolean;
