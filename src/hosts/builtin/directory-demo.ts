@@ -30,9 +30,10 @@ const people: readonly { readonly name: string; readonly extension?: string; rea
 ];
 
 const numbers = [
-  { e164: "+15557650001", label: "Main line", user: "alice" },
-  { e164: "+15557650002", label: "Sales", user: "alice" },
-  { e164: "+15557650003", label: "Support", user: "bob" },
+  { e164: "+15557650001", label: "Main line", users: ["alice"] },
+  { e164: "+15557650002", label: "Sales", users: ["alice"] },
+  { e164: "+15557650003", label: "Support", users: ["bob"] },
+  { e164: "+15557650004", label: "Front desk", users: ["erin", "olivia"] },
 ];
 
 const contacts = [
@@ -133,20 +134,19 @@ async function switchSmsOn(
   await settings.setTenant(tenantId, { smsEnabled: true });
   for (const { name, scope } of people) {
     const userId = idOf(firstName(name));
-    const texts = scope === "user" && firstName(name) !== "carol";
+    const texts = scope !== "operator" && firstName(name) !== "carol";
     if (userId)
       await settings.setUser(tenantId, userId, { smsEnabled: texts, defaultNumber: defaultOf(name) });
   }
-  for (const { e164, user } of numbers) {
+  for (const { e164, users } of numbers) {
     await settings.setNumber(tenantId, e164, { smsEnabled: true, mmsEnabled: true, trunkId });
-    const userId = idOf(user);
-    const userIds = userId ? [userId] : [];
+    const userIds = users.flatMap((username) => idOf(username) ?? []);
     await settings.assignNumber({ tenantId, number: e164, userIds, shareHistory: true, now });
   }
 }
 
 function defaultOf(name: string): string | null {
-  return numbers.find(({ user }) => user === firstName(name))?.e164 ?? null;
+  return numbers.find(({ users }) => users.includes(firstName(name)))?.e164 ?? null;
 }
 
 function firstName(name: string): string {
@@ -164,7 +164,7 @@ function announcement(
   return [
     `Demo tenant ${TENANT}; every password is "${PASSWORD}":`,
     ...users.map(({ username, extension, scope }) => {
-      const number = numbers.filter(({ user }) => user === username).map(({ e164 }) => e164);
+      const number = numbers.filter(({ users }) => users.includes(username)).map(({ e164 }) => e164);
       const facts = [extension ? `extension ${extension}` : words[scope], ...number];
       return `  ${username.padEnd(8)}${facts.join(", ")}`;
     }),
