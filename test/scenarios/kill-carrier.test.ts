@@ -1,0 +1,137 @@
+// The real server, killed at each step of sending over carriers that answer on this machine: one that can be asked what
+// became of a message, and one that can't.
+import type { ExecutionContext } from "ava";
+import type { FaceKind } from "../../src/connectors/sms/shared/face.js";
+import { telnyxFace } from "../../src/connectors/sms/telnyx/face.js";
+import { twilioFace } from "../../src/connectors/sms/twilio/face.js";
+import { uuidv7 } from "../../src/lib/ids.js";
+import { openDatabase } from "../../src/store/database.js";
+import type { MessageView, Page, SendReply } from "../../src/wire/api.js";
+import type { OfficeNumber } from "../../src/wire/office.js";
+import type { TrunkView } from "../../src/wire/trunks.js";
+import { eventually } from "../eventually.js";
+import { type Browser, signIn } from "../http/server.js";
+import { openSimulator, type Simulator } from "../servers/carrier-simulator.js";
+import { databases, testOn } from "../servers/databases.js";
+import { type SidetoneProcess, startSidetone } from "../servers/sidetone.js";
+import { MAIN_LINE, PEER, SALES } from "./harness.js";
+
+const patience = { limitMs: 120_000 };
+
+/** Claimed and the attempt committed; answered; written down. In between, `taken`: the carrier has it and says nothing yet. */
+const places = ["after-lease", "taken", "after-send", "after-settle"];
+
+for (const database of databases.filter(({ name }) => name !== "PostgreSQL")) {
+  for (const place of places) {
+    testOn(database)(
+      `killed at "${place}", no handset gets a text twice, and none is lost in silence (INV-11)`,
+      (t) => killAt(t, place, database.name === "SQLite" ? {} : { url: database.url }),
+    );
+  }
+}
+
+async function killAt(
+  t: ExecutionContext,
+  place: string,
+  { url }: { readonly url?: (name: string) => Promise<string> },
+): Promise<void> {
+  const databaseUrl = await url?.(`kill_${place.replace("-", "_")}`);
+  const server = await startSidetone(databaseUrl === undefined ? {} : { databaseUrl });
+  t.teardown(() => server.kill9());
+  const [operator, alice] = await Promise.all([signIn(server, "oscar"), signIn(server, "alice")]);
+  const asked = await connect(t, { server, operator, kind: twilioFace, line: MAIN_LINE });
+  const silent = await connect(t, { server, operator, kind: telnyxFace, line: SALES });
+  if (place !== "taken") {
+    server.crashAt = place;
+    await server.restart();
+  }
+  for (const carrier of [asked, silent]) carrier.plan({ kind: "slow", seconds: place === "taken" ? 600 : 0 });
+  const sends = [send(alice, MAIN_LINE), send(alice, SALES)] as const;
+  if (place === "taken") {
+    await eventually(() => asked.taken.length === 1 && silent.taken.length === 1, patience);
+    await server.kill9();
+  } else await eventually(() => isGone(server), patience);
+  server.crashAt = null;
+  await server.restart();
+  const [toAsked, toSilent] = await Promise.all(sends);
+  if (url) await leasesRunOut(server);
+  await settles(alice, toAsked, ["accepted"], asked);
+  await settles(alice, toSilent, ["accepted", "unknown"], silent);
+  for (const carrier of [asked, silent]) {
+    t.true(carrier.taken.length <= 1, "nothing was sent a second time");
+    t.is(carrier.asked(), carrier.taken.length);
+  }
+  if (place === "taken") t.is((await messageOf(alice, toSilent))?.state, "unknown");
+}
+
+interface Connection {
+  readonly server: SidetoneProcess;
+  readonly operator: Browser;
+  readonly kind: FaceKind;
+  /** The number that hangs on it. */
+  readonly line: string;
+}
+
+async function connect(
+  t: ExecutionContext,
+  { server, operator, kind, line }: Connection,
+): Promise<Simulator> {
+  const settings = kind.settings("one");
+  const simulator = await openSimulator(t, kind, { settings, deliverTo: server.origin });
+  const made = await operator.post<TrunkView>("v1/trunks", {
+    ...{ driver: kind.name, title: kind.name, country: "US", enabled: true, atLeastOnce: false },
+    ...{ perSecond: null, perNumberPerSecond: null },
+    settings: { ...settings, apiUrl: simulator.url },
+  });
+  t.is(made.status, 201, made.text);
+  const numbers = await operator.get<Page<OfficeNumber>>("v1/numbers");
+  const { id } = numbers.json.items.find(({ number }) => number === line) ?? {};
+  const changed = await operator.request(`v1/numbers/${id}`, {
+    method: "PATCH",
+    headers: { origin: server.origin, "content-type": "application/json" },
+    body: JSON.stringify({ trunkId: made.json.id }),
+  });
+  t.is(changed.status, 204, changed.text);
+  return simulator;
+}
+
+/** Sends until that is answered, with one key: it is one message. */
+async function send(alice: Browser, from: string): Promise<MessageView> {
+  const request = { clientKey: uuidv7(), to: { number: PEER, from }, body: `from ${from}` };
+  return eventually(async () => {
+    const answer = await alice.post<SendReply>("v1/messages", request);
+    return answer.status === 201 && answer.json.message;
+  }, patience);
+}
+
+/** A message that went ends accepted where the carrier could be asked; one that did not go stays not confirmed. */
+async function settles(
+  alice: Browser,
+  message: MessageView,
+  states: readonly string[],
+  { taken }: Simulator,
+): Promise<void> {
+  await eventually(async () => {
+    const state = (await messageOf(alice, message))?.state ?? "";
+    return states.includes(state) || (taken.length === 0 && state === "unknown");
+  }, patience);
+}
+
+async function messageOf(alice: Browser, { id, conversationId }: MessageView) {
+  const { json } = await alice.get<Page<MessageView>>(`v1/conversations/${conversationId}/messages`);
+  return json.items.find((message) => message.id === id);
+}
+
+/** What a dead process had under way is left to it for two minutes, where others share the database. */
+async function leasesRunOut(server: SidetoneProcess): Promise<void> {
+  const database = await openDatabase(server.databaseUrl);
+  await database.knex("sidetone_deliveries").where({ state: "sending" }).update({ lease_until: 0 });
+  await database.close();
+}
+
+function isGone(server: SidetoneProcess): Promise<boolean> {
+  return fetch(server.origin).then(
+    () => false,
+    () => true,
+  );
+}
