@@ -16,7 +16,7 @@ import * as media from "./0014-media.js";
 import * as contacts from "./0015-contacts.js";
 import * as presence from "./0016-presence.js";
 import * as trunks from "./0017-trunks.js";
-
+import * as mms from "./0018-mms.js";
 import * as outboxRules from "./0019-outbox.js";
 
 import * as consent from "./0020-consent.js";
@@ -47,6 +47,7 @@ const migrations: readonly NamedMigration[] = [
   { name: "0015-contacts", up: contacts.up, down: contacts.down },
   { name: "0016-presence", up: presence.up, down: presence.down },
   { name: "0017-trunks", up: trunks.up, down: trunks.down },
+  { name: "0018-mms", up: mms.up, down: mms.down },
   { name: "0019-outbox", up: outboxRules.up, down: outboxRules.down },
   { name: "0020-consent", up: consent.up, down: consent.down },
   { name: "0021-claims", up: claims.up, down: claims.down },

@@ -88,6 +88,9 @@ export const fields = {
   pushHosts: listOf(
     text(/^[\w.:[\]-]{1,255}$/, "use HOST or HOST:PORT of push services inside your own network"),
   ).default([]),
+  mediaHosts: listOf(
+    text(/^[\w.:[\]-]{1,255}$/, "use HOST or HOST:PORT of carriers inside your own network"),
+  ).default([]),
   pushGraceSeconds: whole(0, 600).default(10),
   country: text(isSupportedCountry, "use the two capital letters of a country, such as US").default("US"),
   pbxUrl: pbxUrl.optional(),
@@ -121,6 +124,7 @@ export const variables: ReadonlyMap<string, FieldName> = new Map([
   ["SIDETONE_SMTP_URL", "smtpUrl"],
   ["SIDETONE_MAIL_FROM", "mailFrom"],
   ["SIDETONE_PUSH_HOSTS", "pushHosts"],
+  ["SIDETONE_MEDIA_HOSTS", "mediaHosts"],
   ["SIDETONE_PUSH_GRACE_SECONDS", "pushGraceSeconds"],
 ]);
 

@@ -29,6 +29,8 @@ export interface Config {
   readonly mailFrom: string | null;
   /** Push services inside the own network, `host:port`; all others must be public. */
   readonly pushHosts: readonly string[];
+  /** Where files of MMS may lie inside the own network, `host:port`, and by which of them carriers may find us. */
+  readonly mediaHosts: readonly string[];
   /** How long a user must have had no page open before a message is pushed. */
   readonly pushGraceSeconds: number;
   /** ISO 3166, upper case: for what comes without a tenant, and for new tenants. */

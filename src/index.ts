@@ -1,14 +1,13 @@
-import { randomBytes } from "node:crypto";
 import { createServer } from "node:http";
 import { hostname } from "node:os";
-import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { carrierOrigin } from "./carrier-origin.js";
 import { answerKeywords, describeToPhones, readCatalogues } from "./catalogues.js";
 import type { Config } from "./config.js";
 import { createAsteriskConnector } from "./connectors/pbx/asterisk/connector.js";
 import { createFreeswitchConnector } from "./connectors/pbx/freeswitch/connector.js";
-import type { HandsetLog } from "./connectors/sms/loopback/handset-log.js";
 import type { Catalogues } from "./core/catalogue.js";
+import type { MmsRules } from "./core/mms.js";
 import { type BuiltinDirectory, createBuiltinDirectory } from "./hosts/builtin/directory.js";
 import { createContactBook } from "./hosts/builtin/directory-contacts.js";
 import { createDemo } from "./hosts/builtin/directory-demo.js";
@@ -17,13 +16,13 @@ import { createApp } from "./http/app.js";
 import type { HttpSettings } from "./http/deps.js";
 import { systemClock } from "./lib/clock.js";
 import { uuidv7 } from "./lib/ids.js";
-import { readKeyFile } from "./lib/key-file.js";
 import type { Logger } from "./lib/logger.js";
 import { type Exposed, listen } from "./listen.js";
 import { createBus } from "./live/bus.js";
 import { createRedisBus } from "./live/bus-redis.js";
 import { createLiveSide } from "./live-side.js";
 import { readManifest } from "./manifest.js";
+import { createMediaSide, type MediaSide } from "./media-side.js";
 import { type Accept, createAccept } from "./messaging/accept.js";
 import { createCalls } from "./messaging/calls.js";
 import { createContacts } from "./messaging/contacts.js";
@@ -31,13 +30,12 @@ import { createHandset } from "./messaging/handset.js";
 import { createHousekeeping } from "./messaging/housekeeping.js";
 import { createInbox } from "./messaging/inbox.js";
 import { createLineHandlers } from "./messaging/lines.js";
-import { createMedia } from "./messaging/media.js";
 import { createPhones, type Phones } from "./messaging/phones.js";
 import { createPreferences } from "./messaging/preferences.js";
 import type { Retry } from "./messaging/retry.js";
 import { createSearch } from "./messaging/search.js";
 import { createSearchIndex } from "./messaging/search-index.js";
-import type { Trunks } from "./messaging/trunks.js";
+import { rulesOf, type Trunks } from "./messaging/trunks.js";
 import { createTyping } from "./messaging/typing.js";
 import { createWake } from "./messaging/wake.js";
 import { createNotifySide } from "./notify-side.js";
@@ -46,8 +44,7 @@ import { createOutboxSide } from "./outbox-side.js";
 import type { LiveBus, PbxConnector, Store } from "./ports.js";
 import type { Database } from "./store/database.js";
 import { createStore, openDatabase } from "./store/index.js";
-import { createMediaFolder } from "./store/media-folder.js";
-import { carrierOrigin, createTrunkSide, LOOPBACK, type TrunkWays } from "./trunk-side.js";
+import { createTrunkSide, type Handsets, LOOPBACK, type TrunkWays } from "./trunk-side.js";
 
 /** A running Sidetone. */
 export interface Running {
@@ -68,7 +65,6 @@ export interface Data {
 }
 
 const DAY_MS = 24 * 3_600_000;
-const MEGABYTE = 1_000_000;
 
 /** Opens the database, brings its tables up to date, and makes the store and the directory over it. */
 export async function openData(config: Config): Promise<Data> {
@@ -137,7 +133,9 @@ interface Messaging {
   readonly accept: Accept;
   readonly retry: Retry;
   readonly pbxs: readonly PbxConnector[];
-  readonly handsets: HandsetLog | null;
+  readonly handsets: Handsets | null;
+  readonly mediaSide: MediaSide;
+  readonly mms: MmsRules;
   readonly phones: Phones;
   readonly trunkWays: TrunkWays;
   readonly trunks: Trunks;
@@ -148,8 +146,10 @@ type Stops = (() => Promise<void>)[];
 async function startMessaging(parts: Parts, stops: Stops): Promise<Messaging> {
   const { config, log, data, bus } = parts;
   const { store, directory } = data;
-  const trunkSide = await createTrunkSide({ config, store, log });
+  const mediaSide = createMediaSide({ config, store, clock: systemClock, newId: uuidv7 });
+  const trunkSide = await createTrunkSide({ config, store, load: mediaSide.load, log });
   const { trunks, handsets } = trunkSide;
+  const mms = { trunks: rulesOf(trunks), publicMedia: mediaSide.publicMedia };
   const pbxs = config.pbxs.map((pbx) => {
     const gateways = config.trunks.filter((trunk) => trunk.pbx === pbx.name);
     const deps = {
@@ -165,7 +165,7 @@ async function startMessaging(parts: Parts, stops: Stops): Promise<Messaging> {
   const checkpoint = checkpointOf(config);
   const alone = config.databaseUrl.startsWith("sqlite:");
   const outboxSide = createOutboxSide({
-    ...{ log, store, directory, bus, trunks, pbxs, alone, checkpoint },
+    ...{ log, store, directory, bus, trunks, carried: mediaSide.carried, pbxs, alone, checkpoint },
     clock: systemClock,
     random: Math.random,
   });
@@ -178,6 +178,7 @@ async function startMessaging(parts: Parts, stops: Stops): Promise<Messaging> {
     describe: describeToPhones(parts.catalogues),
     sayAnswer: answerKeywords(parts.catalogues),
     trunks,
+    mms: { ...mediaSide, wake: () => undefined },
     country: config.country,
     clock: systemClock,
     newId: uuidv7,
@@ -194,25 +195,18 @@ async function startMessaging(parts: Parts, stops: Stops): Promise<Messaging> {
     pbx.start(createLineHandlers({ pbx: pbx.name, ...deps, clock: systemClock, log }));
     stops.push(() => pbx.stop());
   }
-  return { accept, retry, pbxs, handsets, phones, trunkWays, trunks };
+  return { accept, retry, pbxs, handsets, mediaSide, mms, phones, trunkWays, trunks };
 }
 
 function createWeb(parts: Parts & Messaging) {
-  const { config, log, data, bus, accept, handsets, phones } = parts;
+  const { config, log, data, bus, accept, handsets, phones, mms } = parts;
+  const { media, links } = parts.mediaSide;
   const { store, directory } = data;
   const manyInstances = !config.databaseUrl.startsWith("sqlite:");
   const live = { store, directory, bus, phones, manyInstances, newId: uuidv7, clock: systemClock, log };
   const { hub, presence, people, privacy, stop: stopLive } = createLiveSide(live);
-  const inbox = createInbox({ store, directory, bus, clock: systemClock });
+  const inbox = createInbox({ store, directory, bus, mms, clock: systemClock });
   const notify = createNotifySide({ ...live, ...parts, hub, presence, store, holder: uuidv7() });
-  const media = createMedia({
-    store: store.media,
-    folder: createMediaFolder(join(config.dataDir, "media")),
-    maxBytes: config.mediaMaxMb * MEGABYTE,
-    clock: systemClock,
-    newId: uuidv7,
-    newFile: () => randomBytes(16).toString("hex"),
-  });
   const work = { store, holder: uuidv7(), clock: systemClock, log };
   const searchIndex = createSearchIndex({ ...work, bus });
   const logRetentionMs = config.logRetentionDays * DAY_MS;
@@ -231,13 +225,13 @@ function createWeb(parts: Parts & Messaging) {
     retry: parts.retry,
     search: createSearch(store),
     media,
-    mediaKey: readKeyFile(join(config.dataDir, "media.key")),
+    links,
     calls: createCalls({ pbxs: parts.pbxs, newId: uuidv7 }),
     ...createOfficeSide({ ...live, inbox, trunks: parts.trunks }),
     people,
     presence,
     hub,
-    handset: handsets ? createHandset({ ...simulated, log: handsets }) : null,
+    handset: handsets ? createHandset({ ...simulated, ...handsets }) : null,
     ...parts.trunkWays,
     pbxs: parts.pbxs,
     catalogues: parts.catalogues,

@@ -5,7 +5,7 @@ import { createOutbox, type Outbox } from "./messaging/outbox.js";
 import { createReceipts, type Receipts } from "./messaging/receipts.js";
 import { createReconcile, type Reconcile } from "./messaging/reconcile.js";
 import { createRetry, type Retry } from "./messaging/retry.js";
-import { createSender } from "./messaging/sender.js";
+import { createSender, type SenderDeps } from "./messaging/sender.js";
 import { createSettlement, type Settlement } from "./messaging/settlement.js";
 import { createTrunkWatch } from "./messaging/trunk-watch.js";
 import type { Trunks } from "./messaging/trunks.js";
@@ -16,6 +16,7 @@ export interface OutboxSideDeps {
   readonly directory: Directory;
   readonly bus: Pick<LiveBus, "publish">;
   readonly trunks: Trunks;
+  readonly carried: SenderDeps["carried"];
   readonly pbxs: readonly PbxConnector[];
   /** No other process shares the database. */
   readonly alone: boolean;

@@ -2,6 +2,7 @@
  * The carriers' part of the ports: what a driver for a company's SMS API is, sends and takes. Import it through ports.ts.
  */
 import type { Outcome } from "./core/model.js";
+import type { InboundMedia } from "./core/submission.js";
 import type { Receipt } from "./ports-outbox.js";
 
 /** A driver for one company's API, before any account is known; connectors/sms has one folder for each. */
@@ -96,6 +97,11 @@ export interface SmsCarrier {
   readonly lookup?: (sms: OutboundSms, sentAt: number, signal: AbortSignal) => Promise<LookupResult | null>;
   /** Null where nothing comes by HTTP. */
   readonly webhook?: CarrierWebhook;
+  /**
+   * Hands over a file of an inbound message that lies at no address of the internet; null where there is none (any
+   * more). Absent where the carrier keeps files at addresses.
+   */
+  readonly readMedia?: (url: string) => Promise<Uint8Array | null>;
 }
 
 export interface LookupResult {
@@ -167,10 +173,4 @@ export interface InboundSms {
   readonly optOut: "opted-out" | "opted-in" | null;
 }
 
-export interface InboundMedia {
-  readonly url: string;
-  /** As the carrier claims it; the content decides. */
-  readonly type: string | null;
-  /** Headers for fetching it, sent to `host` alone and to no place it redirects to. */
-  readonly credentials: { readonly host: string; readonly authorization: string } | null;
-}
+export type { InboundMedia };

@@ -16,10 +16,8 @@ import type {
 
 import type { ClaimStore } from "./ports-claims.js";
 import type { ConsentStore } from "./ports-consent.js";
-
 import type { DeadLetterStore, FlowStore } from "./ports-dead-letters.js";
-
-import type { MediaStore } from "./ports-media.js";
+import type { MediaStore, PartStore } from "./ports-media.js";
 import type { PreferenceStore, PushStore, ReminderStore } from "./ports-notify.js";
 import type { OutboxStore } from "./ports-outbox.js";
 import type { PresenceStore } from "./ports-presence.js";
@@ -49,6 +47,7 @@ export interface Store {
   readonly arrivals: ArrivalStore;
   readonly leases: LeaseStore;
   readonly media: MediaStore;
+  readonly parts: PartStore;
   readonly search: SearchStore;
   readonly trunks: TrunkStore;
   readonly usage: UsageStore;

@@ -198,6 +198,19 @@ export interface Handset {
   messages(number: string, after: number): readonly HandsetMessage[];
   /** Texts one of our numbers from the phone. `key` makes it once. */
   send(text: HandsetText): Promise<HandsetResult>;
+  /** Puts a file on the phone, to be sent; null where `isCut` says that it was too large. */
+  attach(source: AsyncIterable<Uint8Array>, isCut: () => boolean): Promise<HandsetFile | null>;
+  /** A file that the phone sent or got; null where there is none. */
+  open(file: string): Promise<{ readonly about: HandsetFile; readonly bytes: Uint8Array } | null>;
+}
+
+export interface HandsetFile {
+  /** Its name in the phone's folder: random, of our own making. */
+  readonly file: string;
+  readonly name: string;
+  /** By its content. */
+  readonly type: string;
+  readonly size: number;
 }
 
 export interface HandsetMessage {
@@ -209,6 +222,8 @@ export interface HandsetMessage {
   readonly number: string;
   readonly peer: string;
   readonly body: string;
+  /** What came along; absent where nothing did. */
+  readonly files?: readonly HandsetFile[];
   readonly at: number;
 }
 
@@ -217,6 +232,8 @@ export interface HandsetText {
   readonly from: string;
   readonly to: string;
   readonly body: string;
+  /** Names of files that are on the phone. */
+  readonly files?: readonly string[];
 }
 
 export type HandsetResult =

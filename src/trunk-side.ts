@@ -1,7 +1,9 @@
 import { join } from "node:path";
+import { carrierOrigin } from "./carrier-origin.js";
 import type { Config } from "./config.js";
 import { drivers } from "./connectors/sms/drivers.js";
-import { createLoopback, loopbackRules } from "./connectors/sms/loopback/carrier.js";
+import { createLoopback, HANDSET, loopbackRules } from "./connectors/sms/loopback/carrier.js";
+import { createHandsetFiles, type HandsetFiles } from "./connectors/sms/loopback/handset-files.js";
 import { type HandsetLog, openHandsetLog } from "./connectors/sms/loopback/handset-log.js";
 import { sipTrunkRules } from "./core/trunk.js";
 import { systemClock } from "./lib/clock.js";
@@ -9,6 +11,7 @@ import { uuidv7 } from "./lib/ids.js";
 import { readKeyFile } from "./lib/key-file.js";
 import type { Logger } from "./lib/logger.js";
 import { createSecretBox } from "./lib/secret-box.js";
+import { type MediaSide, newMediaFile } from "./media-side.js";
 import type { Accept } from "./messaging/accept.js";
 import { createQuarantine, type Quarantine } from "./messaging/quarantine.js";
 import type { Receipts } from "./messaging/receipts.js";
@@ -20,16 +23,24 @@ import { createTakeEvent } from "./messaging/webhook-events.js";
 import { createWebhookNotes } from "./messaging/webhook-notes.js";
 import { createWebhooks, type Webhooks } from "./messaging/webhooks.js";
 import type { CarrierDriver, PbxConnector, Store } from "./ports.js";
+import { createMediaFolder } from "./store/media-folder.js";
 
 export const LOOPBACK = "loopback";
 
 export interface TrunkSide {
   readonly trunks: TrunkSet;
   /** Null where there is no loopback trunk. */
-  readonly handsets: HandsetLog | null;
+  readonly handsets: Handsets | null;
   /** Starts the carriers, and opens the ways by which they reach us, once there is somebody to bring messages to. */
   open(ends: Ends): TrunkWays;
   stop(): Promise<void>;
+}
+
+export interface Handsets {
+  readonly log: HandsetLog;
+  readonly files: HandsetFiles;
+  /** Where the loopback trunk finds a file of a phone. */
+  readonly addressOf: (file: string) => string;
 }
 
 /** What the web side is handed of it. */
@@ -48,16 +59,18 @@ interface Ends {
 interface TrunkSideDeps {
   readonly config: Config;
   readonly store: Store;
+  readonly load: MediaSide["load"];
   readonly log: Logger;
   /** A test brings its own. */
   readonly carriers?: readonly CarrierDriver[];
 }
 
 /** Every trunk: SIP gateways and the loopback of the configuration, and the accounts at carriers of the database. */
-export async function createTrunkSide({ config, store, log, carriers }: TrunkSideDeps): Promise<TrunkSide> {
-  const { loopback, handsets } = await openLoopback(config, log);
+export async function createTrunkSide(deps: TrunkSideDeps): Promise<TrunkSide> {
+  const { config, store, log } = deps;
+  const { loopback, handsets } = await openLoopback(deps);
   const accounts = createAccounts({
-    drivers: carriers ?? drivers,
+    drivers: deps.carriers ?? drivers,
     box: createSecretBox(readKeyFile(join(config.dataDir, "secrets.key"))),
     origin: carrierOrigin(config),
     fetch: globalThis.fetch,
@@ -94,11 +107,6 @@ export async function createTrunkSide({ config, store, log, carriers }: TrunkSid
   };
 }
 
-/** Where carriers reach us, by our configuration alone. Without a public address no carrier does, but a simulator may. */
-export function carrierOrigin({ publicUrl, port }: Pick<Config, "publicUrl" | "port">): string {
-  return publicUrl ?? `http://localhost:${port}`;
-}
-
 function gatewaysOf({ trunks }: Config): Trunk[] {
   return trunks.map(({ id, pbx }) => ({
     id,
@@ -110,10 +118,11 @@ function gatewaysOf({ trunks }: Config): Trunk[] {
   }));
 }
 
-async function openLoopback(config: Config, log: Logger) {
+async function openLoopback({ config, load, log }: TrunkSideDeps) {
   if (!config.loopback) return { loopback: null, handsets: null };
   const handsets = await openHandsetLog(join(config.dataDir, "handsets.ndjson"));
-  const carrier = createLoopback({ trunkId: LOOPBACK, handsets, clock: systemClock, log });
+  const files = createHandsetFiles(createMediaFolder(join(config.dataDir, "handset-media")), newMediaFile);
+  const carrier = createLoopback({ trunkId: LOOPBACK, handsets, files, load, clock: systemClock, log });
   const loopback: Trunk = {
     id: LOOPBACK,
     title: "Loopback",
@@ -122,5 +131,6 @@ async function openLoopback(config: Config, log: Logger) {
     pbx: null,
     ...defaultPace,
   };
-  return { loopback, handsets };
+  const addressOf = (file: string) => `${HANDSET}${file}`;
+  return { loopback, handsets: { log: handsets, files, addressOf } };
 }

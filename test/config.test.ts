@@ -24,6 +24,7 @@ test("without any setting it is SQLite, the loopback trunk and the demo, for thi
     mediaMaxMb: 10,
     smtpUrl: null,
     mailFrom: null,
+    mediaHosts: [],
     pushHosts: [],
     pushGraceSeconds: 10,
     country: "US",

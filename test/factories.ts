@@ -182,6 +182,7 @@ export function aDelivery(overrides: Partial<Delivery> = {}): Delivery {
     from: "+15551230001",
     to: "+15557650002",
     body: "hi",
+    attachmentCount: 0,
     state: "queued",
     orderKey: "+15551230001 +15557650002",
     position: 1,

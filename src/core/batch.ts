@@ -1,11 +1,12 @@
 import { arrivalOf } from "./arrival.js";
-import { wordsOrNames } from "./attachments.js";
+import { placesOf, wordsOrNames } from "./attachments.js";
 import type { Change } from "./change.js";
 import { claimAfter } from "./claims.js";
 import type { ConsentLine } from "./consent.js";
 import { linesBehind, usageOfAnswer } from "./consent-lines.js";
 import type { Delivery } from "./delivery.js";
 import { newMember } from "./member.js";
+import { partsOf } from "./mms.js";
 import type { Conversation, Member, Message, UserEvent } from "./model.js";
 import { type Decision, otherUserOf } from "./routing.js";
 import type {
@@ -15,6 +16,7 @@ import type {
   ConsentChange,
   DeliveryDraft,
   MessageAttachment,
+  MessagePart,
   NoticeDraft,
   OpenedRows,
   Submission,
@@ -79,6 +81,7 @@ class Draft {
   readonly #consentLines: ConsentLine[] = [];
   readonly #attachments: MessageAttachment[] = [];
   readonly #usage: UsageChange[] = [];
+  readonly #parts: MessagePart[] = [];
   readonly #opened: OpenedRows;
   readonly #now: number;
   readonly #newId: () => string;
@@ -103,7 +106,7 @@ class Draft {
       sourceKey: submission.key,
       stateReason: null,
       retries: 0,
-      attachmentCount: decision.attachments.length,
+      attachmentCount: decision.attachments.length + decision.awaited.length,
       createdAt: this.#now,
     };
     this.#messages.push(message);
@@ -114,21 +117,16 @@ class Draft {
     const places = new Map(
       members.map((member) => [member.userId, this.#tell(member, message, conversation)]),
     );
+    const files = [...decision.attachments, ...decision.awaited];
     for (const delivery of decision.deliveries) {
-      const body =
-        delivery.kind === "phone" ? wordsOrNames(message.body, decision.attachments) : message.body;
+      const body = delivery.kind === "phone" ? wordsOrNames(message.body, files) : message.body;
       this.#deliver(delivery, { ...message, body }, places);
     }
     this.#react(decision, message);
-    for (const [position, { id }] of decision.attachments.entries()) {
-      this.#attachments.push({ messageId: message.id, attachmentId: id, position });
-    }
-    this.#arrive(submission, {
-      status: "accepted",
-      reason: null,
-      tenantId: message.tenantId,
-      messageId: message.id,
-    });
+    this.#attachments.push(...placesOf(message.id, decision.attachments));
+    this.#parts.push(...partsOf(submission, decision.awaited, message));
+    const { id: messageId, tenantId } = message;
+    this.#arrive(submission, { status: "accepted", reason: null, tenantId, messageId });
     return { kind: "message", message, conversation };
   }
 
@@ -157,6 +155,7 @@ class Draft {
       consentLines: this.#consentLines,
       attachments: this.#attachments,
       usage: sumUsage(this.#usage),
+      parts: this.#parts,
     };
   }
 
@@ -237,6 +236,7 @@ class Draft {
       conversationId: message.conversationId,
       readerId,
       body: message.body,
+      attachmentCount: (draft.kind === "trunk" && message.attachmentCount) || 0,
       orderKey: draft.kind === "trunk" ? `sms:${message.conversationId}` : `phone:${draft.target}`,
       position: readerId === null ? message.seq : (places.get(readerId) ?? 0),
       dueAt: parked ? expiresAt : this.#now,
@@ -265,7 +265,14 @@ class Draft {
   }
 
   #fresh() {
-    const nothing = { attempts: 0, partsDone: 0, fence: 0, reference: null, reason: null };
+    const nothing = {
+      attempts: 0,
+      partsDone: 0,
+      fence: 0,
+      reference: null,
+      reason: null,
+      attachmentCount: 0,
+    };
     return { id: this.#newId(), state: "queued", createdAt: this.#now, ...nothing } as const;
   }
 
@@ -285,6 +292,7 @@ class Draft {
 }
 
 /** What of a message a delivery takes along; without an id it is an answer of ours. */
-type Sayable = Pick<Message, "tenantId" | "conversationId" | "seq" | "body"> & { readonly id: string | null };
+type Sayable = Pick<Message, "tenantId" | "conversationId" | "seq" | "body"> &
+  Partial<Pick<Message, "attachmentCount">> & { readonly id: string | null };
 
 const NOTICE_AGE_MS = 10 * 60_000;

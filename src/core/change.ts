@@ -22,6 +22,8 @@ export type Change =
       /** As the message has it; absent in entries of before there were any. */
       readonly retries?: number;
     }
+  /** Files of a message came, were given up, or are asked for again; they are joined as they are now. */
+  | { readonly kind: "files"; readonly conversationId: string; readonly messageId: string }
   | { readonly kind: "read"; readonly conversationId: string; readonly readSeq: number }
   | { readonly kind: "hidden"; readonly conversationId: string; readonly hiddenBefore: number }
   | { readonly kind: "muted"; readonly conversationId: string; readonly muted: boolean }

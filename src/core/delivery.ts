@@ -18,6 +18,8 @@ export interface Delivery {
   /** Who it is for: the canonical peer address (trunk), or the extension number (phone). */
   readonly to: string;
   readonly body: string;
+  /** Files that go with it, to a trunk. */
+  readonly attachmentCount: number;
   readonly state: DeliveryState;
   /** Deliveries with the same order key leave one after the other, by position. */
   readonly orderKey: string;

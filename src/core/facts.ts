@@ -35,7 +35,7 @@ export function factsNeeded(intents: readonly Intent[]): FactsQuestion {
       intent.kind === "sms-in" && intent.asked ? [{ tenantId: tenantOf(intent), peer: intent.peer }] : [],
     ),
     extensionIds: [],
-    uploadIds: unique(intents.flatMap((intent) => (intent.kind === "chat" ? intent.uploadIds : []))),
+    uploadIds: unique(intents.flatMap(uploadsOf)),
   };
 }
 
@@ -53,6 +53,10 @@ export function phonesNeeded(intents: readonly Intent[], facts: Facts): FactsQue
 function usersOf(intent: Intent): string[] {
   if (intent.kind === "chat") return [intent.author.id, intent.recipient.id];
   return intent.kind === "sms-out" ? [intent.author.id] : [];
+}
+
+function uploadsOf(intent: Intent): readonly string[] {
+  return intent.kind === "chat" || intent.kind === "sms-out" ? intent.uploadIds : [];
 }
 
 /** The settings of a user; the defaults where none were set. */

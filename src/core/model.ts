@@ -17,7 +17,7 @@
  * conversation  one thread: two users (chat), our number and one peer (sms), or several users (group)
  * member        one user's view of one conversation: read marker, hidden part, mute
  * submission    something somebody wants said, before we decided about it; message: what was stored, immutable
- * attachment    a file that a message carries      upload   an attachment that no message has named yet
+ * attachment    a file that a message carries      upload   one that no message has named yet     part   one of an inbound MMS, not here yet
  * arrival       the raw form in which a submission reached us from outside; kept, also when quarantined
  * delivery      one message on its way to one recipient outside the browser
  * outbox        the deliveries that are not finished      outcome   what a connector knows after one attempt
@@ -35,8 +35,7 @@
  * sequence      the place of a message in its conversation, or of an event in a user's log; without gaps
  * cursor        `epoch.sequence`: how far a browser has seen its user's log     audience  the users an event is for
  * signal        something that is true only now (who is typing), told to open streams and kept nowhere
- * draft         what a user has typed in a conversation and not sent
- * usage         how much was texted, in counts: never texts
+ * draft         what a user has typed in a conversation and not sent     usage   how much was texted, in counts: never texts
  *
  * Times are milliseconds since 1970 UTC, as stored; only http/present turns them into ISO text.
  */

@@ -1,6 +1,7 @@
 import { extensionsOf } from "./facts.js";
 import type { TenantDirectory } from "./model.js";
-import type { DeliveryDraft, Facts } from "./submission.js";
+import type { ReplyTo } from "./resolve.js";
+import type { DeliveryDraft, Facts, NoticeDraft, Submission } from "./submission.js";
 
 /** Phones that were not seen for this long get no copies. */
 const PHONE_SEEN_MS = 30 * 24 * 3_600_000;
@@ -36,4 +37,15 @@ export function sipUserOf(peer: string): string {
 export function phoneNameOf(directory: TenantDirectory, userId: string): string {
   const extension = extensionsOf(directory, userId)[0]?.number;
   return extension ?? sipUserOf(directory.users.get(userId)?.username ?? "unknown");
+}
+
+/** Words of ours for the phone that was answered. */
+export function noticeTo(replyTo: ReplyTo, body: string): NoticeDraft {
+  const { id, tenantId, number } = replyTo.extension;
+  return { tenantId, extensionId: id, extensionNumber: number, from: sipUserOf(replyTo.from), body };
+}
+
+/** How what a user says reached us. */
+export function originOf(submission: Submission): "portal" | "phone" {
+  return submission.source.kind === "phone" ? "phone" : "portal";
 }

@@ -54,6 +54,8 @@ export type Intent =
       readonly peer: string;
       /** The number to send from, where the sender chose one. */
       readonly from: string | null;
+      /** What it shall carry. */
+      readonly uploadIds: readonly string[];
       readonly replyTo: ReplyTo | null;
     }
   | {
@@ -146,7 +148,7 @@ function resolveTrunk(
   if (!number || !directory) return quarantine("unknown-number");
   const peer = parseAddress(source.from, source.country ?? directory.tenant.country);
   if (!peer) return quarantine("bad-sender");
-  if (submission.body === "") return quarantine("unreadable");
+  if (submission.body === "" && !submission.media?.length) return quarantine("unreadable");
   return {
     kind: "sms-in",
     directory,
@@ -160,10 +162,8 @@ function resolveTrunk(
 function chat(submission: Submission, speaker: Speaker, recipient: User | undefined): Intent {
   const tenantId = speaker.directory.tenant.id;
   const uploadIds = submission.attachments ?? [];
-  const problem = checkBody(submission.body, "chat");
-  // A file says something without words.
-  const isSaid = problem === "empty-message" && uploadIds.length > 0;
-  if (problem && !isSaid) return refuse(problem, tenantId, speaker.replyTo);
+  const problem = bodyProblem(submission, "chat");
+  if (problem) return refuse(problem, tenantId, speaker.replyTo);
   if (!recipient?.enabled) return refuse("recipient-unknown", tenantId, speaker.replyTo);
   if (recipient.id === speaker.author.id) return refuse("recipient-is-sender", tenantId, speaker.replyTo);
   return { kind: "chat", ...speaker, recipient, uploadIds };
@@ -173,10 +173,16 @@ function smsOut(submission: Submission, speaker: Speaker, to: string, from: stri
   const tenantId = speaker.directory.tenant.id;
   const peer = parseAddress(to, speaker.directory.tenant.country);
   if (!peer) return refuse("bad-recipient", tenantId, speaker.replyTo);
-  if (submission.attachments?.length) return refuse("media-not-possible", tenantId, speaker.replyTo);
-  const problem = checkBody(submission.body, "sms");
+  const problem = bodyProblem(submission, "sms");
   if (problem) return refuse(problem, tenantId, speaker.replyTo);
-  return { kind: "sms-out", ...speaker, peer: addressKey(peer), from };
+  const uploadIds = submission.attachments ?? [];
+  return { kind: "sms-out", ...speaker, peer: addressKey(peer), from, uploadIds };
+}
+
+/** A file says something without words. */
+function bodyProblem({ body, attachments }: Submission, kind: "chat" | "sms"): ErrorCode | null {
+  const problem = checkBody(body, kind);
+  return problem === "empty-message" && attachments?.length ? null : problem;
 }
 
 function userNamed(directory: TenantDirectory, to: string): User | undefined {

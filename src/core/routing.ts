@@ -1,13 +1,14 @@
 import { addressFromKey, isAnswerable } from "./address.js";
 import { noReaction, type Reaction, reactTo, type SayAnswer } from "./answers.js";
+import type { AwaitedFile } from "./attachments.js";
 import { chosenUploads } from "./attachments.js";
 import type { ErrorCode } from "./errors.js";
 import { numberOf, numbersOfTenant, userOf } from "./facts.js";
 import { sendableNumbers, smsGate } from "./gates.js";
+import { awaitedFiles, carriedBy, type MmsRules, segmentsOf } from "./mms.js";
 import type { Attachment, Conversation, NumberSettings } from "./model.js";
-import { copiesToPhones, phoneNameOf, sipUserOf } from "./phone-copies.js";
-import type { Intent, QuarantineReason, ReplyTo } from "./resolve.js";
-import { countSegments } from "./segments.js";
+import { copiesToPhones, noticeTo, originOf, phoneNameOf, sipUserOf } from "./phone-copies.js";
+import type { Intent, QuarantineReason } from "./resolve.js";
 import { defaultNumberSettings, defaultTenantSettings } from "./settings.js";
 import type {
   ConsentChange,
@@ -18,7 +19,6 @@ import type {
   NoticeDraft,
   Submission,
 } from "./submission.js";
-import type { TrunkRules } from "./trunk.js";
 import { usagePlace } from "./usage-day.js";
 import type { Describe } from "./words.js";
 
@@ -33,6 +33,8 @@ export type Decision =
       readonly deliveries: readonly DeliveryDraft[];
       readonly reaction: Reaction;
       readonly attachments: readonly Attachment[];
+      /** What is to be fetched for it. */
+      readonly awaited: readonly AwaitedFile[];
     }
   | {
       readonly kind: "quarantine";
@@ -49,10 +51,8 @@ export type Decision =
       readonly notice: NoticeDraft | null;
     };
 
-export interface RoutingRules {
+export interface RoutingRules extends MmsRules {
   readonly now: number;
-  /** The trunks that are in use, by id. */
-  readonly trunks: { get(trunkId: string): TrunkRules | undefined };
   /** Refusals in the words that a phone gets. */
   readonly describe: Describe;
   readonly sayAnswer: SayAnswer;
@@ -126,6 +126,7 @@ function routeChat(submission: Submission, intent: ChatIntent, facts: Facts, rul
     deliveries: copiesToPhones({ directory, facts, now: rules.now, from }, [recipient.id]),
     reaction: noReaction,
     attachments,
+    awaited: [],
   };
 }
 
@@ -144,12 +145,16 @@ function routeSmsOut(
     sendable,
   );
   if (gate) return refuse(intent, gate);
-  const number = intent.from ?? chooseNumber(intent, facts, sendable);
+  const number = chooseNumber(intent, facts, sendable);
   if (number === undefined) return refuse(intent, "sms-no-number");
   // Settings outlive a number that the host took away or gave to another tenant.
   const settings = directory.numbers.has(number) ? numberOf(intent, facts, number) : defaultNumberSettings;
   const problem = senderProblem(settings, author.id, rules) ?? recipientProblem(intent, facts, number);
   if (problem) return refuse(intent, problem, { number: problem === "recipient-opted-out" ? peer : number });
+  const uploads = chosenUploads(intent, facts, rules.now);
+  const carried = carriedBy({ body: submission.body, uploads }, settings, rules);
+  if ("error" in carried) return refuse(intent, carried.error, carried.details);
+  const { attachments } = carried;
   return {
     kind: "message",
     conversation: { tenantId, kind: "sms", key: smsKey(number, peer), number, peer },
@@ -159,7 +164,7 @@ function routeSmsOut(
       origin: originOf(submission),
       authorId: author.id,
       body: submission.body,
-      segments: countSegments(submission.body).segments,
+      segments: segmentsOf(submission.body, attachments),
       state: "queued",
       usage: usagePlace(rules.now, directory.tenant, [author.id]),
     },
@@ -175,7 +180,8 @@ function routeSmsOut(
       },
     ],
     reaction: noReaction,
-    attachments: [],
+    attachments,
+    awaited: [],
   };
 }
 
@@ -195,6 +201,8 @@ function routeSmsIn(
     intent,
     readers,
   );
+  // The text is routed as any other; of files that this number does not take the reader sees at least that they came.
+  const awaited = awaitedFiles(submission.media ?? [], settings.mmsEnabled);
   const { asked, trunkId } = intent;
   const asking = asked && { asked, tenant: directory.tenant, number, peer, trunkId };
   const reaction = asking ? reactTo(asking, facts, { ...rules, say: rules.sayAnswer }) : noReaction;
@@ -212,7 +220,7 @@ function routeSmsIn(
       origin: "trunk",
       authorId: null,
       body: submission.body,
-      segments: countSegments(submission.body).segments,
+      segments: segmentsOf(submission.body, awaited),
       state: null,
       usage: usagePlace(rules.now, directory.tenant, readers),
     },
@@ -220,6 +228,7 @@ function routeSmsIn(
     deliveries: copiesToPhones({ directory, facts, now: rules.now, from: sipUserOf(peer) }, readers),
     reaction,
     attachments: [],
+    awaited,
   };
 }
 
@@ -244,6 +253,7 @@ export function smsKey(number: string, peer: string): string {
 }
 
 function chooseNumber(intent: SmsOutIntent, facts: Facts, sendable: readonly string[]): string | undefined {
+  if (intent.from !== null) return intent.from;
   const used = facts.numbersByPeer.get(`${intent.directory.tenant.id} ${intent.peer}`) ?? [];
   const newest = used.find((number) => sendable.includes(number));
   if (newest !== undefined) return newest;
@@ -285,13 +295,4 @@ function refuse(
   details: Readonly<Record<string, string | number>> = {},
 ): Decision {
   return { kind: "refuse", error, details, tenantId: intent.directory.tenant.id, notice: null };
-}
-
-function noticeTo(replyTo: ReplyTo, body: string): NoticeDraft {
-  const { id, tenantId, number } = replyTo.extension;
-  return { tenantId, extensionId: id, extensionNumber: number, from: sipUserOf(replyTo.from), body };
-}
-
-function originOf(submission: Submission): "portal" | "phone" {
-  return submission.source.kind === "phone" ? "phone" : "portal";
 }

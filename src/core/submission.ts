@@ -1,3 +1,4 @@
+import type { AwaitedFile } from "./attachments.js";
 import type { AnswerKind, ConsentLine } from "./consent.js";
 import type { Delivery } from "./delivery.js";
 import type {
@@ -43,6 +44,17 @@ export interface Submission {
   readonly replayOf?: string;
   /** Ids of the sender's own uploads, each once, in the order in which they are shown. */
   readonly attachments?: readonly string[];
+  /** What a carrier's message carries, in its order: fetched once the message is stored. */
+  readonly media?: readonly InboundMedia[];
+}
+
+/** A file of an inbound MMS, where the carrier keeps it. */
+export interface InboundMedia {
+  readonly url: string;
+  /** As the carrier claims it; the content decides. */
+  readonly type: string | null;
+  /** Headers for fetching it, sent to `host` alone and to no place it redirects to. */
+  readonly credentials: { readonly host: string; readonly authorization: string } | null;
 }
 
 export type Source =
@@ -167,6 +179,17 @@ export interface MessageAttachment {
   readonly position: number;
 }
 
+/** A file of an inbound MMS that is to be fetched. */
+export interface MessagePart extends AwaitedFile {
+  readonly messageId: string;
+  readonly conversationId: string;
+  readonly tenantId: string;
+  readonly trunkId: string;
+  /** JSON of the {@link InboundMedia}; sealed before it is stored, since it opens what others keep. */
+  readonly source: string;
+  readonly createdAt: number;
+}
+
 export interface ConsentChange {
   readonly tenantId: string;
   readonly number: string;
@@ -235,4 +258,5 @@ export interface BatchPlan {
   readonly attachments: readonly MessageAttachment[];
   /** What the messages add to the counters, in the order of the rows. */
   readonly usage: readonly UsageChange[];
+  readonly parts: readonly MessagePart[];
 }

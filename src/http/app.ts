@@ -4,8 +4,7 @@ import type { Api } from "./api/route.js";
 import { createApiRouter } from "./api/router.js";
 import { base, type HttpDeps } from "./deps.js";
 import { jsonErrors } from "./errors.js";
-import { createMediaHandler } from "./media-file.js";
-import { createMediaLinks } from "./media-links.js";
+import { createCarrierMediaHandler, createMediaHandler } from "./media-file.js";
 import { createPageRouter } from "./pages/router.js";
 import { createPresenter } from "./present.js";
 import { createSessions } from "./session.js";
@@ -18,10 +17,9 @@ const PING_MS = 2_000;
 export function createApp(deps: HttpDeps): Express {
   const { directory } = deps.host;
   const words = createWords(deps.catalogues);
-  const links = createMediaLinks(deps.mediaKey, deps.clock);
+  const { links } = deps;
   const api: Api = {
     ...deps,
-    links,
     sessions: createSessions({
       store: deps.store.sessions,
       directory,
@@ -59,6 +57,7 @@ export function createApp(deps: HttpDeps): Express {
   const takeWebhook = createWebhookHandler(api);
   app.get(`${base}webhooks/:trunk/:secret`, takeWebhook, jsonErrors(api));
   app.post(`${base}webhooks/:trunk/:secret`, takeWebhook, jsonErrors(api));
+  app.get(`${base}mms/:token/:name`, createCarrierMediaHandler(api), jsonErrors(api));
   app.use(base, createPageRouter(api));
   return app;
 }

@@ -24,6 +24,7 @@ import type { Typing } from "../messaging/typing.js";
 import type { Usage } from "../messaging/usage.js";
 import type { Webhooks } from "../messaging/webhooks.js";
 import type { Handset, Host, PbxConnector, Store } from "../ports.js";
+import type { MediaLinks } from "./media-links.js";
 
 /** Everything that the web side is handed by index.ts. */
 export interface HttpDeps {
@@ -41,8 +42,7 @@ export interface HttpDeps {
   readonly search: Search;
   readonly usage: Usage;
   readonly media: Media;
-  /** Signs links to attachments: at least 128 bits that nobody else has. */
-  readonly mediaKey: Uint8Array;
+  readonly links: MediaLinks;
   readonly calls: Calls;
   readonly people: People;
   /** The switches of a tenant, for its office managers. */

@@ -17,17 +17,37 @@ export function createMediaHandler(api: Pick<Api, "sessions" | "media" | "links"
     const id = api.links.read(String(req.params["token"]));
     if (id === null) throw new MessagingError("not-found");
     const { attachment, bytes } = await api.media.open(session, id);
-    setHeaders(res, attachment);
-    try {
-      await pipeline(bytes, res);
-    } catch (error) {
-      // A browser may go at any time.
-      if (!res.destroyed) throw error;
-    }
+    await sendFile(res, attachment, bytes);
   };
 }
 
-function setHeaders(res: Response, { name, type, size }: Attachment): void {
+/** Serves an attachment to a carrier, which has no session: the link is all that it has, and opens this one file. */
+export function createCarrierMediaHandler(api: Pick<Api, "media" | "links">): RequestHandler {
+  return async (req, res) => {
+    res.setHeader("Cache-Control", "private, no-store");
+    const id = api.links.readForCarrier(String(req.params["token"]));
+    if (id === null) throw new MessagingError("not-found");
+    const { attachment, bytes } = await api.media.openForCarrier(id);
+    await sendFile(res, attachment, bytes);
+  };
+}
+
+/** Sends a file so that nothing in it is ever run. */
+export async function sendFile(
+  res: Response,
+  file: Pick<Attachment, "name" | "type" | "size">,
+  bytes: AsyncIterable<Uint8Array> | Iterable<Uint8Array>,
+): Promise<void> {
+  setHeaders(res, file);
+  try {
+    await pipeline(bytes, res);
+  } catch (error) {
+    // A browser may go at any time.
+    if (!res.destroyed) throw error;
+  }
+}
+
+function setHeaders(res: Response, { name, type, size }: Pick<Attachment, "name" | "type" | "size">): void {
   const shown = isPicture(type) ? "inline" : "attachment";
   const plain = name.replace(/[^\w. -]/g, "_");
   const encoded = encodeURIComponent(name).replace(

@@ -1,10 +1,9 @@
 import { allows, unreadIn } from "../core/access.js";
 import { formatAddress } from "../core/address.js";
+import type { MessageFile } from "../core/attachments.js";
 import { claimNow } from "../core/claims.js";
 import type { ConsentLine } from "../core/consent.js";
-import { isPicture } from "../core/media-types.js";
 import type {
-  Attachment,
   Claim,
   Contact,
   ContactNumber,
@@ -25,6 +24,7 @@ import type { AttachmentView } from "../wire/media.js";
 import type { ClaimView, ContactView, Person } from "../wire/people.js";
 import type { MediaLinks } from "./media-links.js";
 import { consentLineView, consentView } from "./present-consent.js";
+import { fileViews } from "./present-files.js";
 
 /** Turns what the server knows into what one reader is shown, field by field. */
 export interface Presenter {
@@ -32,6 +32,8 @@ export interface Presenter {
   conversation(row: ConversationRow): Promise<ConversationView>;
   /** Messages of one conversation. */
   messages(conversation: Conversation, messages: readonly Message[]): Promise<MessageView[]>;
+  /** What a message carries now. */
+  files(messageId: string): Promise<AttachmentView[]>;
   /** Messages of several conversations, in order. */
   found(messages: readonly FoundIn[]): Promise<MessageView[]>;
   consentLine(line: ConsentLine): ConsentLineView;
@@ -69,17 +71,17 @@ type Names = ReadonlyMap<string, { readonly name: string; readonly title: string
 interface Known {
   readonly names: Names;
   /** Key: message id. */
-  readonly attachments: ReadonlyMap<string, readonly Attachment[]>;
+  readonly files: ReadonlyMap<string, readonly MessageFile[]>;
 }
 
 /** A presenter for one reader; `own` is the reader's tenant as it is now. */
 export function createPresenter(deps: PresenterDeps, session: Session, own: TenantDirectory): Presenter {
   const lookUp = createLookUp(deps, session);
   const { address, person, ...parts } = createParts(deps, session, own);
-  const presentMessage = (message: Message, peer: string | null, { names, attachments }: Known) =>
+  const presentMessage = (message: Message, peer: string | null, { names, files }: Known) =>
     messageView(message, session, {
       author: parts.author(message, peer, names),
-      attachments: (attachments.get(message.id) ?? []).map((one) => attachmentView(one, deps.links)),
+      attachments: fileViews(message.id, files, deps.links),
     });
 
   return {
@@ -90,6 +92,7 @@ export function createPresenter(deps: PresenterDeps, session: Session, own: Tena
       return shown;
     },
     messages: (conversation, messages) => found(messages.map((message) => ({ conversation, message }))),
+    files: async (id) => fileViews(id, await deps.media.of([{ id, attachmentCount: 1 }]), deps.links),
     found,
     consentLine: (line) => consentLineView(line, parts.nameOf),
     claim: parts.claim,
@@ -198,11 +201,11 @@ function createLookUp({ directory, media }: PresenterDeps, session: Session) {
   return async (shown: readonly LastIn[]): Promise<Known> => {
     const peers = new Set(shown.map(({ conversation }) => conversation.peer));
     const numbers = [...peers].filter(isText).filter((peer) => peer.startsWith("+"));
-    const [contacts, attachments] = await Promise.all([
+    const [contacts, files] = await Promise.all([
       numbers.length === 0 ? [] : directory.contactsByNumber(session, numbers),
       media.of(shown.flatMap(({ message }) => message ?? [])),
     ]);
-    return { names: nameByNumber(contacts), attachments };
+    return { names: nameByNumber(contacts), files };
   };
 }
 
@@ -215,14 +218,6 @@ function lastIn({ conversation, lastMessage }: ConversationRow): LastIn {
 /** Milliseconds as the wire has them. */
 export function isoTime(at: number): string {
   return new Date(at).toISOString();
-}
-
-/** A file with a link that holds for a while. */
-export function attachmentView(
-  { id, name, type, size, width, height }: Attachment,
-  links: Pick<MediaLinks, "href">,
-): AttachmentView {
-  return { id, name, type, size, width, height, picture: isPicture(type), href: links.href(id) };
 }
 
 function messageView(

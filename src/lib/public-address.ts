@@ -38,3 +38,14 @@ export function isPublicAddress(address: string): boolean {
   if (family === 4) return !inner.check(address, "ipv4");
   return family === 6 && global6.check(address, "ipv6") && !inner.check(address, "ipv6");
 }
+
+/** Names that only the own machine or network resolves. */
+const innerName = /(^|\.)(localhost|local|internal|lan|home|home\.arpa|test|invalid)$/i;
+
+/** Whether others may find this address over the internet, as far as it says so itself; `innerHosts`: `host:port` that count too. */
+export function isReachableFromOutside({ host, hostname }: URL, innerHosts: readonly string[]): boolean {
+  if (innerHosts.includes(host)) return true;
+  const name = hostname.replace(/^\[|\]$/g, "");
+  if (isIP(name) !== 0) return isPublicAddress(name);
+  return name.includes(".") && !innerName.test(name);
+}

@@ -11,7 +11,7 @@ import type { Describe } from "../core/words.js";
 import type { Clock } from "../lib/clock.js";
 import type { AcceptStore, AcceptTransaction, Directory, KnownSubmission, LiveBus } from "../ports.js";
 import { createNoticeLimit } from "./notice-limit.js";
-import type { Trunks } from "./trunks.js";
+import { rulesOf, type Trunks } from "./trunks.js";
 
 export interface CommitDeps {
   readonly store: AcceptStore;
@@ -20,6 +20,7 @@ export interface CommitDeps {
   /** Called after a commit that wrote deliveries, with the extensions whose copies wait for a registration. */
   readonly wakeOutbox: (parked: readonly string[]) => void;
   readonly trunks: Pick<Trunks, "get">;
+  readonly mms: AcceptMms;
   /** Refusals in the words that a phone gets. */
   readonly describe: Describe;
   /** Answers to keywords in the words that a peer gets. */
@@ -28,6 +29,16 @@ export interface CommitDeps {
   readonly newId: () => string;
   /** Named places at which the kill tests end the process. */
   readonly checkpoint: (place: string) => void;
+}
+
+/** What accepting has to do with the files of MMS. */
+export interface AcceptMms {
+  /** Whether carriers can reach us, to fetch what they shall carry. */
+  readonly publicMedia: boolean;
+  /** Seals where a carrier keeps a file, and what opens it there. */
+  readonly seal: (source: string) => string;
+  /** Called after a commit that wrote parts. */
+  readonly wake: () => void;
 }
 
 export type AcceptResult =
@@ -55,13 +66,14 @@ export function createCommit(
   deps: CommitDeps,
 ): (batch: readonly Located[]) => Promise<readonly AcceptResult[]> {
   const notices = createNoticeLimit();
-  const trunks: RoutingRules["trunks"] = { get: (id) => deps.trunks.get(id)?.rules };
+  const trunks = rulesOf(deps.trunks);
 
   return async function commit(batch) {
     const written = await deps.store.transact((tx) => decideAndWrite(tx, batch));
     deps.checkpoint("after-commit");
     notices.sent(written.decisions, deps.clock.now());
     deps.bus.publish(written.events);
+    if (written.awaits) deps.mms.wake();
     if (written.deliveries.length > 0) deps.wakeOutbox(written.deliveries.flatMap(parkedAt));
     return written.results;
   };
@@ -76,7 +88,8 @@ export function createCommit(
       [...new Set(messages.flatMap(audienceOf))].sort(),
     );
     const { plan, results } = planBatch(decided, opened, deps.clock.now(), deps.newId);
-    const beside = await tx.write(plan);
+    const parts = plan.parts.map((part) => ({ ...part, source: deps.mms.seal(part.source) }));
+    const beside = await tx.write({ ...plan, parts });
     deps.checkpoint("before-commit");
     const fates = new Map(
       decided.map((one, index) => [one.submission.key, fateOf(one.decision, results[index])]),
@@ -84,6 +97,7 @@ export function createCommit(
     return {
       events: [...plan.events, ...beside],
       deliveries: plan.deliveries,
+      awaits: parts.length > 0,
       decisions: decided.map(({ decision }) => decision),
       results: batch.map(({ submission: { key } }) => fates.get(key) ?? knownFate(known.get(key))),
     };
@@ -94,7 +108,8 @@ export function createCommit(
     const facts = await tx.facts(factsNeeded(intents));
     const { registrations } = await tx.facts(phonesNeeded(intents, facts));
     const { describe, sayAnswer } = deps;
-    const rules: RoutingRules = { now: deps.clock.now(), trunks, describe, sayAnswer };
+    const { publicMedia } = deps.mms;
+    const rules: RoutingRules = { now: deps.clock.now(), trunks, publicMedia, describe, sayAnswer };
     let known = { ...facts, registrations };
     const decided = fresh.map(({ submission, intent }) => {
       const decision = route(submission, intent, known, rules);
@@ -110,6 +125,8 @@ export function createCommit(
 interface Written {
   readonly events: readonly UserEvent[];
   readonly deliveries: readonly Delivery[];
+  /** Files have to be fetched. */
+  readonly awaits: boolean;
   readonly decisions: readonly Decision[];
   readonly results: readonly AcceptResult[];
 }

@@ -3,6 +3,7 @@ import { addressKey, parseAddress } from "../core/address.js";
 import { type ErrorCode, MessagingError } from "../core/errors.js";
 import { noQuestion } from "../core/facts.js";
 import { sendableNumbers, smsGate } from "../core/gates.js";
+import { type MediaLimits, type MmsRules, mediaLimits } from "../core/mms.js";
 import type {
   Consent,
   Member,
@@ -15,7 +16,7 @@ import type {
 import { chatKey, smsKey } from "../core/routing.js";
 import { defaultUserSettings } from "../core/settings.js";
 import type { ConversationDraft, Destination } from "../core/submission.js";
-import { canonicalString } from "../core/text.js";
+import { canonicalString, SMS_LIMIT } from "../core/text.js";
 import type { Clock } from "../lib/clock.js";
 import type { ConversationQuery, ConversationRow, Directory, LiveBus, Reading, Store } from "../ports.js";
 import { filterOf } from "./inbox-filter.js";
@@ -24,6 +25,7 @@ export interface InboxDeps {
   readonly store: Pick<Store, "accept" | "inbox" | "consents" | "settings" | "preferences">;
   readonly directory: Directory;
   readonly bus: Pick<LiveBus, "publish">;
+  readonly mms: MmsRules;
   readonly clock: Clock;
 }
 
@@ -72,6 +74,9 @@ export interface MessagePage {
 export interface AbleNumber extends OwnNumber {
   /** Whether colleagues answer it, too. */
   readonly shared: boolean;
+  readonly maxCharacters: number;
+  /** What may go with one text; null where nothing may. */
+  readonly media: MediaLimits | null;
 }
 
 export interface Abilities {
@@ -177,7 +182,7 @@ async function directoryOf(directory: Directory, session: Session): Promise<Tena
   return found;
 }
 
-async function abilitiesOf({ store, directory }: InboxDeps, session: Session): Promise<Abilities> {
+async function abilitiesOf({ store, directory, mms }: InboxDeps, session: Session): Promise<Abilities> {
   const { tenantId, userId } = session;
   const [{ numbers: own, users: people }, tenant, users, numbers] = await Promise.all([
     directoryOf(directory, session),
@@ -196,8 +201,11 @@ async function abilitiesOf({ store, directory }: InboxDeps, session: Session): P
     chatEnabled: user.chatEnabled,
     smsOff,
     numbers: shown.flatMap((number) => {
-      const found = own.get(number);
-      return found ? [{ ...found, shared: isShared(found, known, people) }] : [];
+      const [found, settings] = [own.get(number), known.get(number)];
+      if (!found || !settings) return [];
+      const { maxCharacters } = mms.trunks.get(settings.trunkId ?? "") ?? { maxCharacters: SMS_LIMIT };
+      const shared = isShared(found, known, people);
+      return [{ ...found, shared, maxCharacters, media: mediaLimits(settings, mms) }];
     }),
     numbersOff: [...known].flatMap(([number, { smsEnabled, userIds }]) =>
       !smsEnabled && userIds.includes(userId) ? [number] : [],

@@ -1,4 +1,5 @@
 import { allows } from "../core/access.js";
+import type { MessageFile } from "../core/attachments.js";
 import { UPLOAD_KEPT_MS } from "../core/attachments.js";
 import { MessagingError } from "../core/errors.js";
 import { cleanFileName } from "../core/file-name.js";
@@ -24,13 +25,17 @@ export interface Media {
   readonly maxBytes: number;
   /** Takes a file in for a message to come. `source` may end early when `isCut` says so: it was too large. */
   upload(session: Session, file: IncomingFile): Promise<Attachment>;
-  /** The attachments of these messages; asks nobody when none carries any. */
-  of(messages: readonly Message[]): Promise<ReadonlyMap<string, readonly Attachment[]>>;
+  /** What these messages carry; asks nobody when none carries anything. */
+  of(messages: readonly Carrying[]): Promise<ReadonlyMap<string, readonly MessageFile[]>>;
   /** A file for somebody who may see it; everything else answers `not-found`. */
   open(session: Session, id: string): Promise<OpenedFile>;
+  /** A file of a message for whoever has a link that only we can have written. */
+  openForCarrier(id: string): Promise<OpenedFile>;
   /** Removes uploads that waited a day in vain. Resolves with how many. */
   sweep(): Promise<number>;
 }
+
+type Carrying = Pick<Message, "id" | "attachmentCount">;
 
 export interface IncomingFile {
   /** As its sender called it. */
@@ -76,9 +81,12 @@ export function createMedia(deps: MediaDeps): Media {
     async open(session, id) {
       const found = await store.find(id, session.userId);
       if (!found || !maySee(session, found)) throw new MessagingError("not-found");
-      const bytes = await folder.open(found.attachment.file);
-      if (!bytes) throw new MessagingError("not-found");
-      return { attachment: found.attachment, bytes };
+      return read(folder, found.attachment);
+    },
+    async openForCarrier(id) {
+      const found = await store.find(id, "");
+      if (!found?.message) throw new MessagingError("not-found");
+      return read(folder, found.attachment);
     },
     async sweep() {
       await folder.clear(clock.now() - UPLOAD_KEPT_MS);
@@ -116,6 +124,12 @@ export function createMedia(deps: MediaDeps): Media {
     await received.keep(upload.file, parts);
     return upload;
   }
+}
+
+async function read(folder: MediaFolder, attachment: Attachment): Promise<OpenedFile> {
+  const bytes = await folder.open(attachment.file);
+  if (!bytes) throw new MessagingError("not-found");
+  return { attachment, bytes };
 }
 
 function maySee(session: Session, { attachment, message, member }: FoundAttachment): boolean {

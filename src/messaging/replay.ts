@@ -71,8 +71,8 @@ export function createReplay(deps: ReplayDeps): (arrival: Arrival) => Promise<vo
   function fromHandset({ sourceKey: key, raw, receivedAt }: Arrival): Submission {
     const text = readHandsetRaw(raw ?? "");
     if (!text) throw impossible();
-    const { from, to, body } = text;
-    return { key, source: { kind: "trunk", trunkId: loopback, from, to }, body, receivedAt, raw };
+    const { from, to, body, media } = text;
+    return { key, source: { kind: "trunk", trunkId: loopback, from, to }, body, media, receivedAt, raw };
   }
 
   /** Nobody becomes somebody else by being read again. */

@@ -120,7 +120,8 @@ function createChoice({ store, directory, newId, clock, ...deps }: RetryDeps) {
     const intents = await Promise.all(dead.map(intentOf));
     const known = intents.filter((intent) => intent !== null);
     const facts = await store.accept.transact((tx) => tx.facts(factsNeeded(known)));
-    const rules: RoutingRules = { now: clock.now(), trunks, describe: silence, sayAnswer: silence };
+    const said = { describe: silence, sayAnswer: silence };
+    const rules: RoutingRules = { now: clock.now(), trunks, publicMedia: true, ...said };
     return dead.map(({ delivery, message }, index) => {
       const intent = intents[index];
       if (!intent) return { error: new MessagingError("retry-not-possible") };
@@ -135,7 +136,9 @@ function createChoice({ store, directory, newId, clock, ...deps }: RetryDeps) {
     const author = own?.users.get(userId ?? "");
     if (!own || !author) return null;
     const { from, to: peer } = delivery;
-    return { kind: "sms-out", directory: own, author, peer, from, replyTo: null } as const satisfies Intent;
+    // What it carries is the message's already, and no upload to be chosen.
+    const carried = { uploadIds: [], replyTo: null } as const;
+    return { kind: "sms-out", directory: own, author, peer, from, ...carried } as const satisfies Intent;
   }
 
   function chosenBy(decision: Decision, { id: deliveryId }: Delivery): Chosen {

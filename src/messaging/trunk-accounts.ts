@@ -131,6 +131,7 @@ function rulesOf(
 ): TrunkRules {
   return {
     mms,
+    fetchesMedia: true,
     maxCharacters,
     media,
     answersKeywords:

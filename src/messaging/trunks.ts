@@ -1,3 +1,4 @@
+import type { MmsRules } from "../core/mms.js";
 import type { TrunkRules } from "../core/trunk.js";
 import type { SmsCarrier } from "../ports.js";
 
@@ -30,6 +31,11 @@ export interface Trunk extends TrunkPace {
 export interface Trunks {
   get(trunkId: string): Trunk | undefined;
   all(): readonly Trunk[];
+}
+
+/** What routing asks of trunks. */
+export function rulesOf({ get }: Pick<Trunks, "get">): MmsRules["trunks"] {
+  return { get: (id) => get(id)?.rules };
 }
 
 /** Trunks that stay as they are for as long as the process runs. */

@@ -63,7 +63,7 @@ export function keyOfEvent({ trunkId }: Source, event: WebhookEvent): string | n
 /** A carrier's message as what somebody wants said. */
 function submissionOf(
   { trunkId, country }: Source,
-  { externalId, from, to, body, optOut }: InboundSms,
+  { externalId, from, to, body, media, optOut }: InboundSms,
   { raw, receivedAt, replayOf }: Coming,
 ): Submission {
   return {
@@ -74,6 +74,7 @@ function submissionOf(
     optOut,
     receivedAt,
     raw,
+    media,
   };
 }
 

@@ -19,7 +19,7 @@ import {
   toMessage,
 } from "./rows.js";
 import { logRow } from "./rows-log.js";
-import { messageMediaRow } from "./rows-media.js";
+import { messageMediaRow, newPartRow } from "./rows-media.js";
 import {
   arrivalTable,
   columnsOf,
@@ -31,6 +31,7 @@ import {
   memberTable,
   messageMediaTable,
   messageTable,
+  partTable,
   selected,
 } from "./tables.js";
 import { addUsage } from "./usage.js";
@@ -130,6 +131,7 @@ async function writePlan(sql: Sql, plan: BatchPlan): Promise<void> {
   await Promise.all([
     sql.insert(messageTable, plan.messages.map(messageRow), "fail"),
     sql.insert(messageMediaTable, plan.attachments.map(messageMediaRow), "fail"),
+    sql.insert(partTable, plan.parts.map(newPartRow), "fail"),
     sql.insert(arrivalTable, plan.arrivals.map(arrivalRow), "fail"),
     ...plan.replays.map((fate) => writeFate(sql, fate)),
     sql.insert(conversationTable, plan.conversations.map(conversationRow), conversationChanges),

@@ -12,6 +12,7 @@ import { createLeaseStore } from "./leases.js";
 import { createLogStore } from "./log.js";
 import { createMediaStore } from "./media.js";
 import { createOutboxStore } from "./outbox.js";
+import { createPartStore } from "./parts.js";
 import { createPreferenceStore } from "./preferences.js";
 import { createPresenceStore } from "./presence.js";
 import { createPrivacyStore } from "./privacy.js";
@@ -48,6 +49,7 @@ export function createStore(database: Database, deps: StoreDeps): Store {
     arrivals: createArrivalStore(database),
     leases: createLeaseStore(database),
     media: createMediaStore(database),
+    parts: createPartStore(database),
     search: createSearchStore(database),
     trunks: createTrunkStore(database),
     usage: createUsageStore(database),

@@ -1,11 +1,12 @@
+import type { MessageFile } from "../core/attachments.js";
 import type { Attachment } from "../core/model.js";
 import type { MediaStore } from "../ports.js";
 import type { Database, Sql } from "./database.js";
 import { listOf } from "./dialect.js";
 import { notHidden } from "./hidden.js";
 import { toMember, toMessage } from "./rows.js";
-import { mediaRow, toAttachment } from "./rows-media.js";
-import { columnsOf, mediaTable, memberTable, messageTable, selected } from "./tables.js";
+import { mediaRow, toAttachment, toAwaited } from "./rows-media.js";
+import { columnsOf, mediaTable, memberTable, messageTable, partTable, selected } from "./tables.js";
 
 const UNNAMED = "NOT EXISTS (SELECT 1 FROM sidetone_message_media x WHERE x.media_id=f.id)";
 
@@ -21,7 +22,7 @@ export function createMediaStore({ sql, transaction }: Database): MediaStore {
       );
       return Number(row?.["waiting"]);
     },
-    ofMessages: (messageIds) => readAttachments(sql, messageIds),
+    ofMessages: (messageIds) => readFiles(sql, messageIds),
     async find(id, userId) {
       const [row] = await sql.read(
         `SELECT ${selected(mediaTable, "f")},${selected(messageTable, "m")},${selected(memberTable, "p")}
@@ -66,18 +67,29 @@ export async function readUploads(
   return new Map(rows.map((row) => [row["id"] as string, toAttachment(row)]));
 }
 
-async function readAttachments(sql: Sql, messageIds: readonly string[]) {
-  const found = new Map<string, Attachment[]>();
+async function readFiles(sql: Sql, messageIds: readonly string[]) {
+  const found = new Map<string, MessageFile[]>();
   if (messageIds.length === 0) return found;
   const list = listOf(messageIds);
-  const rows = await sql.read(
-    `SELECT x.message_id,${selected(mediaTable, "f")} FROM sidetone_message_media x
-     JOIN sidetone_media f ON f.id=x.media_id WHERE x.message_id IN ${list.text} ORDER BY x.message_id,x.position`,
-    list.values,
-  );
-  for (const row of rows) {
+  const [come, awaited] = await Promise.all([
+    sql.read(
+      `SELECT x.message_id,x.position,${selected(mediaTable, "f")} FROM sidetone_message_media x
+       JOIN sidetone_media f ON f.id=x.media_id WHERE x.message_id IN ${list.text}`,
+      list.values,
+    ),
+    sql.read(
+      `SELECT ${columnsOf(partTable)} FROM sidetone_message_parts WHERE message_id IN ${list.text}`,
+      list.values,
+    ),
+  ]);
+  const files = [
+    ...come.map((row) => ({ row, file: toAttachment(row, "f_") })),
+    ...awaited.map((row) => ({ row, file: toAwaited(row) })),
+  ];
+  files.sort((one, other) => (one.row["position"] as number) - (other.row["position"] as number));
+  for (const { row, file } of files) {
     const messageId = row["message_id"] as string;
-    found.set(messageId, [...(found.get(messageId) ?? []), toAttachment(row, "f_")]);
+    found.set(messageId, [...(found.get(messageId) ?? []), file]);
   }
   return found;
 }

@@ -17,6 +17,8 @@ export function logRow({ userId, tenantId, seq, at, change }: UserEvent): Value[
     }
     case "draft":
       return [userId, tenantId, "draft", conversationId, null, null, seq, at];
+    case "files":
+      return [userId, tenantId, "files", conversationId, change.messageId, null, seq, at];
     case "state":
       return [userId, tenantId, "state", conversationId, change.messageId, JSON.stringify(change), seq, at];
     default:
@@ -44,6 +46,12 @@ function toChange(row: Row): Change {
         conversation: toConversation(row, "c_"),
         member: toMember(row, "p_"),
         peerReadSeq: row["q_read_seq"] as number | null,
+      };
+    case "files":
+      return {
+        kind: "files",
+        conversationId: row["l_conversation_id"] as string,
+        messageId: row["l_message_id"] as string,
       };
     case "draft":
       return {

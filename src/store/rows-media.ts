@@ -1,6 +1,8 @@
 /** Between attachments and their rows. */
+import type { AwaitedFile } from "../core/attachments.js";
 import type { Attachment } from "../core/model.js";
-import type { MessageAttachment } from "../core/submission.js";
+import type { MessageAttachment, MessagePart } from "../core/submission.js";
+import type { DuePart } from "../ports.js";
 import type { Row, Value } from "./dialect.js";
 
 export function mediaRow(upload: Attachment): Value[] {
@@ -25,4 +27,34 @@ export function toAttachment(row: Row, alias = ""): Attachment {
 
 export function messageMediaRow({ messageId, attachmentId, position }: MessageAttachment): Value[] {
   return [messageId, attachmentId, position];
+}
+
+/** A part that nobody has asked its carrier for yet. */
+export function newPartRow(part: MessagePart): Value[] {
+  const { messageId, conversationId, tenantId, trunkId, name, type, source, state, reason } = part;
+  const texts = [messageId, conversationId, tenantId, trunkId, name, type, source, state, reason];
+  return [...texts, part.position, 0, part.createdAt, part.createdAt];
+}
+
+export function toAwaited(row: Row, alias = ""): AwaitedFile {
+  return {
+    position: row[`${alias}position`] as number,
+    name: row[`${alias}name`] as string,
+    type: row[`${alias}type`] as string | null,
+    state: row[`${alias}state`] as AwaitedFile["state"],
+    reason: row[`${alias}reason`] as string | null,
+  };
+}
+
+export function toPart(row: Row): DuePart {
+  return {
+    ...toAwaited(row),
+    messageId: row["message_id"] as string,
+    conversationId: row["conversation_id"] as string,
+    tenantId: row["tenant_id"] as string,
+    trunkId: row["trunk_id"] as string,
+    source: row["source"] as string,
+    attempts: row["attempts"] as number,
+    createdAt: row["created_at"] as number,
+  };
 }

@@ -70,7 +70,16 @@ export const deliveryTable = table("sidetone_deliveries", ["id"], {
     "reference",
     "reason",
   ],
-  bigint: ["position", "attempts", "parts_done", "due_at", "expires_at", "fence", "created_at"],
+  bigint: [
+    "attachment_count",
+    "position",
+    "attempts",
+    "parts_done",
+    "due_at",
+    "expires_at",
+    "fence",
+    "created_at",
+  ],
 });
 
 export const receiptTable = table("sidetone_receipts", ["trunk_id", "reference", "state"], {
@@ -203,6 +212,21 @@ export const trunkTable = table("sidetone_trunks", ["id"], {
 export const trunkWebhookTable = table("sidetone_trunk_webhooks", ["trunk_id", "verdict"], {
   text: ["trunk_id", "verdict", "reason", "number"],
   bigint: ["at"],
+});
+
+export const partTable = table("sidetone_message_parts", ["message_id", "position"], {
+  text: [
+    "message_id",
+    "conversation_id",
+    "tenant_id",
+    "trunk_id",
+    "name",
+    "type",
+    "source",
+    "state",
+    "reason",
+  ],
+  bigint: ["position", "attempts", "due_at", "created_at"],
 });
 
 /** `alias.column AS alias_column` for every column, so that joined rows can be told apart. */

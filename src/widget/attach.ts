@@ -1,13 +1,12 @@
-import type { Me } from "../wire/api.js";
 import type { AttachmentView } from "../wire/media.js";
 import { h, iconButton, say } from "./dom.js";
+import { sizeText } from "./sizes.js";
 import type * as TrayModule from "./tray.js";
 import { locale, t } from "./words.js";
 
 export interface AttachDeps {
   /** Where Sidetone is mounted, with a slash at the end. */
   readonly base: string;
-  readonly media: () => Me["media"];
   readonly csrfToken: () => string;
   /** Everything that was on its way has come, or has failed. */
   readonly settled: () => void;
@@ -21,8 +20,16 @@ export interface Attach {
   /** What is there to be sent; null while something is on its way. */
   ready(): readonly AttachmentView[] | null;
   clear(): void;
-  /** Files can be sent here. */
-  offer(isPossible: boolean): void;
+  /** What can be sent here; null where no files can. */
+  offer(limits: FileLimits | null): void;
+}
+
+export interface FileLimits {
+  readonly maxCount: number;
+  /** All files together. */
+  readonly maxBytes: number;
+  /** Each file may be as large. */
+  readonly apart?: boolean;
 }
 
 /** A button for files. What shows them is loaded with the first one. */
@@ -39,17 +46,17 @@ export function createAttach(deps: AttachDeps): Attach {
   const problem = h("p", { class: "problem", role: "alert" });
   let loading: Promise<TrayModule.Tray> | null = null;
   let loaded: TrayModule.Tray | null = null;
-  let isOffered = false;
+  let limits: FileLimits | null = null;
 
   async function load(): Promise<TrayModule.Tray> {
     const module = (await import(`${deps.base}tray.js`)) as typeof TrayModule;
-    loaded = module.createTray({ ...deps, place: tray, t, locale });
+    loaded = module.createTray({ ...deps, limits: () => limits, place: tray, t, locale });
     tray.append(loaded.element, problem);
     return loaded;
   }
 
   async function add(files: readonly File[]): Promise<void> {
-    if (!isOffered || files.length === 0) return;
+    if (!limits || files.length === 0) return;
     loading ??= load();
     try {
       (await loading).add(files);
@@ -70,11 +77,18 @@ export function createAttach(deps: AttachDeps): Attach {
     button,
     tray,
     add: (files) => void add([...files]),
-    ready: () => (loading && !loaded ? null : (loaded?.ready() ?? [])),
+    ready() {
+      if (!limits) return [];
+      return loading && !loaded ? null : (loaded?.ready() ?? []);
+    },
     clear: () => loaded?.clear(),
-    offer(isPossible) {
-      isOffered = isPossible;
-      button.hidden = tray.hidden = !isPossible;
+    offer(next) {
+      limits = next;
+      button.hidden = tray.hidden = !next;
+      if (!next) return;
+      // Where a carrier sets narrow limits they are said before anything is chosen.
+      const values = { count: next.maxCount, size: sizeText(next.maxBytes, locale) };
+      button.title = t(next.apart ? "box.attach" : "box.attachLimits", values);
     },
   };
 }

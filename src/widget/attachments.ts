@@ -6,10 +6,22 @@ import { locale, t } from "./words.js";
 
 const highestPx = 220;
 
-/** The files of a message: pictures in place, loaded when they come near; everything else as a line to download. */
-export function drawAttachments(attachments: readonly AttachmentView[]): HTMLElement | null {
-  if (attachments.length === 0) return null;
-  return h("div", { class: "files" }, ...attachments.map((one) => (one.picture ? picture(one) : line(one))));
+/**
+ * The files of a message: pictures in place, loaded when they come near; everything else as a line to download.
+ * `again`: the reader wants those that could not be loaded to be tried once more.
+ */
+export function drawAttachments(attachments: readonly AttachmentView[], again: () => void): HTMLElement[] {
+  return attachments.map((one) => drawFile(one, again));
+}
+
+function drawFile(attachment: AttachmentView, again: () => void): HTMLElement {
+  const { state, picture: isPicture } = attachment;
+  if (state === "ready") return isPicture ? picture(attachment) : line(attachment);
+  const drawn = lack(attachment, t(`box.${state}${isPicture ? "Picture" : "File"}`));
+  if (state === "failed") {
+    drawn.append(h("button", { type: "button", text: t("box.loadAgain"), onclick: again }));
+  }
+  return drawn;
 }
 
 /** What a message says, also where it is nothing but files. */
@@ -25,10 +37,7 @@ function picture(attachment: AttachmentView): HTMLElement {
   if (width && height) image.style.inlineSize = `${Math.min(width, (highestPx * width) / height)}px`;
   image.alt = t("box.picture", { name });
   const link = h("a", { class: "picture", href, target: "_blank", rel: "noopener" }, image);
-  image.addEventListener("error", () => {
-    const failed = h("span", { class: "failed", text: t("box.noPicture") });
-    link.replaceWith(h("span", { class: "file" }, icon("warning"), described(attachment, failed)));
-  });
+  image.addEventListener("error", () => link.replaceWith(lack(attachment, t("box.noPicture"))));
   return link;
 }
 
@@ -36,6 +45,13 @@ function line(attachment: AttachmentView): HTMLElement {
   const { name, href, type, size } = attachment;
   const about = h("span", { class: "file-size", dir: "ltr", text: `${type} · ${sizeText(size, locale)}` });
   return h("a", { class: "file", href, download: name }, icon("clip"), described(attachment, about));
+}
+
+/** In place of a file that can't be shown, or not yet. */
+function lack(attachment: AttachmentView, text: string): HTMLElement {
+  const isLoading = attachment.state === "loading";
+  const words = h("span", { class: isLoading ? "file-size" : "failed", text });
+  return h("span", { class: "file" }, icon(isLoading ? "clock" : "warning"), described(attachment, words));
 }
 
 function described({ name }: AttachmentView, about: HTMLElement): HTMLElement {

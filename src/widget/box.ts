@@ -48,6 +48,7 @@ export function createBox(id: string, deps: BoxDeps): Box {
     more: (end) => void client.history.more(id, end),
     trim: (end) => client.history.trim(id, end),
     newest: () => void client.history.toEnd(id),
+    loadAgain: ({ id }) => void client.api.request("POST", `${messageAt(id)}/files`, {}),
     remove: async (messageId) => (await client.api.request("DELETE", messageAt(messageId))).ok,
     bottom: () => box.attended() && seen(),
     again: (messageId) => sendAnew(client, messageId),
@@ -55,7 +56,6 @@ export function createBox(id: string, deps: BoxDeps): Box {
   });
   const composer = createComposer({
     base: client.base,
-    media: () => deps.me().media,
     csrfToken: client.api.csrfToken,
     send(body, attachments) {
       teller.sent();
@@ -196,9 +196,19 @@ function composerView(conversation: ConversationView, client: Client, me: Me) {
     sms,
     number,
     numbers: me.numbers,
+    ...limitsIn(conversation, me),
     hint: writer ? t(sms ? "box.replying" : "box.typing", { name: writer }) : presenceOf(conversation),
     blocked: sms ? blockedBy(conversation, me) : me.chatEnabled ? null : t("box.off.chat-off-sender"),
   };
+}
+
+const smsLimit = 1_600;
+
+/** What one message takes here: for SMS that is its number's trunk to say. */
+function limitsIn({ kind, number }: ConversationView, { media: { maxBytes }, numbers }: Me) {
+  if (kind !== "sms") return { maxCharacters: 8_000, files: { maxCount: 10, maxBytes, apart: true } };
+  const own = numbers.find((one) => one.number === number);
+  return { maxCharacters: Math.min(smsLimit, own?.maxCharacters ?? smsLimit), files: own?.mms ?? null };
 }
 
 const presenceWords = { online: "isOnline", away: "box.isAway", offline: "isOffline" } as const;

@@ -12,6 +12,8 @@ export interface BubbleActions {
   readonly discard: (clientKey: string) => void;
   /** Sends anew what was stored and failed; why not, where it can't be. */
   readonly again: (messageId: string) => Promise<string | null>;
+  /** Files of a message that could not be loaded shall be tried once more. */
+  readonly loadAgain: (message: MessageView) => void;
   /** What can be done with a message that is stored. */
   readonly menu: (bubble: HTMLElement, message: MessageView) => void;
 }
@@ -41,13 +43,24 @@ export function createBubble(message: MessageView | Outgoing, actions: BubbleAct
   const text = h("div", { class: "text", dir: "auto", id: newId() }, ...linkify(message.body));
   const author = signature(message);
   const element = h("div", { class: "bubble", role: "article", tabindex: -1 }, author);
-  element.append(drawAttachments(message.attachments) ?? "", text, meta, reason);
+  const files = h("div", { class: "files" });
+  element.append(files, text, meta, reason);
   set(element, "aria-labelledby", `${author.id} ${text.id} ${meta.id}`);
   set(element, "data-emoji", isEmojiOnly(message.body));
   let buttons: HTMLElement | null = null;
   let offered: Look["remedy"] = null;
   let drawn: BubbleView | null = null;
   let stored: MessageView | null = null;
+  let shown = "";
+
+  /** Files of an MMS come after their message. */
+  function drawFiles({ attachments }: MessageView | Outgoing): void {
+    // The same files under fresh links need no other drawing.
+    const next = attachments.map(({ id, state }) => id + state).join();
+    if (next === shown) return;
+    shown = next;
+    files.replaceChildren(...drawAttachments(attachments, () => stored && actions.loadAgain(stored)));
+  }
 
   function offerMenu(next: MessageView): void {
     if (!stored) {
@@ -90,6 +103,7 @@ export function createBubble(message: MessageView | Outgoing, actions: BubbleAct
       set(element, "data-state", next.state);
       set(element, "data-joined", view.joined);
       set(element, "data-hit", view.hit);
+      drawFiles(view.message);
       say(state, next.word);
       drawTick(tick, next.icon);
       set(reason, "role", next.remedy && isNews ? "alert" : null);

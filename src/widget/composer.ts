@@ -1,6 +1,6 @@
 import type { Me } from "../wire/api.js";
 import type { AttachmentView } from "../wire/media.js";
-import { type AttachDeps, createAttach, receiveFiles } from "./attach.js";
+import { type AttachDeps, createAttach, type FileLimits, receiveFiles } from "./attach.js";
 import { createCounter } from "./counter.js";
 import { h, iconButton, say, set } from "./dom.js";
 import { createEmojiButton } from "./emoji-button.js";
@@ -10,7 +10,6 @@ import { t } from "./words.js";
 export interface ComposerActions {
   /** Where Sidetone is mounted, with a slash at the end. */
   readonly base: string;
-  readonly media: AttachDeps["media"];
   readonly csrfToken: AttachDeps["csrfToken"];
   readonly send: (body: string, attachments: readonly AttachmentView[]) => void;
   /** The text changed. */
@@ -26,6 +25,10 @@ export interface ComposerView {
   /** Our number in this conversation. */
   readonly number: string | null;
   readonly numbers: Me["numbers"];
+  /** What files can go along; null where none can. */
+  readonly files: FileLimits | null;
+  /** Characters of one text. */
+  readonly maxCharacters: number;
   /** Why nothing can be sent; null when it can. */
   readonly blocked: string | null;
   /** Whether the other side is there; null where nobody can know. */
@@ -63,6 +66,7 @@ export function createComposer(actions: ComposerActions): Composer {
   const element = h("div", { class: "composer" }, ...parts);
   receiveFiles(area, element, attach);
   let sms = false;
+  let maxCharacters = Number.POSITIVE_INFINITY;
   /** Send was pressed while files were still on their way. */
   let wantsToSend = false;
 
@@ -72,7 +76,7 @@ export function createComposer(actions: ComposerActions): Composer {
   };
 
   function measure(): void {
-    set(area, "aria-invalid", counter.draw(area.value, sms) ? null : "true");
+    set(area, "aria-invalid", counter.draw(area.value, sms, maxCharacters) ? null : "true");
     area.rows = Math.min(maxRows, area.value.split("\n").length);
   }
 
@@ -93,7 +97,8 @@ export function createComposer(actions: ComposerActions): Composer {
     element,
     draw(view) {
       sms = view.sms;
-      attach.offer(!sms);
+      maxCharacters = view.maxCharacters;
+      attach.offer(view.files);
       area.placeholder = sms ? t("smsPlaceholder") : t("chatPlaceholder");
       say(hint, view.hint ?? "");
       say(blocked, view.blocked ?? "");

@@ -8,10 +8,8 @@ export interface Counter {
   /** What describes the field. */
   readonly id: string;
   /** False when the text is too long to be sent. */
-  draw(text: string, sms: boolean): boolean;
+  draw(text: string, sms: boolean, limit: number): boolean;
 }
-
-const limits = { chat: 8_000, sms: 1_600 };
 
 /**
  * Tells what an SMS costs while it is written, which character makes it dearer, and offers plain characters instead; for
@@ -27,8 +25,7 @@ export function createCounter(replace: (text: string) => void): Counter {
     element,
     // What is on offer is a button, and speaks for itself.
     id: `${why.id} ${count.id}`,
-    draw(text, sms) {
-      const limit = sms ? limits.sms : limits.chat;
+    draw(text, sms, limit) {
       const isLong = text.length > limit;
       const cost = sms && !isLong ? costOf(text) : { count: "", why: "" };
       set(element, "data-long", isLong);

@@ -1,4 +1,6 @@
-import type { ErrorReply, HandsetReply, HandsetSent } from "../wire/api.js";
+import type { ErrorReply } from "../wire/api.js";
+import type { HandsetFileView, HandsetReply, HandsetSent, HandsetUpload } from "../wire/handset.js";
+
 import { foreign, h, say } from "./dom.js";
 import { linkify } from "./links.js";
 import { randomKey } from "./random.js";
@@ -7,6 +9,7 @@ import { loadWords, pageLanguage, t } from "./words.js";
 
 const pollMs = 1_000;
 const deadlineMs = 10_000;
+const uploadDeadlineMs = 60_000;
 
 interface Parts {
   readonly api: string;
@@ -14,6 +17,7 @@ interface Parts {
   readonly phone: HTMLInputElement;
   readonly to: HTMLSelectElement;
   readonly text: HTMLTextAreaElement;
+  readonly file: HTMLInputElement;
   readonly list: HTMLElement;
   readonly problem: HTMLElement;
 }
@@ -25,11 +29,13 @@ function start(page: HTMLElement): void {
 
   async function send(): Promise<void> {
     const body = parts.text.value;
-    if (body.trim() === "") return;
+    const [file] = parts.file.files ?? [];
+    if (body.trim() === "" && !file) return;
     parts.text.value = "";
-    const problem = await post(parts, body);
+    const problem = await post(parts, body, file);
     say(parts.problem, problem ?? "");
-    if (problem !== null && parts.text.value === "") parts.text.value = body;
+    if (problem === null) parts.file.value = "";
+    else if (parts.text.value === "") parts.text.value = body;
     await poll();
   }
 
@@ -68,7 +74,7 @@ function createPoll({ api, phone, list }: Parts): () => Promise<void> {
       list.replaceChildren();
     }
     if (document.hidden || number === "") return;
-    const messages = await read(`${api}?${new URLSearchParams({ number, after: String(last) })}`);
+    const messages = await read(`${api}messages?${new URLSearchParams({ number, after: String(last) })}`);
     // The number may have been changed while the answer was on its way.
     if (number === shown) show(messages);
   };
@@ -81,11 +87,12 @@ function find(page: HTMLElement): Parts {
     return found;
   };
   return {
-    api: `${page.dataset["handset"]}v1/handset/messages`,
+    api: `${page.dataset["handset"]}v1/handset/`,
     form: one("form"),
     phone: one("[name=phone]"),
     to: one("[name=to]"),
     text: one("[name=body]"),
+    file: one("[name=file]"),
     list: one(".lines"),
     problem: one("[role=alert]"),
   };
@@ -102,12 +109,14 @@ async function read(url: string): Promise<HandsetReply["messages"]> {
 }
 
 /** Sends one text; resolves with what to tell the user when nobody got it. */
-async function post({ api, phone, to }: Parts, body: string): Promise<string | null> {
+async function post({ api, phone, to }: Parts, body: string, file?: File): Promise<string | null> {
   const text = { key: randomKey(), from: phone.value.trim(), to: to.value, body };
   try {
-    const response = await fetch(api, {
+    const put = file && (await upload(api, file));
+    if (put && "error" in put) return put.error.message;
+    const response = await fetch(`${api}messages`, {
       method: "POST",
-      body: JSON.stringify(text),
+      body: JSON.stringify(put ? { ...text, files: [put.file.file] } : text),
       headers: { "content-type": "application/json" },
       signal: AbortSignal.timeout(deadlineMs),
     });
@@ -119,12 +128,30 @@ async function post({ api, phone, to }: Parts, body: string): Promise<string | n
   }
 }
 
-function bubble({ kind, peer, body, at }: HandsetReply["messages"][number]): HTMLElement {
+async function upload(api: string, file: File): Promise<HandsetUpload | ErrorReply> {
+  const form = new FormData();
+  form.append("file", file, file.name);
+  const response = await fetch(`${api}media`, {
+    method: "POST",
+    body: form,
+    signal: AbortSignal.timeout(uploadDeadlineMs),
+  });
+  return (await response.json()) as HandsetUpload | ErrorReply;
+}
+
+function drawn({ name, href, picture }: HandsetFileView): HTMLElement {
+  if (!picture) return h("a", { class: "file", href, download: name, text: name });
+  const image = h("img", { src: href, alt: name });
+  return h("a", { class: "file", href, target: "_blank", rel: "noopener" }, image);
+}
+
+function bubble({ kind, peer, body, files, at }: HandsetReply["messages"][number]): HTMLElement {
   return h(
     "li",
     { class: kind },
     h("span", { class: "author" }, foreign(peer)),
-    h("p", { class: "text", dir: "auto" }, ...linkify(body)),
+    ...files.map(drawn),
+    body ? h("p", { class: "text", dir: "auto" }, ...linkify(body)) : "",
     h("span", { class: "meta" }, h("time", { datetime: at, text: clock(at) })),
   );
 }

@@ -182,6 +182,8 @@ function applyEvent(state: State, event: Change): State {
       });
     case "state":
       return withState(state, event);
+    case "files":
+      return withFiles(state, event);
     case "read":
       return withRead(state, event.conversationId, event.readSeq);
     case "hidden":
@@ -200,14 +202,28 @@ function applyEvent(state: State, event: Change): State {
 }
 
 function withState(state: State, event: Extract<Change, { readonly type: "state" }>): State {
-  const raise = (message: MessageView): MessageView =>
-    message.id === event.messageId ? raised(message, event) : message;
-  const next = withChangedThread(state, event.conversationId, (thread) => ({
+  return withChangedMessage(state, event, (message) => raised(message, event));
+}
+
+/** What was awaited has come, or has not. */
+function withFiles(state: State, event: Extract<Change, { readonly type: "files" }>): State {
+  const { attachments } = event;
+  return withChangedMessage(state, event, (message) => ({ ...message, attachments }));
+}
+
+/** Changes one message, wherever it is shown. */
+function withChangedMessage(
+  state: State,
+  { conversationId, messageId }: { readonly conversationId: string; readonly messageId: string },
+  change: (message: MessageView) => MessageView,
+): State {
+  const changed = (message: MessageView) => (message.id === messageId ? change(message) : message);
+  const next = withChangedThread(state, conversationId, (thread) => ({
     ...thread,
-    messages: thread.messages.map(raise),
+    messages: thread.messages.map(changed),
   }));
-  const known = state.conversations.get(event.conversationId);
-  return known?.lastMessage ? withDetails(next, known.id, { lastMessage: raise(known.lastMessage) }) : next;
+  const known = state.conversations.get(conversationId);
+  return known?.lastMessage ? withDetails(next, known.id, { lastMessage: changed(known.lastMessage) }) : next;
 }
 
 function withHidden(state: State, id: string, hiddenBefore: number): State {

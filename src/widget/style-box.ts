@@ -71,7 +71,6 @@ export const boxCss = `
   box-shadow: inset 0 0 0 1px var(--danger); }
 .bubble:focus-visible { outline-offset: -2px; }
 .text { flex: 0 1 auto; min-inline-size: 0; margin-inline-end: auto; white-space: pre-wrap; overflow-wrap: anywhere; unicode-bidi: plaintext; }
-.text:empty { display: none; }
 .text a { color: inherit; text-underline-offset: 2px; }
 .bubble[data-emoji] .text { font-size: 34px; line-height: 1.2; }
 .bubble[data-emoji] { background: none; padding-inline: 2px; }
@@ -86,7 +85,7 @@ a.file:hover { border-color: var(--accent); }
 .file-name { overflow: hidden; text-overflow: ellipsis; white-space: nowrap; min-inline-size: 0; }
 .file-size { font-size: 11px; color: var(--soft); text-align: start; }
 .failed { font-size: 12px; color: var(--danger); }
-.tray:empty { display: none; }
+.text:empty, .files:empty, .tray:empty { display: none; }
 .composer[data-drop] { position: relative; }
 .composer[data-drop]::after { content: attr(data-drop); position: absolute; inset: 4px; display: grid; place-items: center;
   border: 2px dashed var(--accent); border-radius: 10px; background: var(--surface); color: var(--accent); font-weight: 600; }

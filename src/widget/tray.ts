@@ -1,12 +1,14 @@
 import type { ErrorReply } from "../wire/api.js";
 import type { AttachmentView, UploadReply } from "../wire/media.js";
-import type { AttachDeps } from "./attach.js";
+import type { AttachDeps, FileLimits } from "./attach.js";
 import { foreign, h, iconButton, say, set } from "./dom.js";
 import { sizeText } from "./sizes.js";
 import { wear } from "./wear.js";
 import type { t } from "./words.js";
 
 export interface TrayDeps extends AttachDeps {
+  /** What goes with one message; null where nothing may. */
+  readonly limits: () => FileLimits | null;
   /** Where the tray will stand. */
   readonly place: HTMLElement;
   readonly t: typeof t;
@@ -23,12 +25,11 @@ export interface Tray {
 }
 
 interface Item {
+  readonly size: number;
   readonly row: HTMLElement;
   readonly request: XMLHttpRequest;
   uploaded: AttachmentView | null;
 }
-
-const mostFiles = 10;
 
 const css = `
 .tray ul { display: flex; flex-direction: column; gap: 3px; max-block-size: 120px; overflow-y: auto; }
@@ -60,7 +61,7 @@ export function createTray(deps: TrayDeps): Tray {
 
   function start(file: File): void {
     const { row, bar, discard } = drawItem(file, deps);
-    const item: Item = { row, request: new XMLHttpRequest(), uploaded: null };
+    const item: Item = { size: file.size, row, request: new XMLHttpRequest(), uploaded: null };
     items.add(item);
     list.append(row);
     discard.addEventListener("click", () => remove(item));
@@ -88,12 +89,14 @@ export function createTray(deps: TrayDeps): Tray {
     element: h("div", {}, list, problem),
     add(files) {
       say(problem, "");
-      const { maxBytes } = deps.media();
-      const room = mostFiles - items.size;
-      if (files.length > room) say(problem, deps.t("box.tooMany", { count: mostFiles }));
-      for (const file of files.slice(0, room)) {
-        if (file.size <= maxBytes) start(file);
-        else say(problem, tooBig(file, deps));
+      const limits = deps.limits();
+      if (!limits) return;
+      const room = limits.maxCount - items.size;
+      if (files.length > room) say(problem, deps.t("box.tooMany", { count: limits.maxCount }));
+      for (const file of files.slice(0, Math.max(0, room))) {
+        const words = tooBig(file, deps, { ...limits, used: sizeOf(items) });
+        if (words === null) start(file);
+        else say(problem, words);
       }
     },
     ready() {
@@ -117,8 +120,21 @@ function drawItem(file: File, { t, locale }: TrayDeps) {
   return { row: h("li", {}, about, size, bar, discard), bar, discard };
 }
 
-function tooBig(file: File, { t, locale, media }: TrayDeps): string {
-  return t("box.tooBig", { name: file.name, size: sizeText(media().maxBytes, locale) });
+/** Why a file can't go along; null where it can. */
+function tooBig(
+  { name, size }: File,
+  { t, locale }: TrayDeps,
+  { maxBytes, apart, used }: FileLimits & { readonly used: number },
+): string | null {
+  if (size + (apart ? 0 : used) <= maxBytes) return null;
+  return t(apart ? "box.tooBig" : "box.tooBigTogether", { name, size: sizeText(maxBytes, locale) });
+}
+
+/** A picture that was taken is smaller than it came: without its metadata. */
+function sizeOf(items: Iterable<Item>): number {
+  let sum = 0;
+  for (const { size, uploaded } of items) sum += uploaded?.size ?? size;
+  return sum;
 }
 
 function replyOf({ responseText }: XMLHttpRequest): UploadReply | ErrorReply | Record<string, never> {

@@ -113,7 +113,7 @@ export interface SendRequest {
   readonly to: Recipient;
   /** May be empty where there are attachments. */
   readonly body: string;
-  /** Ids of own uploads, at most 10; for chats. */
+  /** Ids of own uploads, at most 10; for chats, and for texts from numbers that have `mms`. */
   readonly attachments?: readonly string[];
 }
 
@@ -147,18 +147,6 @@ export interface Page<T> {
   readonly items: readonly T[];
   /** Give it as `before` to get the next page; null at the end. */
   readonly next: string | null;
-}
-
-/** `GET /v1/handset/messages?number=&after=`: what a simulated phone outside sent and got. */
-export interface HandsetReply {
-  readonly messages: readonly {
-    readonly entry: number;
-    readonly kind: "sent" | "received";
-    readonly number: string;
-    readonly peer: string;
-    readonly body: string;
-    readonly at: string;
-  }[];
 }
 
 /** `POST /v1/conversations`: finds the conversation with somebody, or makes it. */
@@ -208,6 +196,13 @@ export type StreamEvent =
       readonly stateReason: string | null;
       readonly retries: number;
     }
+  /** What a message carries, where that is something else now: its files came, or did not. */
+  | {
+      readonly type: "files";
+      readonly conversationId: string;
+      readonly messageId: string;
+      readonly attachments: readonly AttachmentView[];
+    }
   | { readonly type: "read"; readonly conversationId: string; readonly readSeq: number }
   | { readonly type: "hidden"; readonly conversationId: string; readonly hiddenBefore: number }
   | { readonly type: "muted"; readonly conversationId: string; readonly muted: boolean }
@@ -256,13 +251,6 @@ export interface ErrorReply {
     /** Where to find an unexpected error in the server's log. */
     readonly id?: string;
   };
-}
-
-/** `POST /v1/handset/messages` */
-export interface HandsetSent {
-  readonly kind: "stored" | "quarantined";
-  /** Why nobody got it; null when somebody did. */
-  readonly reason: string | null;
 }
 
 /** `GET /v1/quarantine`, without the texts: what came in and belongs to nobody. */

@@ -12,8 +12,10 @@ export interface AttachmentView {
   readonly height: number | null;
   /** Shown in place: a picture of a safe type. Everything else is a download. */
   readonly picture: boolean;
-  /** Expiring signed link of ours, relative to the origin. */
+  /** Expiring signed link of ours, relative to the origin; empty unless it is ready. */
   readonly href: string;
+  /** Files of an MMS are fetched from its carrier once the message is there; who is shown one that failed may ask again. */
+  readonly state: "ready" | "loading" | "failed";
 }
 
 /** `POST /v1/media` (multipart, one `file`): kept for a message that names it within a day. */

@@ -95,4 +95,8 @@ export interface MyNumber {
   readonly label: string;
   /** Whether colleagues answer it, too. */
   readonly shared: boolean;
+  /** Characters of one text. */
+  readonly maxCharacters: number;
+  /** What may go with one text: so many files, all together so large; null where nothing may. */
+  readonly mms: { readonly maxCount: number; readonly maxBytes: number } | null;
 }

@@ -8,6 +8,7 @@ import type { Directory, LiveBus, Store } from "../../src/ports.js";
 import { openDatabase } from "../../src/store/database.js";
 import { createStore } from "../../src/store/index.js";
 import { aDirectory, anExtension, aUser } from "../factories.js";
+import { openMms } from "../fakes/mms.js";
 import { someTrunks } from "../fakes/trunks.js";
 import { describe, sayAnswer } from "../words.js";
 import { type BenchDatabase, benchDatabases } from "./databases.js";
@@ -49,6 +50,7 @@ export async function measureAccept(
   const bus = createBus(log);
   const store = createStore(database, { newId: uuidv7, now: Date.now });
   const accept = createAccept({
+    mms: openMms,
     store: store.accept,
     directory: directoryOf(USERS),
     bus,

@@ -7,6 +7,7 @@ import { chatKey } from "../../src/core/routing.js";
 import { createContactBook } from "../../src/hosts/builtin/directory-contacts.js";
 import { createBuiltinHost } from "../../src/hosts/builtin/host.js";
 import { createApp } from "../../src/http/app.js";
+import { createMediaLinks } from "../../src/http/media-links.js";
 import { openData } from "../../src/index.js";
 import { systemClock } from "../../src/lib/clock.js";
 import { uuidv7 } from "../../src/lib/ids.js";
@@ -34,18 +35,10 @@ export async function startCeiling(config: Config, log: Logger) {
   const heads = createCounters();
   const emptyStore = { ...store, log: emptyLog(heads) };
   const phones = createPhones();
-  const live = {
-    store: emptyStore,
-    directory,
-    bus,
-    phones,
-    manyInstances: false,
-    newId: uuidv7,
-    clock: systemClock,
-    log,
-  };
+  const common = { newId: uuidv7, clock: systemClock, log };
+  const live = { store: emptyStore, directory, bus, phones, manyInstances: false, ...common };
   const { hub, people, presence } = createLiveSide(live);
-  const inbox = createInbox({ store, directory, bus, clock: systemClock });
+  const inbox = createInbox({ store, directory, bus, mms: noMms, clock: systemClock });
   const app = createApp({
     store,
     host: createBuiltinHost(directory, contactBook),
@@ -59,8 +52,8 @@ export async function startCeiling(config: Config, log: Logger) {
     push: null,
     retry: { message: nothing, letter: nothing, trunk: nothing, release: nothing },
     search: nothing,
-    media: { maxBytes: 0, of: async () => new Map(), upload: nothing, open: nothing, sweep: async () => 0 },
-    mediaKey: new Uint8Array(32),
+    media: noMedia,
+    links: createMediaLinks(new Uint8Array(32), systemClock),
     ...createOfficeSide({ ...live, store, inbox, trunks: fixedTrunks([]) }),
     calls: createCalls({ pbxs: [], newId: uuidv7 }),
     people,
@@ -73,9 +66,7 @@ export async function startCeiling(config: Config, log: Logger) {
     catalogues,
     manifest: readManifest(),
     settings: { ...settings, publicFolder: config.dataDir },
-    clock: systemClock,
-    newId: uuidv7,
-    log,
+    ...common,
   });
   const server = app.listen(0, config.host);
   await once(server, "listening");
@@ -97,6 +88,16 @@ const settings = {
   videoUrl: null,
   hasMail: false,
   viewsFolder: fileURLToPath(new URL("../../../views", import.meta.url)),
+};
+
+const noMms = { trunks: new Map(), publicMedia: false };
+const noMedia = {
+  maxBytes: 0,
+  of: async () => new Map(),
+  upload: nothing,
+  open: nothing,
+  openForCarrier: nothing,
+  sweep: async () => 0,
 };
 
 function nothing(): never {

@@ -124,6 +124,7 @@ function decidedOf(place: number) {
       deliveries: [],
       reaction: noReaction,
       attachments: [],
+      awaited: [],
     },
   } as const;
 }

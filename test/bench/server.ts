@@ -24,6 +24,7 @@ const config: Config = {
   mediaMaxMb: 10,
   smtpUrl: null,
   mailFrom: null,
+  mediaHosts: [],
   pushHosts: [],
   pushGraceSeconds: 10,
   country: "US",

@@ -11,6 +11,7 @@ import { openDatabase } from "../../src/store/database.js";
 import { createStore } from "../../src/store/index.js";
 import { eventually } from "../eventually.js";
 import { aDirectory, anExtension, aUser } from "../factories.js";
+import { openMms } from "../fakes/mms.js";
 import { someTrunks } from "../fakes/trunks.js";
 import { startAriServer } from "../servers/ari-server.js";
 import { openSpool, recordOf } from "../servers/ari-spool.js";
@@ -56,6 +57,7 @@ async function measure(
   const log = createLogger({ level: "error" });
   const shared = { directory: directoryOf(USERS), clock: systemClock, log };
   const accept = createAccept({
+    mms: openMms,
     ...shared,
     describe,
     sayAnswer,

@@ -8,6 +8,7 @@ import type { AcceptStore, Directory, Store } from "../../src/ports.js";
 import { openDatabase } from "../../src/store/database.js";
 import { createStore } from "../../src/store/index.js";
 import { aDirectory, anOwnNumber, aUser } from "../factories.js";
+import { openMms } from "../fakes/mms.js";
 import { someTrunks } from "../fakes/trunks.js";
 import { describe, sayAnswer } from "../words.js";
 import { type BenchDatabase, benchDatabases } from "./databases.js";
@@ -84,6 +85,7 @@ async function run(accept: Accept, cost: Cost): Promise<void> {
 function acceptOf(store: AcceptStore): Accept {
   const log = createLogger({ level: "error" });
   return createAccept({
+    mms: openMms,
     store,
     directory,
     bus: createBus(log),

@@ -1,10 +1,11 @@
 import type { ExecutionContext } from "ava";
 import { noReaction, type Reaction } from "../../src/core/answers.js";
+import type { AwaitedFile } from "../../src/core/attachments.js";
 import { type Decided, planBatch } from "../../src/core/batch.js";
 import { noQuestion } from "../../src/core/facts.js";
 import type { Attachment, Conversation, Message } from "../../src/core/model.js";
 import type { Decision } from "../../src/core/routing.js";
-import type { BatchPlan, ConversationDraft, DeliveryDraft } from "../../src/core/submission.js";
+import type { BatchPlan, ConversationDraft, DeliveryDraft, InboundMedia } from "../../src/core/submission.js";
 import { usagePlace } from "../../src/core/usage-day.js";
 import { uuidv7 } from "../../src/lib/ids.js";
 import type { AcceptTransaction, Store } from "../../src/ports.js";
@@ -69,6 +70,9 @@ export interface Text {
   readonly at?: number;
   readonly attachments?: readonly Attachment[];
   readonly reaction?: Reaction;
+  /** What a carrier's message carries. */
+  readonly media?: readonly InboundMedia[];
+  readonly awaited?: readonly AwaitedFile[];
 }
 
 export function chatOf(one: string, other: string): ConversationDraft {
@@ -113,8 +117,22 @@ async function write(tx: AcceptTransaction, texts: readonly Text[]): Promise<rea
   return results.flatMap((result) => (result.kind === "message" ? [result.message] : []));
 }
 
+const plainText = {
+  from: "alice",
+  to: "bob",
+  body: "hi",
+  deliveries: [],
+  attachments: [],
+  media: [],
+  awaited: [],
+  reaction: noReaction,
+};
+
 function decidedOf(text: Text): Decided & { decision: Extract<Decision, { kind: "message" }> } {
-  const { key, from = "alice", to = "bob", body = "hi", deliveries = [], reaction = noReaction } = text;
+  const { key, from, to, body, deliveries, attachments, media, awaited, reaction } = {
+    ...plainText,
+    ...text,
+  };
   const conversation = text.conversation ?? chatOf(from, to);
   const incoming = from.startsWith("+");
   const session = { userId: from, tenantId: "tenant-1", scope: "user" } as const;
@@ -126,14 +144,22 @@ function decidedOf(text: Text): Decided & { decision: Extract<Decision, { kind: 
     conversation.kind === "sms" ? usagePlace(text.at ?? noon, aTenant(), incoming ? readers : [from]) : null;
   const message = { ...shapeOf(conversation, incoming), authorId: incoming ? null : from, body, usage };
   return {
-    submission: { key, source, body, receivedAt: noon, raw: incoming ? "raw" : null },
+    submission: {
+      key,
+      source,
+      body,
+      receivedAt: noon,
+      raw: incoming ? "raw" : null,
+      media,
+    },
     decision: {
       kind: "message",
       conversation,
       readers,
       deliveries,
       reaction,
-      attachments: text.attachments ?? [],
+      attachments,
+      awaited,
       message,
     },
   };
@@ -183,17 +209,16 @@ export async function logOf(store: Store, userId: string) {
 /** A plan of these rows and no others. */
 export function planOf(rows: Partial<BatchPlan>): BatchPlan {
   const lists = { messages: [], conversations: [], members: [], events: [], deliveries: [] };
-  return {
-    ...lists,
+  const none = {
     arrivals: [],
     replays: [],
     consents: [],
     consentLines: [],
     attachments: [],
+    parts: [],
     usage: [],
-    counters: new Map(),
-    ...rows,
   };
+  return { ...lists, ...none, counters: new Map(), ...rows };
 }
 
 /** 1, 2, … */

@@ -32,6 +32,7 @@ function said(
       deliveries: [],
       reaction: noReaction,
       attachments: [],
+      awaited: [],
       ...overrides,
     },
   };

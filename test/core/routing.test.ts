@@ -58,6 +58,7 @@ function decide(source: Source, world: World = {}, body = "hi", where: Partial<W
   return route(submission, intent, factsOf(world), {
     now: noon,
     trunks: new Map([["loopback", loopbackRules]]),
+    publicMedia: true,
     describe,
     sayAnswer,
   });

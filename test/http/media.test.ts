@@ -89,11 +89,54 @@ test("INV-07 the same key again is the same message with its attachment", async 
   t.is(second.json.message.attachments[0]?.id, file.id);
 });
 
-test("SMS takes no files", async (t) => {
-  const file = await uploaded(alice, "a.txt", "sms");
-  const answer = await send(alice, "hello", [file.id], { number: "+15557650002" });
-  t.is(answer.status, 409);
-  t.is(answer.json.error?.code, "media-not-possible");
+test("F7 a text takes files along where its number has MMS, and says so where it does not", async (t) => {
+  const own = await startServer();
+  t.teardown(() => own.close());
+  const browser = await signIn(own, "alice");
+  const { numbers, tenant } = (await browser.get<Me>("v1/me")).json;
+  t.deepEqual(numbers[0]?.mms, { maxCount: 10, maxBytes: 5_000_000 });
+  const outside = { number: "+15551230143" };
+  const file = await uploaded(browser, "a.txt", "sms");
+  const sent = await send(browser, "", [file.id], outside);
+  t.is(sent.status, 201);
+  t.like(sent.json.message, { body: "", segments: null, state: "queued" });
+  t.is(sent.json.message.attachments[0]?.id, file.id);
+  for (const { number } of numbers) {
+    await own.store.settings.setNumber(tenant.id, number, { mmsEnabled: false });
+  }
+  t.true((await browser.get<Me>("v1/me")).json.numbers.every(({ mms }) => mms === null));
+  const another = await uploaded(browser, "b.txt", "sms");
+  const refused = await send(browser, "hello", [another.id], outside);
+  t.is(refused.status, 409);
+  t.is(refused.json.error?.code, "media-not-possible");
+});
+
+test("F27 a carrier's link opens its one file without a session for some hours, and no other way", async (t) => {
+  const own = await startServer();
+  t.teardown(() => own.close());
+  const browser = await signIn(own, "alice");
+  const file = await uploaded(browser, "menu.txt", "for a carrier");
+  const { links } = own.deps;
+  const get = async (path: string) => fetch(`${own.origin}${path}`);
+  const early = await get(links.carrierHref({ id: file.id, name: file.name }));
+  t.is(early.status, 404, "no message carries it");
+  await send(browser, "", [file.id], { number: "+15551230143" });
+  const href = links.carrierHref({ id: file.id, name: file.name });
+  t.regex(href, /\/file\.txt$/);
+  const answer = await get(href);
+  t.is(answer.status, 200);
+  t.is(await answer.text(), "for a carrier");
+  t.is(answer.headers.get("x-content-type-options"), "nosniff");
+  t.is(answer.headers.get("content-security-policy"), "default-src 'none'; sandbox");
+  t.regex(answer.headers.get("content-disposition") ?? "", /^attachment;/);
+  const token = href.split("/").at(-2) ?? "";
+  const browserToken = links.href(file.id).split("/").at(-1) ?? "";
+  t.is((await get(`/sidetone/media/${token}`)).status, 401, "a session is asked for first");
+  t.is(links.read(token), null, "a carrier's link is none for browsers");
+  t.is((await get(`/sidetone/mms/${browserToken}/file.txt`)).status, 404, "nor the other way round");
+  t.is((await get(href.replace(file.id, file.id.replace(/.$/, "0")))).status, 404);
+  own.clock.advance(6 * 3_600_000);
+  t.is((await get(href)).status, 404);
 });
 
 test("a link is refused when it is changed, too old, or not accompanied by a session that may see it", async (t) => {

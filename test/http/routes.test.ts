@@ -1,3 +1,4 @@
+import { Readable } from "node:stream";
 import test from "ava";
 import { routes } from "../../src/http/api/routes.js";
 import { createApp } from "../../src/http/app.js";
@@ -39,13 +40,22 @@ const trunkRequest = {
   perNumberPerSecond: null,
 };
 const contactId = (await alice.post<{ id: string }>("v1/contacts", contact)).json.id;
+const aForm = new FormData();
+aForm.append("file", new Blob(["words"]), "a.txt");
+const handsetFile = await server.deps.handset?.attach(Readable.from([Buffer.from("words")]), () => false);
 test.after.always(() => server.close());
 const { conversationId, id: messageId } = sent.json.message;
 
 /** A request that would succeed for alice, for every route that takes a body or needs a query. */
 const samples: Record<
   string,
-  { readonly query?: string; readonly body?: object; readonly file?: string; readonly id?: string }
+  {
+    readonly query?: string;
+    readonly body?: object;
+    readonly file?: string;
+    readonly form?: FormData;
+    readonly id?: string;
+  }
 > = {
   "post /logout": { body: {} },
   "post /push": {
@@ -90,6 +100,8 @@ const samples: Record<
   "post /handset/messages": {
     body: { key: newKey(), from: "+15551230001", to: "+15557650001", body: "hi" },
   },
+  "post /handset/media": { form: aForm },
+  "get /handset/media/:id": { id: handsetFile?.file ?? "" },
 };
 
 /** A browser with this user's session. */
@@ -98,12 +110,15 @@ function as(username: string): Browser {
 }
 
 async function call(browser: Browser, { method, path }: { readonly method: string; readonly path: string }) {
-  const { query = "", body, file, id: named } = samples[`${method} ${path}`] ?? {};
+  const { query = "", body, file, form, id: named } = samples[`${method} ${path}`] ?? {};
   const id = named ?? (path.startsWith("/messages/") ? messageId : conversationId);
   return browser.request(`v1${path.replace(":id", id)}${query}`, {
     method: method.toUpperCase(),
-    headers: { origin: server.origin, "content-type": file ? "text/csv" : "application/json" },
-    body: file ?? (body && JSON.stringify(body)),
+    headers: {
+      origin: server.origin,
+      ...(!form && { "content-type": file ? "text/csv" : "application/json" }),
+    },
+    body: form ?? file ?? (body && JSON.stringify(body)),
   });
 }
 
@@ -117,6 +132,7 @@ test("every route that is mounted is in the list, and every one in the list is m
     "get /sidetone/media/:token",
     "get /sidetone/webhooks/:trunk/:secret",
     "post /sidetone/webhooks/:trunk/:secret",
+    "get /sidetone/mms/:token/:name",
   ];
   t.deepEqual([...mounted].sort(), listed.sort());
 });
@@ -141,7 +157,7 @@ for (const route of routes) {
     t.is((await call(openBrowser(server), route)).status, 401);
   });
 
-  if (route.path.includes(":id")) {
+  if (route.path.includes(":id") && route.policy !== "handset") {
     test(`${route.method} ${route.path}: somebody else's conversation answers like a missing one`, async (t) => {
       for (const username of ["carol", "olivia", "oscar", "mallory"]) {
         const theirs = await call(as(username), route);

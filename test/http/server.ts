@@ -5,18 +5,19 @@ import { once } from "node:events";
 import type { AddressInfo } from "node:net";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { openHandsetLog } from "../../src/connectors/sms/loopback/handset-log.js";
 import { createBuiltinDirectory } from "../../src/hosts/builtin/directory.js";
 import { createContactBook } from "../../src/hosts/builtin/directory-contacts.js";
 import { createDemo } from "../../src/hosts/builtin/directory-demo.js";
 import { createBuiltinHost } from "../../src/hosts/builtin/host.js";
 import { createApp } from "../../src/http/app.js";
 import type { HttpDeps } from "../../src/http/deps.js";
+import { createMediaLinks } from "../../src/http/media-links.js";
 import type { Clock } from "../../src/lib/clock.js";
 import { uuidv7 } from "../../src/lib/ids.js";
 import { createLogger } from "../../src/lib/logger.js";
 import { createBus } from "../../src/live/bus.js";
 import { createLiveSide } from "../../src/live-side.js";
+import { newMediaFile } from "../../src/media-side.js";
 import { createAccept } from "../../src/messaging/accept.js";
 import { createCalls } from "../../src/messaging/calls.js";
 import { createContacts } from "../../src/messaging/contacts.js";
@@ -28,12 +29,16 @@ import { createPreferences } from "../../src/messaging/preferences.js";
 import { createRetry } from "../../src/messaging/retry.js";
 import { createSearch } from "../../src/messaging/search.js";
 import { createSearchIndex } from "../../src/messaging/search-index.js";
+import { rulesOf } from "../../src/messaging/trunks.js";
 import { createTyping } from "../../src/messaging/typing.js";
 import { createOfficeSide } from "../../src/office-side.js";
+import type { Store } from "../../src/ports.js";
 import { openDatabase } from "../../src/store/database.js";
 import { createStore } from "../../src/store/index.js";
 import { createMediaFolder } from "../../src/store/media-folder.js";
 import { createManualClock, type ManualClock } from "../fakes/clock.js";
+import { openHandsets } from "../fakes/handsets.js";
+import { openMms } from "../fakes/mms.js";
 import { createFolder } from "../servers/daemon.js";
 import { catalogues, words } from "../words.js";
 import { carrierOrigin, openTrunks } from "./trunks.js";
@@ -98,6 +103,7 @@ async function assemble(folder: string, clock: Clock, logged: string[]) {
   const common = { clock, newId: uuidv7, log };
   const side = await openTrunks(store, common, trunkId);
   const accept = createAccept({
+    mms: openMms,
     ...common,
     store: store.accept,
     directory,
@@ -108,10 +114,11 @@ async function assemble(folder: string, clock: Clock, logged: string[]) {
     country,
     checkpoint: () => undefined,
   });
-  const handsets = await openHandsetLog(join(folder, "handsets.jsonl"));
+  const handsets = await openHandsets(folder);
   const phones = createPhones();
   const live = createLiveSide({ store, directory, bus, phones, manyInstances: false, ...common });
-  const inbox = createInbox({ store, directory, bus, clock });
+  const mms = { trunks: rulesOf(side.trunks), publicMedia: true };
+  const inbox = createInbox({ store, directory, bus, clock, mms });
   const deps: HttpDeps = {
     ...common,
     store,
@@ -128,19 +135,13 @@ async function assemble(folder: string, clock: Clock, logged: string[]) {
       outbox: { wake: () => undefined },
     }),
     search: createSearch(store),
-    media: createMedia({
-      ...common,
-      store: store.media,
-      folder: createMediaFolder(join(folder, "media")),
-      maxBytes: 1_000_000,
-      newFile: () => randomBytes(16).toString("hex"),
-    }),
-    mediaKey: randomBytes(32),
+    media: mediaIn(folder, store, clock),
+    links: createMediaLinks(randomBytes(32), clock),
     ...createOfficeSide({ ...common, store, directory, bus, inbox, trunks: side.trunks }),
     people: live.people,
     presence: live.presence,
     hub: live.hub,
-    handset: createHandset({ accept, trunkId, country, clock, log: handsets }),
+    handset: createHandset({ accept, trunkId, country, clock, ...handsets }),
     calls: createCalls({ pbxs: [], newId: uuidv7 }),
     pbxs: [],
     ...side.ways(accept, bus),
@@ -164,6 +165,18 @@ function settingsOf(publicFolder: string): HttpDeps["settings"] {
     viewsFolder: views,
     publicFolder,
   };
+}
+
+function mediaIn(folder: string, { media: store }: Store, clock: Clock) {
+  const files = createMediaFolder(join(folder, "media"));
+  return createMedia({
+    store,
+    folder: files,
+    maxBytes: 1_000_000,
+    clock,
+    newId: uuidv7,
+    newFile: newMediaFile,
+  });
 }
 
 export interface Answer<T> {

@@ -111,6 +111,7 @@ async function aSender() {
     directory: { ...nobody, tenant },
     pbxs: new Map([["main", pbx]]),
     trunks: someTrunks({ id: "loopback", carrier }, { id: "sip", pbx: "main", rules: sipTrunkRules }),
+    carried: async () => [],
     newId: () => "attempt",
     log,
   });

@@ -1,9 +1,7 @@
 // The composed message path over a real database, with a switch and a carrier that do as they are told.
 
-import { join } from "node:path";
 import type { ExecutionContext } from "ava";
 import { createLoopback, loopbackRules } from "../../src/connectors/sms/loopback/carrier.js";
-import { type HandsetLog, openHandsetLog } from "../../src/connectors/sms/loopback/handset-log.js";
 import type { Delivery } from "../../src/core/delivery.js";
 import type { Message, Session, UserEvent } from "../../src/core/model.js";
 import type { Destination, Submission } from "../../src/core/submission.js";
@@ -12,7 +10,7 @@ import { createBuiltinDirectory } from "../../src/hosts/builtin/directory.js";
 import { createDemo } from "../../src/hosts/builtin/directory-demo.js";
 import type { Clock } from "../../src/lib/clock.js";
 import { uuidv7 } from "../../src/lib/ids.js";
-import { createLogger } from "../../src/lib/logger.js";
+import { createLogger, type Logger } from "../../src/lib/logger.js";
 import { type Accept, type AcceptResult, createAccept } from "../../src/messaging/accept.js";
 import { createHandset } from "../../src/messaging/handset.js";
 import { createLineHandlers } from "../../src/messaging/lines.js";
@@ -26,6 +24,8 @@ import { createStore } from "../../src/store/index.js";
 import { eventually } from "../eventually.js";
 import { noon } from "../factories.js";
 import { createManualClock } from "../fakes/clock.js";
+import { openHandsets } from "../fakes/handsets.js";
+import { openMms } from "../fakes/mms.js";
 import { createFakePbx } from "../fakes/pbx.js";
 import { someTrunks } from "../fakes/trunks.js";
 import { createFolder } from "../servers/daemon.js";
@@ -87,8 +87,9 @@ export async function openPath(t: ExecutionContext, data: Data, options: WorldOp
   const log = createLogger({ level: "silent" });
   const published: UserEvent[] = [];
   const bus = { publish: (events: readonly UserEvent[]) => void published.push(...events) };
-  const handsets: HandsetLog = await openHandsetLog(join(createFolder("handsets"), "handsets.ndjson"));
-  const carrier = options.carrier ?? createLoopback({ trunkId: "loopback", handsets, clock, log });
+  const phonesOutside = await openHandsets(createFolder("handsets"));
+  const handsets = phonesOutside.log;
+  const carrier = options.carrier ?? loopbackOf(phonesOutside, clock, log);
   const pbx = createFakePbx("main");
   const trunks = someTrunks(
     { id: carrier.trunkId, carrier, rules: rulesOf(options), ...options.pace },
@@ -97,6 +98,7 @@ export async function openPath(t: ExecutionContext, data: Data, options: WorldOp
   const resting = createAlarm(clock);
   const side = createOutboxSide({
     ...{ store, directory, bus, trunks, clock, log },
+    carried: async () => [],
     pbxs: [pbx],
     alone: options.alone ?? true,
     alarm: resting,
@@ -105,6 +107,7 @@ export async function openPath(t: ExecutionContext, data: Data, options: WorldOp
   });
   const { outbox, receipts } = side;
   const accept = createAccept({
+    mms: openMms,
     store: store.accept,
     directory,
     bus,
@@ -118,7 +121,7 @@ export async function openPath(t: ExecutionContext, data: Data, options: WorldOp
     log,
     checkpoint: () => undefined,
   });
-  const handset = createHandset({ accept, trunkId: "loopback", country: "US", clock, log: handsets });
+  const handset = createHandset({ accept, trunkId: "loopback", country: "US", clock, ...phonesOutside });
   carrier.start({ receipt: receipts.take });
   const phones = createPhones();
   const lines = { accept, directory, registrations: store.registrations, outbox, phones };
@@ -140,6 +143,14 @@ export async function openPath(t: ExecutionContext, data: Data, options: WorldOp
 
 function rulesOf({ carrierAnswers = false }: WorldOptions): TrunkRules {
   return { ...loopbackRules, answersKeywords: carrierAnswers };
+}
+
+function loopbackOf(
+  { log: handsets, files }: Awaited<ReturnType<typeof openHandsets>>,
+  clock: Clock,
+  log: Logger,
+) {
+  return createLoopback({ trunkId: "loopback", handsets, files, load: async () => null, clock, log });
 }
 
 /** The outbox's view of the clock; tells whether it waits for its time to come. */

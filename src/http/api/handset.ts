@@ -1,7 +1,10 @@
 import { toE164 } from "../../core/address.js";
 import { MessagingError } from "../../core/errors.js";
-import type { Handset } from "../../ports.js";
-import type { HandsetReply, HandsetSent } from "../../wire/api.js";
+import { isPicture } from "../../core/media-types.js";
+import type { Handset, HandsetFile } from "../../ports.js";
+import type { HandsetFileView, HandsetReply, HandsetSent } from "../../wire/handset.js";
+
+import { base } from "../deps.js";
 import { isoTime } from "../present.js";
 import { type Api, defineRoute } from "./route.js";
 import * as schemas from "./schemas.js";
@@ -20,12 +23,13 @@ export const readHandset = defineRoute({
     if (number === null) throw new MessagingError("bad-recipient");
     const messages = handsetOf(api).messages(number, query.after);
     return {
-      messages: messages.map(({ entry, kind, peer, body, at }) => ({
+      messages: messages.map(({ entry, kind, peer, body, files = [], at }) => ({
         entry,
         kind,
         number,
         peer,
         body,
+        files: files.map(handsetFileView),
         at: isoTime(at),
       })),
     };
@@ -50,4 +54,9 @@ export const sendFromHandset = defineRoute({
 export function handsetOf({ handset }: Pick<Api, "handset">): Handset {
   if (!handset) throw new MessagingError("not-found");
   return handset;
+}
+
+/** A file of a simulated phone as its page shows it. */
+export function handsetFileView({ file, name, type, size }: HandsetFile): HandsetFileView {
+  return { file, name, type, size, picture: isPicture(type), href: `${base}v1/handset/media/${file}` };
 }

@@ -25,6 +25,10 @@ export async function presentEvent(presenter: Presenter, { change }: UserEvent):
         stateReason: change.reason,
         retries: change.retries ?? 0,
       };
+    case "files": {
+      const { conversationId, messageId } = change;
+      return { type: "files", conversationId, messageId, attachments: await presenter.files(messageId) };
+    }
     case "read":
       return { type: "read", conversationId: change.conversationId, readSeq: change.readSeq };
     case "hidden":

@@ -35,11 +35,13 @@ export const getMe = defineRoute({
       chatEnabled: abilities.chatEnabled,
       smsOff: abilities.smsOff,
       canCall: api.calls.canCall(own, session.userId),
-      numbers: abilities.numbers.map(({ e164, label, shared }) => ({
+      numbers: abilities.numbers.map(({ e164, label, shared, maxCharacters, media }) => ({
         number: e164,
         display: presenter.address(e164),
         label,
         shared,
+        maxCharacters,
+        mms: media && { maxCount: media.maxCount, maxBytes: media.maxBytes },
       })),
       numbersOff: abilities.numbersOff,
       media: { maxBytes: api.media.maxBytes, types: mediaTypes.map(({ type }) => type) },

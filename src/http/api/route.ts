@@ -3,7 +3,6 @@ import type { z } from "zod";
 import { allows } from "../../core/access.js";
 import { MessagingError } from "../../core/errors.js";
 import type { HttpDeps } from "../deps.js";
-import type { MediaLinks } from "../media-links.js";
 import { isFromThisMachine } from "../origin.js";
 import type { Presenter } from "../present.js";
 import type { Sessions, SignedIn } from "../session.js";
@@ -33,7 +32,6 @@ export interface Api extends HttpDeps {
   readonly sessions: Sessions;
   readonly words: ChooseWords;
   readonly present: (session: SignedIn, words?: Words) => Promise<Presenter>;
-  readonly links: MediaLinks;
 }
 
 /** One request, checked: who asks, and what fits the route's schemas. */

@@ -23,6 +23,7 @@ import {
 import { searchDirectory } from "./directory.js";
 import { pollEvents } from "./events.js";
 import { readHandset, sendFromHandset } from "./handset.js";
+import { readHandsetFile, uploadToHandset } from "./handset-media.js";
 import { getMe, logout } from "./me.js";
 import { uploadMedia } from "./media.js";
 import { hideMessage, replyToConversation, sendMessage } from "./messages.js";
@@ -125,6 +126,8 @@ export const routes: readonly Route[] = [
   getTrunk,
   replaceTrunk,
   deleteTrunk,
+  uploadToHandset,
+  readHandsetFile,
   listQuarantine,
   getArrival,
   replayArrival,

@@ -1,8 +1,10 @@
 /** What the API takes and answers about files. */
+
 import { z } from "zod";
+import type { HandsetFileView, HandsetUpload } from "../../wire/handset.js";
 import type { AttachmentView, UploadReply } from "../../wire/media.js";
 
-const MOST_ATTACHMENTS = 10;
+export const MOST_ATTACHMENTS = 10;
 
 const text = z.string();
 const count = z.number().int().min(0);
@@ -22,5 +24,18 @@ export const attachment: z.ZodType<AttachmentView> = z.object({
   height: count.nullable(),
   picture: z.boolean(),
   href: text,
+  state: z.enum(["ready", "loading", "failed"]),
 });
 export const uploadReply: z.ZodType<UploadReply> = z.object({ attachment });
+
+/** A file on a simulated phone. */
+export const handsetFile = z.string().regex(/^[0-9a-f]{32}$/);
+export const handsetFileView: z.ZodType<HandsetFileView> = z.object({
+  file: handsetFile,
+  name: text,
+  type: text,
+  size: count,
+  picture: z.boolean(),
+  href: text,
+});
+export const handsetUpload: z.ZodType<HandsetUpload> = z.object({ file: handsetFileView });

@@ -3,6 +3,7 @@ import { z } from "zod";
 import type * as wire from "../../wire/api.js";
 import { claim, conversation, message, presenceChanges, state, unread } from "./schemas.js";
 import { consentLine } from "./schemas-consent.js";
+import { attachment } from "./schemas-media.js";
 import { preferences } from "./schemas-preferences.js";
 
 const text = z.string();
@@ -20,6 +21,12 @@ const streamEvent: z.ZodType<wire.StreamEvent> = z.discriminatedUnion("type", [
     state,
     stateReason: text.nullable(),
     retries: count,
+  }),
+  z.object({
+    type: z.literal("files"),
+    conversationId: id,
+    messageId: id,
+    attachments: z.array(attachment),
   }),
   z.object({ type: z.literal("read"), conversationId: id, readSeq: count }),
   z.object({ type: z.literal("hidden"), conversationId: id, hiddenBefore: count }),

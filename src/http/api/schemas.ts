@@ -6,11 +6,18 @@ import { type PagePosition, parsePageToken } from "../../core/keyset.js";
 import type { Cursor } from "../../core/model.js";
 import { CHAT_LIMIT } from "../../core/text.js";
 import type * as wire from "../../wire/api.js";
+import type { HandsetReply, HandsetSent } from "../../wire/handset.js";
 import type { OutboxHealth } from "../../wire/outbox.js";
 import type { ClaimView, Person, PresenceChange } from "../../wire/people.js";
 import { wholeNumber } from "../validate.js";
 import { consent } from "./schemas-consent.js";
-import { attachment, attachmentIds } from "./schemas-media.js";
+import {
+  attachment,
+  attachmentIds,
+  handsetFile,
+  handsetFileView,
+  MOST_ATTACHMENTS,
+} from "./schemas-media.js";
 import { preferences } from "./schemas-preferences.js";
 
 const PAGE_LIMIT = 100;
@@ -56,6 +63,7 @@ export const handsetRequest = z.strictObject({
   from: z.string().min(1).max(40),
   to: z.string().min(1).max(40),
   body: messageBody,
+  files: z.array(handsetFile).max(MOST_ATTACHMENTS).exactOptional(),
 });
 
 export const limit = wholeNumber(1, PAGE_LIMIT).default(DEFAULT_PAGE);
@@ -102,6 +110,11 @@ const dots = {
 export const person: z.ZodType<Person> = z.object({ id, name: text, extension: text.nullable(), ...dots });
 export const presenceChanges: z.ZodType<PresenceChange[]> = z.array(z.object({ id, ...dots }));
 const shownNumber = z.object({ number: text, display: text, label: text });
+const sendNumber = shownNumber.extend({
+  shared: z.boolean(),
+  maxCharacters: count,
+  mms: z.object({ maxCount: count, maxBytes: count }).nullable(),
+});
 
 export const me: z.ZodType<wire.Me> = z.object({
   user: person,
@@ -110,7 +123,7 @@ export const me: z.ZodType<wire.Me> = z.object({
   chatEnabled: z.boolean(),
   smsOff: text.nullable(),
   canCall: z.boolean(),
-  numbers: z.array(shownNumber.extend({ shared: z.boolean() })),
+  numbers: z.array(sendNumber),
   numbersOff: z.array(text),
   unread,
   preferences,
@@ -180,7 +193,7 @@ export const messagePage: z.ZodType<wire.Page<wire.MessageView>> = page(message)
 export const sendReply: z.ZodType<wire.SendReply> = z.object({ message });
 export const readReply: z.ZodType<wire.ReadReply> = z.object({ readSeq: count, unread });
 
-export const handsetReply: z.ZodType<wire.HandsetReply> = z.object({
+export const handsetReply: z.ZodType<HandsetReply> = z.object({
   messages: z.array(
     z.object({
       entry: count,
@@ -188,11 +201,12 @@ export const handsetReply: z.ZodType<wire.HandsetReply> = z.object({
       number: text,
       peer: text,
       body: text,
+      files: z.array(handsetFileView),
       at: time,
     }),
   ),
 });
-export const handsetSent: z.ZodType<wire.HandsetSent> = z.object({
+export const handsetSent: z.ZodType<HandsetSent> = z.object({
   kind: z.enum(["stored", "quarantined"]),
   reason: text.nullable(),
 });

@@ -1,7 +1,9 @@
+import { Readable } from "node:stream";
 import { formatAddress, toE164 } from "../../core/address.js";
 import { MessagingError } from "../../core/errors.js";
 import type { OwnNumber } from "../../core/model.js";
-import { handsetOf } from "../api/handset.js";
+import type { HandsetText } from "../../ports.js";
+import { handsetFileView, handsetOf } from "../api/handset.js";
 import { clientKey } from "../api/schemas.js";
 import { base } from "../deps.js";
 import { statuses } from "../errors.js";
@@ -9,6 +11,7 @@ import { parse } from "../validate.js";
 import { readField } from "./fields.js";
 import { createMoments } from "./moments.js";
 import { type PageCall, type PageRoute, type Pages, sendPage } from "./page.js";
+import { readUpload } from "./upload.js";
 
 /** A number kept for examples, so that nobody is disturbed should it ever leave this machine. */
 const DEFAULT_PHONE = "+12025550143";
@@ -34,16 +37,28 @@ export const handsetForm: PageRoute = {
   path: "handset",
   policy: "handset",
   async handle(pages, call) {
-    const { req, res } = call;
-    const phone = readField(req.body, "phone");
-    const to = readField(req.body, "to");
-    const body = readField(req.body, "body");
-    const key = parse(clientKey, readField(req.body, "clientKey"));
-    const error = await tryToSend(pages, call, { key, from: phone, to, body });
+    const { res } = call;
+    const { fields, file } = await readForm(pages, call);
+    const phone = readField(fields, "phone");
+    const to = readField(fields, "to");
+    const body = readField(fields, "body");
+    const key = parse(clientKey, readField(fields, "clientKey"));
+    const error = await tryToSend(pages, call, { key, from: phone, to, body, file });
     if (error === null) return res.redirect(303, `${base}handset?${new URLSearchParams({ phone, to })}`);
     await sendHandset(pages, call, { ...error, phone, to, draft: body });
   },
 };
+
+/** With a picture it comes in parts, without one as any form. */
+async function readForm(
+  { api }: Pages,
+  { req }: PageCall,
+): Promise<{ fields: unknown; file: Buffer | null }> {
+  if (!req.is("multipart/form-data")) return { fields: req.body, file: null };
+  const { fields, bytes } = await readUpload(req, api.media.maxBytes);
+  // Without a choice browsers send a file without bytes.
+  return { fields, file: bytes.length === 0 ? null : bytes };
+}
 
 interface Attempt {
   readonly status: number;
@@ -56,10 +71,12 @@ interface Attempt {
 async function tryToSend(
   { api }: Pages,
   { words }: PageCall,
-  text: { readonly key: string; readonly from: string; readonly to: string; readonly body: string },
+  { file, ...text }: HandsetText & { readonly file: Buffer | null },
 ): Promise<{ readonly status: number; readonly error: string } | null> {
   try {
-    const result = await handsetOf(api).send(text);
+    const handset = handsetOf(api);
+    const kept = file && (await handset.attach(Readable.from([file]), () => false));
+    const result = await handset.send({ ...text, ...(kept && { files: [kept.file] }) });
     if (result.kind === "stored") return null;
     return {
       status: 200,
@@ -84,7 +101,13 @@ async function sendHandset(pages: Pages, call: PageCall, attempt: Attempt): Prom
       label,
       selected: e164 === attempt.to,
     })),
-    lines: messages.map(({ kind, peer, body, at }) => ({ kind, peer, body, at: moment(at) })),
+    lines: messages.map(({ kind, peer, body, files = [], at }) => ({
+      kind,
+      peer,
+      body,
+      files: files.map(handsetFileView),
+      at: moment(at),
+    })),
     action: `${base}handset`,
     clientKey: api.newId(),
     draft: attempt.draft,

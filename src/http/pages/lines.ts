@@ -43,9 +43,10 @@ function isGrouped(before: MessageView, message: MessageView): boolean {
   return isSame && Date.parse(message.sentAt) - Date.parse(before.sentAt) < GROUP_MS;
 }
 
-function fileView(file: MessageView["attachments"][number], { locale }: Words): FileView {
-  const { name, href, picture, width, height, size } = file;
-  return { name, href, picture, width, height, size: sizeText(size, locale) };
+function fileView(file: MessageView["attachments"][number], { locale, t }: Words): FileView {
+  const { name, href, picture, width, height, size, state } = file;
+  const lacking = state === "ready" ? null : t(`box.${state}${picture ? "Picture" : "File"}`);
+  return { name, href, picture, width, height, size: sizeText(size, locale), lacking };
 }
 
 function sizeText(bytes: number, locale: string): string {

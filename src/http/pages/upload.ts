@@ -8,7 +8,8 @@ export interface Upload {
   readonly bytes: Buffer;
 }
 
-const limits = { files: 1, fields: 10, fieldSize: 1_000, fieldNameSize: 100, parts: 12, headerPairs: 50 };
+/** A field may be the text of a message. */
+const limits = { files: 1, fields: 10, fieldSize: 32_000, fieldNameSize: 100, parts: 12, headerPairs: 50 };
 
 /** Reads the fields and the part `file` of a form, as browsers without scripts send it. */
 export function readUpload(req: Request, maxBytes: number): Promise<Upload> {

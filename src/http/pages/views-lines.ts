@@ -34,6 +34,8 @@ export interface FileView {
   readonly width: number | null;
   readonly height: number | null;
   readonly size: string;
+  /** Why it is not there (yet); null where it is. */
+  readonly lacking: string | null;
 }
 
 /** Whether the other side takes texts from this number. */

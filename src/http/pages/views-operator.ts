@@ -1,4 +1,5 @@
 /** What the views of operators are given; see views.ts. */
+import type { HandsetFileView } from "../../wire/handset.js";
 import type { Moment } from "./views.js";
 import type { OutboxView } from "./views-outbox.js";
 import type { ChoiceView, FieldView } from "./views-people.js";
@@ -138,6 +139,7 @@ export interface HandsetLineView {
   readonly kind: "sent" | "received";
   readonly peer: string;
   readonly body: string;
+  readonly files: readonly HandsetFileView[];
   readonly at: Moment;
 }
 

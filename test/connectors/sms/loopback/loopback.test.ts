@@ -1,12 +1,17 @@
 import { appendFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { Readable } from "node:stream";
 import test from "ava";
 import { createLoopback } from "../../../../src/connectors/sms/loopback/carrier.js";
+import { createHandsetFiles } from "../../../../src/connectors/sms/loopback/handset-files.js";
 import { openHandsetLog } from "../../../../src/connectors/sms/loopback/handset-log.js";
 import { createLogger } from "../../../../src/lib/logger.js";
+import { newMediaFile } from "../../../../src/media-side.js";
 import type { Receipt } from "../../../../src/ports.js";
+import { createMediaFolder } from "../../../../src/store/media-folder.js";
 import { eventually } from "../../../eventually.js";
 import { createManualClock } from "../../../fakes/clock.js";
+import { aPng } from "../../../fixtures/pictures.js";
 import { createFolder } from "../../../servers/daemon.js";
 
 const log = createLogger({ level: "silent" });
@@ -25,6 +30,20 @@ test("a text is on the handset before it counts as accepted, and its receipt com
     receipts.map(({ trunkId, reference, state }) => ({ trunkId, reference, state })),
     [{ trunkId: "loopback", reference: "r-1", state: "delivered" }],
   );
+});
+
+test("F27 a picture is on the handset as the phone's own copy, and what a link does not open is left out", async (t) => {
+  const { loopback, handsets, files } = await open();
+  const media = ["/ours", "/gone"].map((url) => ({ url, type: "image/png", bytes: 67 }));
+  await loopback.send({ ...sms, body: "", media }, AbortSignal.timeout(1_000));
+  const [entry] = handsets.after(sms.to, 0);
+  t.is(entry?.files?.length, 1);
+  t.like(entry?.files?.[0], { type: "image/png", name: "picture.png" });
+  const kept = await files.open(entry?.files?.[0]?.file ?? "");
+  t.deepEqual(kept?.bytes, Buffer.from(aPng({ width: 3, height: 2 })));
+  const { readMedia } = loopback;
+  t.is(await readMedia?.("handset:../../etc/passwd"), null);
+  t.is(await readMedia?.("https://example.com/"), null);
 });
 
 test("a receipt that could not be stored is brought again", async (t) => {
@@ -101,7 +120,11 @@ test("a file of anything but entries is an empty log", async (t) => {
 async function open() {
   const handsets = await openHandsetLog(join(createFolder("handsets"), "log.ndjson"));
   const clock = createManualClock();
-  return { handsets, clock, loopback: createLoopback({ trunkId: "loopback", handsets, clock, log }) };
+  const files = createHandsetFiles(createMediaFolder(createFolder("handset-media")), newMediaFile);
+  const load = async (url: string) =>
+    url === "/ours" ? Readable.from([aPng({ width: 3, height: 2 })]) : null;
+  const loopback = createLoopback({ trunkId: "loopback", handsets, files, load, clock, log });
+  return { handsets, clock, files, loopback };
 }
 
 function anEntry(number: string, body = "hi") {

@@ -1,0 +1,45 @@
+import { mediaTypeOf } from "../../../core/media-types.js";
+import type { HandsetFile, MediaFolder } from "../../../ports.js";
+
+/** The pictures and files on the simulated phones, as they were sent or came. */
+export interface HandsetFiles {
+  /** Keeps a file on a phone; null where `isCut` says that it was too large. */
+  keep(source: AsyncIterable<Uint8Array>, isCut?: () => boolean): Promise<HandsetFile | null>;
+  /** A file that was kept; null where there is none. */
+  open(file: string): Promise<{ readonly about: HandsetFile; readonly bytes: Uint8Array } | null>;
+}
+
+/** `newFile`: a name that nobody can guess, 32 hexadecimal digits. */
+export function createHandsetFiles(folder: MediaFolder, newFile: () => string): HandsetFiles {
+  return {
+    async keep(source, isCut = () => false) {
+      const received = await folder.receive(source);
+      try {
+        if (isCut()) return null;
+        const bytes = await received.read();
+        const file = newFile();
+        await received.keep(file, [bytes]);
+        return describe(file, bytes);
+      } finally {
+        await received.discard();
+      }
+    },
+    async open(file) {
+      const stream = /^[0-9a-f]{32}$/.test(file) ? await folder.open(file) : null;
+      if (!stream) return null;
+      const chunks: Uint8Array[] = [];
+      for await (const chunk of stream) chunks.push(chunk);
+      const bytes = Buffer.concat(chunks);
+      return { about: describe(file, bytes), bytes };
+    },
+  };
+}
+
+/** A phone takes whatever it is given; what it can show it knows by its bytes, as we do. */
+function describe(file: string, bytes: Uint8Array): HandsetFile {
+  const known = mediaTypeOf(bytes);
+  const type = known?.type ?? "application/octet-stream";
+  const [kind] = type.split("/");
+  const name = `${kind === "image" ? "picture" : "file"}.${known?.endings[0] ?? "bin"}`;
+  return { file, name, type, size: bytes.length };
+}

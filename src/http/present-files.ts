@@ -1,0 +1,39 @@
+import type { MessageFile } from "../core/attachments.js";
+import { isPicture } from "../core/media-types.js";
+import type { Attachment } from "../core/model.js";
+import type { AttachmentView } from "../wire/media.js";
+import type { MediaLinks } from "./media-links.js";
+
+/** A file with a link that holds for a while. */
+export function attachmentView(
+  { id, name, type, size, width, height }: Attachment,
+  links: Pick<MediaLinks, "href">,
+): AttachmentView {
+  const picture = isPicture(type);
+  return { id, name, type, size, width, height, picture, href: links.href(id), state: "ready" };
+}
+
+/** What one of these messages carries, come or awaited. */
+export function fileViews(
+  messageId: string,
+  files: ReadonlyMap<string, readonly MessageFile[]>,
+  links: Pick<MediaLinks, "href">,
+): AttachmentView[] {
+  return (files.get(messageId) ?? []).map((file) => fileView(file, messageId, links));
+}
+
+function fileView(file: MessageFile, messageId: string, links: Pick<MediaLinks, "href">): AttachmentView {
+  if ("file" in file) return attachmentView(file, links);
+  const { position, name, type, state } = file;
+  return {
+    id: `${messageId}.${position}`,
+    name,
+    type: type ?? "",
+    size: 0,
+    width: null,
+    height: null,
+    picture: type?.startsWith("image/") ?? false,
+    href: "",
+    state: state === "waiting" ? "loading" : "failed",
+  };
+}

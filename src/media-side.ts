@@ -1,0 +1,67 @@
+import { randomBytes } from "node:crypto";
+import { join } from "node:path";
+import { carrierOrigin } from "./carrier-origin.js";
+import type { Config } from "./config.js";
+import { base } from "./http/deps.js";
+import { createMediaLinks } from "./http/media-links.js";
+import type { Clock } from "./lib/clock.js";
+import { readKeyFile } from "./lib/key-file.js";
+import { isReachableFromOutside } from "./lib/public-address.js";
+import { createSecretBox } from "./lib/secret-box.js";
+import { createMedia } from "./messaging/media.js";
+import type { OutboundSms, Store } from "./ports.js";
+import { createMediaFolder } from "./store/media-folder.js";
+
+export interface MediaSideDeps {
+  readonly config: Config;
+  readonly store: Pick<Store, "media">;
+  readonly clock: Clock;
+  readonly newId: () => string;
+}
+
+export type MediaSide = ReturnType<typeof createMediaSide>;
+
+/** For whom sources of parts are sealed. */
+const SEALED_FOR = "media";
+const MEGABYTE = 1_000_000;
+
+/** A name for a file that nobody can guess. */
+export function newMediaFile(): string {
+  return randomBytes(16).toString("hex");
+}
+
+/** Puts together what has to do with files: what users send, what carriers fetch, and what they keep for us. */
+export function createMediaSide({ config, store, clock, newId }: MediaSideDeps) {
+  const media = createMedia({
+    store: store.media,
+    folder: createMediaFolder(join(config.dataDir, "media")),
+    maxBytes: config.mediaMaxMb * MEGABYTE,
+    clock,
+    newId,
+    newFile: newMediaFile,
+  });
+  const links = createMediaLinks(readKeyFile(join(config.dataDir, "media.key")), clock);
+  const box = createSecretBox(readKeyFile(join(config.dataDir, "secrets.key")));
+  const origin = carrierOrigin(config);
+
+  return {
+    media,
+    links,
+    seal: (source: string) => box.seal(source, SEALED_FOR),
+    publicMedia: isReachableFromOutside(new URL(origin), config.mediaHosts),
+    /** What a message carries, as a carrier fetches it. */
+    async carried(messageId: string): Promise<OutboundSms["media"]> {
+      const found = (await media.of([{ id: messageId, attachmentCount: 1 }])).get(messageId) ?? [];
+      return found.flatMap((file) => {
+        if (!("file" in file)) return [];
+        return [{ url: `${origin}${links.carrierHref(file)}`, type: file.type, bytes: file.size }];
+      });
+    },
+    /** Opens a carrier's link without the network between. */
+    async load(url: string): Promise<AsyncIterable<Uint8Array> | null> {
+      const [, token = ""] = new RegExp(`${base}mms/([^/]+)/`).exec(url) ?? [];
+      const id = links.readForCarrier(token);
+      return id === null ? null : (await media.openForCarrier(id)).bytes;
+    },
+  };
+}
