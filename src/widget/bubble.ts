@@ -41,26 +41,15 @@ export function createBubble(message: MessageView | Outgoing, actions: BubbleAct
   const reason = h("span", { class: "reason", dir: "auto" });
   const meta = h("span", { class: "meta", id: newId() }, time(sentAt(message)), tick, state);
   const text = h("div", { class: "text", dir: "auto", id: newId() }, ...linkify(message.body));
-  const author = signature(message);
-  const element = h("div", { class: "bubble", role: "article", tabindex: -1 }, author);
+  const [author, emoji] = [signature(message), isEmojiOnly(message.body)];
+  const element = h("div", { class: "bubble", role: "article", tabindex: -1, "data-emoji": emoji }, author);
   const files = h("div", { class: "files" });
   element.append(files, text, meta, reason);
   set(element, "aria-labelledby", `${author.id} ${text.id} ${meta.id}`);
-  set(element, "data-emoji", isEmojiOnly(message.body));
   let buttons: HTMLElement | null = null;
   let offered: Look["remedy"] = null;
   let drawn: BubbleView | null = null;
   let stored: MessageView | null = null;
-  let shown = "";
-
-  /** Files of an MMS come after their message. */
-  function drawFiles({ attachments }: MessageView | Outgoing): void {
-    // The same files under fresh links need no other drawing.
-    const next = attachments.map(({ id, state }) => id + state).join();
-    if (next === shown) return;
-    shown = next;
-    files.replaceChildren(...drawAttachments(attachments, () => stored && actions.loadAgain(stored)));
-  }
 
   function offerMenu(next: MessageView): void {
     if (!stored) {
@@ -94,6 +83,7 @@ export function createBubble(message: MessageView | Outgoing, actions: BubbleAct
       if (drawn && isSame(drawn, view)) return;
       // What failed long ago is no news when the box opens.
       const isNews = drawn !== null || "status" in view.message;
+      drawFiles(files, view, drawn?.message, () => stored && actions.loadAgain(stored));
       drawn = view;
       const next = look(view);
       set(element, "data-dir", next.direction);
@@ -103,7 +93,6 @@ export function createBubble(message: MessageView | Outgoing, actions: BubbleAct
       set(element, "data-state", next.state);
       set(element, "data-joined", view.joined);
       set(element, "data-hit", view.hit);
-      drawFiles(view.message);
       say(state, next.word);
       drawTick(tick, next.icon);
       set(reason, "role", next.remedy && isNews ? "alert" : null);
@@ -114,6 +103,17 @@ export function createBubble(message: MessageView | Outgoing, actions: BubbleAct
   };
 }
 
+/** Files of an MMS come after their message; the same files under fresh links need no other drawing. */
+function drawFiles(place: HTMLElement, { message }: BubbleView, known: Said | undefined, again: () => void) {
+  if (known && filesIn(known) === filesIn(message)) return;
+  place.replaceChildren(...drawAttachments(message.attachments, again));
+}
+
+function filesIn({ attachments }: Said): string {
+  return attachments.map(({ id, state }) => id + state).join();
+}
+
+type Said = MessageView | Outgoing;
 type Drawing = Parameters<typeof icon>[0];
 
 interface Look {
