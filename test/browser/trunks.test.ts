@@ -3,6 +3,7 @@ import { twilioFace } from "../../src/connectors/sms/twilio/face.js";
 import type { Page as PageOf } from "../../src/wire/api.js";
 import type { OfficeNumber } from "../../src/wire/office.js";
 import { openSimulator } from "../servers/carrier-simulator.js";
+import { findings } from "./axe.js";
 import { inBrowser } from "./world.js";
 
 const NUMBER = "+15557650001";
@@ -18,6 +19,7 @@ inBrowser(
     const [{ page }, alice] = await Promise.all([world.signIn("oscar"), world.signIn("alice")]);
 
     await page.getByRole("link", { name: "Trunks" }).click();
+    t.deepEqual(await findings(page, "main"), []);
     await page.getByLabel("Carrier").selectOption({ label: "Twilio" });
     await page.getByRole("button", { name: "New trunk" }).click();
     await page.getByLabel("Name").fill("Main office");
@@ -26,6 +28,7 @@ inBrowser(
     await page.getByLabel("Auth token (the primary one)").fill(settings["authToken"] ?? "");
     await page.getByRole("button", { name: "Save" }).click();
     await page.getByText("An https address without a password or query").waitFor();
+    t.deepEqual(await findings(page, "main"), []);
     await page.getByLabel("API address, if not the usual one").fill(simulator.url);
     await page.getByLabel("Auth token (the primary one)").fill(settings["authToken"] ?? "");
     await page.getByRole("button", { name: "Save" }).click();
@@ -45,11 +48,13 @@ inBrowser(
     await hangOn(page, world.url, "Main office");
     await text("just right");
     await page.getByText("It reached Alice").waitFor();
+    t.deepEqual(await findings(page, "main"), []);
     await alice.sees(peer, "just right");
 
     await page.getByRole("link", { name: "Quarantine" }).click();
     await page.getByRole("link", { name: "The number hangs on another trunk" }).click();
     await page.getByText("too+early").waitFor();
+    t.deepEqual(await findings(page, "main"), []);
     await page.getByRole("button", { name: "Replay" }).click();
     await page.getByText("It became a message to").waitFor();
     await alice.sees(peer, "too early");
