@@ -23,17 +23,25 @@ import { scalarAt } from "./pointer.js";
 import { fillForm, fillHeader, fillJson, fillUrl, takesMedia, type Values } from "./template.js";
 import { createWebhook, isMet } from "./webhook.js";
 
+const EXAMPLE = `{
+  "send": { "url": "https://api.carrier.example/messages", "auth": "bearer",
+            "json": { "from": "{from}", "to": "{to}", "text": "{text}" } },
+  "answer": { "id": "/id" },
+  "webhook": { "format": "json",
+               "message": { "id": "/id", "from": "/from", "to": "/to", "text": "/text" } }
+}`;
+
 /** A carrier without a driver of its own, as an operator describes its API. */
 export const generic: CarrierDriver = {
   name: "generic",
-  title: "HTTP",
+  title: "Generic HTTP",
   settings: [
     {
       name: "mapping",
       label: "carrier.mapping",
       secret: false,
       required: true,
-      example: '{"send":{"url":"…"}}',
+      example: EXAMPLE,
     },
     { name: "user", label: "carrier.user", secret: false, required: false, example: "" },
     { name: "password", label: "carrier.password", secret: true, required: false, example: "" },

@@ -245,6 +245,12 @@ test("the mapping that the README shows is one, and reads what it says", async (
   });
 });
 
+test("the form's example is a mapping that works", async (t) => {
+  const example = generic.settings.find(({ name }) => name === "mapping")?.example ?? "";
+  const asked = await sent(t, JSON.parse(example), { password: "key" });
+  t.deepEqual(JSON.parse(asked.body ?? ""), { from: sms.from, to: sms.to, text: sms.body });
+});
+
 async function create(
   t: ExecutionContext,
   mapping: unknown,
