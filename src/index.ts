@@ -28,6 +28,7 @@ import { createCalls } from "./messaging/calls.js";
 import { createContacts } from "./messaging/contacts.js";
 import { createHandset } from "./messaging/handset.js";
 import { createHousekeeping } from "./messaging/housekeeping.js";
+import type { InboundMedia } from "./messaging/inbound-media.js";
 import { createInbox } from "./messaging/inbox.js";
 import { createLineHandlers } from "./messaging/lines.js";
 import { createPhones, type Phones } from "./messaging/phones.js";
@@ -135,6 +136,7 @@ interface Messaging {
   readonly pbxs: readonly PbxConnector[];
   readonly handsets: Handsets | null;
   readonly mediaSide: MediaSide;
+  readonly inboundMedia: InboundMedia;
   readonly mms: MmsRules;
   readonly phones: Phones;
   readonly trunkWays: TrunkWays;
@@ -170,6 +172,17 @@ async function startMessaging(parts: Parts, stops: Stops): Promise<Messaging> {
     random: Math.random,
   });
   const { outbox, receipts, retry } = outboxSide;
+  const inboundMedia = mediaSide.inbound({
+    store,
+    bus,
+    trunks,
+    alone,
+    holder: uuidv7(),
+    clock: systemClock,
+    log,
+  });
+  stops.push(() => inboundMedia.stop());
+  inboundMedia.start();
   const accept = createAccept({
     store: store.accept,
     directory,
@@ -178,7 +191,7 @@ async function startMessaging(parts: Parts, stops: Stops): Promise<Messaging> {
     describe: describeToPhones(parts.catalogues),
     sayAnswer: answerKeywords(parts.catalogues),
     trunks,
-    mms: { ...mediaSide, wake: () => undefined },
+    mms: { ...mediaSide, wake: inboundMedia.wake },
     country: config.country,
     clock: systemClock,
     newId: uuidv7,
@@ -195,7 +208,7 @@ async function startMessaging(parts: Parts, stops: Stops): Promise<Messaging> {
     pbx.start(createLineHandlers({ pbx: pbx.name, ...deps, clock: systemClock, log }));
     stops.push(() => pbx.stop());
   }
-  return { accept, retry, pbxs, handsets, mediaSide, mms, phones, trunkWays, trunks };
+  return { accept, retry, pbxs, handsets, mediaSide, inboundMedia, mms, phones, trunkWays, trunks };
 }
 
 function createWeb(parts: Parts & Messaging) {
@@ -226,6 +239,7 @@ function createWeb(parts: Parts & Messaging) {
     search: createSearch(store),
     media,
     links,
+    inboundMedia: parts.inboundMedia,
     calls: createCalls({ pbxs: parts.pbxs, newId: uuidv7 }),
     ...createOfficeSide({ ...live, inbox, trunks: parts.trunks }),
     people,

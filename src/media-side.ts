@@ -5,9 +5,11 @@ import type { Config } from "./config.js";
 import { base } from "./http/deps.js";
 import { createMediaLinks } from "./http/media-links.js";
 import type { Clock } from "./lib/clock.js";
+import { createGuardedFetch } from "./lib/guarded-fetch.js";
 import { readKeyFile } from "./lib/key-file.js";
 import { isReachableFromOutside } from "./lib/public-address.js";
 import { createSecretBox } from "./lib/secret-box.js";
+import { createInboundMedia, type InboundMediaDeps } from "./messaging/inbound-media.js";
 import { createMedia } from "./messaging/media.js";
 import type { OutboundSms, Store } from "./ports.js";
 import { createMediaFolder } from "./store/media-folder.js";
@@ -19,6 +21,7 @@ export interface MediaSideDeps {
   readonly newId: () => string;
 }
 
+type InboundWork = Omit<InboundMediaDeps, "media" | "unseal" | "fetch" | "random">;
 export type MediaSide = ReturnType<typeof createMediaSide>;
 
 /** For whom sources of parts are sealed. */
@@ -47,6 +50,15 @@ export function createMediaSide({ config, store, clock, newId }: MediaSideDeps) 
   return {
     media,
     links,
+    /** Fetches what inbound MMS carry. */
+    inbound: (work: InboundWork) =>
+      createInboundMedia({
+        ...work,
+        media,
+        unseal: (source) => box.open(source, SEALED_FOR),
+        fetch: createGuardedFetch(config.mediaHosts),
+        random: Math.random,
+      }),
     seal: (source: string) => box.seal(source, SEALED_FOR),
     publicMedia: isReachableFromOutside(new URL(origin), config.mediaHosts),
     /** What a message carries, as a carrier fetches it. */

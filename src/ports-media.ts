@@ -33,6 +33,8 @@ export interface PartStore {
   nextDueAt(): Promise<number | null>;
   /** Counts an attempt before it is made, and puts the next one off, so that one that ends a process does not end them all. */
   attempted(part: DuePart, dueAt: number): Promise<void>;
+  /** Makes it due then: an attempt came to nothing. */
+  postponed(part: DuePart, dueAt: number): Promise<void>;
   /** Gives the message its file in place of the part. Returns the events of those who see it; none where it had it already. */
   arrived(part: DuePart, attachmentId: string, now: number): Promise<readonly UserEvent[]>;
   /** Gives the part up, until a reader asks for another try. */

@@ -8,6 +8,7 @@ import type { Accept } from "../messaging/accept.js";
 import type { Calls } from "../messaging/calls.js";
 import type { Claims } from "../messaging/claims.js";
 import type { Contacts } from "../messaging/contacts.js";
+import type { InboundMedia } from "../messaging/inbound-media.js";
 import type { Inbox } from "../messaging/inbox.js";
 import type { Media } from "../messaging/media.js";
 import type { Office } from "../messaging/office.js";
@@ -43,6 +44,7 @@ export interface HttpDeps {
   readonly usage: Usage;
   readonly media: Media;
   readonly links: MediaLinks;
+  readonly inboundMedia: Pick<InboundMedia, "again">;
   readonly calls: Calls;
   readonly people: People;
   /** The switches of a tenant, for its office managers. */

@@ -25,6 +25,8 @@ export interface Media {
   readonly maxBytes: number;
   /** Takes a file in for a message to come. `source` may end early when `isCut` says so: it was too large. */
   upload(session: Session, file: IncomingFile): Promise<Attachment>;
+  /** Takes in a file that came from outside, for a message that is there; it is the message's to name it. */
+  receive(tenantId: string, file: IncomingFile): Promise<Attachment>;
   /** What these messages carry; asks nobody when none carries anything. */
   of(messages: readonly Carrying[]): Promise<ReadonlyMap<string, readonly MessageFile[]>>;
   /** A file for somebody who may see it; everything else answers `not-found`. */
@@ -45,6 +47,8 @@ export interface IncomingFile {
   readonly isCut: () => boolean;
 }
 
+type Owner = Pick<Attachment, "tenantId"> & { readonly userId: string | null };
+
 export interface OpenedFile {
   readonly attachment: Attachment;
   readonly bytes: AsyncIterable<Uint8Array>;
@@ -61,19 +65,11 @@ export function createMedia(deps: MediaDeps): Media {
 
   return {
     maxBytes,
-    async upload(session, { name, source, isCut }) {
+    async upload(session, file) {
       if ((await store.waiting(session.userId)) >= WAITING_LIMIT) throw new MessagingError("media-too-many");
-      const received = await folder.receive(source);
-      try {
-        if (isCut() || received.size > maxBytes) {
-          throw new MessagingError("media-too-large", { megabytes: maxBytes / 1_000_000 });
-        }
-        // Read as a whole: one after the other, so that many at once take the memory of one.
-        return await oneAtATime(() => take(session, name, received));
-      } finally {
-        await received.discard();
-      }
+      return takeIn(session, file);
     },
+    receive: (tenantId, file) => takeIn({ tenantId, userId: null }, file),
     async of(messages) {
       const ids = messages.filter(({ attachmentCount }) => attachmentCount > 0).map(({ id }) => id);
       return ids.length === 0 ? new Map() : store.ofMessages([...new Set(ids)]);
@@ -100,7 +96,20 @@ export function createMedia(deps: MediaDeps): Media {
     },
   };
 
-  async function take({ userId, tenantId }: Session, name: string, received: ReceivedFile) {
+  async function takeIn(owner: Owner, { name, source, isCut }: IncomingFile): Promise<Attachment> {
+    const received = await folder.receive(source);
+    try {
+      if (isCut() || received.size > maxBytes) {
+        throw new MessagingError("media-too-large", { megabytes: maxBytes / 1_000_000 });
+      }
+      // Read as a whole: one after the other, so that many at once take the memory of one.
+      return await oneAtATime(() => take(owner, name, received));
+    } finally {
+      await received.discard();
+    }
+  }
+
+  async function take({ userId, tenantId }: Owner, name: string, received: ReceivedFile) {
     const bytes = await received.read();
     const known = mediaTypeOf(bytes);
     if (!known) throw new MessagingError("media-type");

@@ -31,6 +31,13 @@ export function createPartStore({ sql, transaction }: Database): PartStore {
         position,
       ]);
     },
+    async postponed({ messageId, position }, dueAt) {
+      await sql.change(`UPDATE sidetone_message_parts SET due_at=? WHERE ${THIS_ONE}`, [
+        dueAt,
+        messageId,
+        position,
+      ]);
+    },
     arrived: (part, attachmentId, now) =>
       transaction(async (tx) => {
         const { messageId, position } = part;

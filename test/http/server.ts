@@ -13,6 +13,7 @@ import { createApp } from "../../src/http/app.js";
 import type { HttpDeps } from "../../src/http/deps.js";
 import { createMediaLinks } from "../../src/http/media-links.js";
 import type { Clock } from "../../src/lib/clock.js";
+import { createGuardedFetch } from "../../src/lib/guarded-fetch.js";
 import { uuidv7 } from "../../src/lib/ids.js";
 import { createLogger } from "../../src/lib/logger.js";
 import { createBus } from "../../src/live/bus.js";
@@ -22,6 +23,7 @@ import { createAccept } from "../../src/messaging/accept.js";
 import { createCalls } from "../../src/messaging/calls.js";
 import { createContacts } from "../../src/messaging/contacts.js";
 import { createHandset } from "../../src/messaging/handset.js";
+import { createInboundMedia, type InboundMediaDeps } from "../../src/messaging/inbound-media.js";
 import { createInbox } from "../../src/messaging/inbox.js";
 import { createMedia } from "../../src/messaging/media.js";
 import { createPhones } from "../../src/messaging/phones.js";
@@ -115,6 +117,8 @@ async function assemble(folder: string, clock: Clock, logged: string[]) {
     checkpoint: () => undefined,
   });
   const handsets = await openHandsets(folder);
+  const media = mediaIn(folder, store, clock);
+  const inboundMedia = inboundOf({ store, media, bus, clock, log, trunks: side.trunks });
   const phones = createPhones();
   const live = createLiveSide({ store, directory, bus, phones, manyInstances: false, ...common });
   const mms = { trunks: rulesOf(side.trunks), publicMedia: true };
@@ -135,8 +139,9 @@ async function assemble(folder: string, clock: Clock, logged: string[]) {
       outbox: { wake: () => undefined },
     }),
     search: createSearch(store),
-    media: mediaIn(folder, store, clock),
+    media,
     links: createMediaLinks(randomBytes(32), clock),
+    inboundMedia,
     ...createOfficeSide({ ...common, store, directory, bus, inbox, trunks: side.trunks }),
     people: live.people,
     presence: live.presence,
@@ -165,6 +170,12 @@ function settingsOf(publicFolder: string): HttpDeps["settings"] {
     viewsFolder: views,
     publicFolder,
   };
+}
+
+function inboundOf(deps: Pick<InboundMediaDeps, "store" | "media" | "bus" | "clock" | "log" | "trunks">) {
+  const fetch = createGuardedFetch([]);
+  const unseal = (source: string) => source;
+  return createInboundMedia({ ...deps, unseal, fetch, alone: true, holder: "test", random: () => 0 });
 }
 
 function mediaIn(folder: string, { media: store }: Store, clock: Clock) {

@@ -4,6 +4,15 @@ import { readPart } from "./file-part.js";
 import { defineRoute } from "./route.js";
 import * as schemas from "./schemas-media.js";
 
+export const loadFilesAgain = defineRoute({
+  method: "post",
+  path: "/messages/:id/files",
+  summary: "Tries once more to load files of a message that could not be loaded",
+  policy: "read message",
+  status: 204,
+  handle: (api, { session, id }) => api.inboundMedia.again(session, id),
+});
+
 export const uploadMedia = defineRoute({
   method: "post",
   path: "/media",

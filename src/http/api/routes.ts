@@ -25,7 +25,7 @@ import { pollEvents } from "./events.js";
 import { readHandset, sendFromHandset } from "./handset.js";
 import { readHandsetFile, uploadToHandset } from "./handset-media.js";
 import { getMe, logout } from "./me.js";
-import { uploadMedia } from "./media.js";
+import { loadFilesAgain, uploadMedia } from "./media.js";
 import { hideMessage, replyToConversation, sendMessage } from "./messages.js";
 import {
   assignNumber,
@@ -83,6 +83,7 @@ export const routes: readonly Route[] = [
   subscribePush,
   unsubscribePush,
   uploadMedia,
+  loadFilesAgain,
   searchMessages,
   searchDirectory,
   listConversations,

@@ -1,12 +1,9 @@
 import { createECDH } from "node:crypto";
-import type { LookupAddress } from "node:dns";
-import { lookup } from "node:dns/promises";
 import { request as plainRequest } from "node:http";
 import { type RequestOptions, request } from "node:https";
-import { isIP, type LookupFunction } from "node:net";
 import webPush from "web-push";
 import type { Logger } from "../../../lib/logger.js";
-import { isPublicAddress } from "../../../lib/public-address.js";
+import { createPublicLookup, mayReach } from "../../../lib/public-lookup.js";
 import type { PushSender } from "../../../ports.js";
 
 export interface PushSenderDeps {
@@ -19,6 +16,7 @@ export interface PushSenderDeps {
   readonly log: Logger;
 }
 
+const publicOnly = createPublicLookup();
 /** A push service keeps a notice for as long while the browser is off. */
 const KEEP_SECONDS = 24 * 3_600;
 
@@ -55,29 +53,6 @@ export function createPushSender({ key, contact, innerHosts, log }: PushSenderDe
     },
   };
 }
-
-/** The name is looked at again when it is resolved, since a name may lead anywhere. */
-function mayReach({ protocol, hostname, username, password }: URL): boolean {
-  const host = hostname.replace(/^\[|\]$/g, "");
-  return (
-    protocol === "https:" && `${username}${password}` === "" && (isIP(host) === 0 || isPublicAddress(host))
-  );
-}
-
-/** Resolves a name to its public addresses: the connection goes to what was looked at, and to nothing else. */
-const publicOnly: LookupFunction = (hostname, options, done) => {
-  lookup(hostname, { ...options, all: true }).then(
-    (all) => answer(all.filter(({ address }) => isPublicAddress(address))),
-    (error: NodeJS.ErrnoException) => done(error, "", 0),
-  );
-
-  function answer(addresses: LookupAddress[]): void {
-    const [first] = addresses;
-    if (!first) done(Object.assign(new Error("the name has no public address"), { code: "EPRIVATE" }), "", 0);
-    else if (options.all) done(null, addresses);
-    else done(null, first.address, first.family);
-  }
-};
 
 /** Posts without following redirects; resolves with the status. */
 function post(url: URL, body: unknown, options: RequestOptions): Promise<number> {
