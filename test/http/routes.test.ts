@@ -3,8 +3,17 @@ import test from "ava";
 import { routes } from "../../src/http/api/routes.js";
 import { createApp } from "../../src/http/app.js";
 import { pageRoutes } from "../../src/http/pages/router.js";
+import { uuidv7 } from "../../src/lib/ids.js";
 import type { SendReply } from "../../src/wire/api.js";
-import { addOtherTenant, type Browser, newKey, openBrowser, signIn, startServer } from "./server.js";
+import {
+  type Answer,
+  addOtherTenant,
+  type Browser,
+  newKey,
+  openBrowser,
+  signIn,
+  startServer,
+} from "./server.js";
 
 const server = await startServer((deps) => ({
   ...deps,
@@ -13,7 +22,8 @@ const server = await startServer((deps) => ({
 await addOtherTenant(server);
 const secret = "the launch code is 0000";
 const cookies = new Map<string, string>();
-for (const name of ["alice", "carol", "olivia", "oscar", "mallory"]) {
+await addOfficeOf("mallory", "otto");
+for (const name of ["alice", "carol", "olivia", "oscar", "mallory", "otto"]) {
   cookies.set(name, (await signIn(server, name)).cookie);
 }
 const alice = as("alice");
@@ -43,6 +53,8 @@ const contactId = (await alice.post<{ id: string }>("v1/contacts", contact)).jso
 const aForm = new FormData();
 aForm.append("file", new Blob(["words"]), "a.txt");
 const handsetFile = await server.deps.handset?.attach(Readable.from([Buffer.from("words")]), () => false);
+const numbers = await as("olivia").get<{ items: readonly { id: string }[] }>("v1/numbers");
+const people = await alice.get<{ user: { id: string } }>("v1/me");
 test.after.always(() => server.close());
 const { conversationId, id: messageId } = sent.json.message;
 
@@ -109,9 +121,33 @@ function as(username: string): Browser {
   return Object.assign(openBrowser(server), { cookie: cookies.get(username) ?? "" });
 }
 
-async function call(browser: Browser, { method, path }: { readonly method: string; readonly path: string }) {
+/** What is there, of each kind that a path can name; a new kind has to be added here. */
+const known: Readonly<Record<string, string>> = {
+  conversations: conversationId,
+  messages: messageId,
+  contacts: contactId,
+  numbers: numbers.json.items[0]?.id ?? "",
+  users: people.json.user.id,
+  // Of the installation, which nobody but its operators may know of.
+  trunks: "loopback",
+  outbox: messageId,
+  quarantine: messageId,
+};
+
+/** An office manager of another tenant: the colleague of one of its users. */
+async function addOfficeOf(colleague: string, username: string): Promise<void> {
+  const [row] = await server.knex("sidetone_builtin_users").where({ username: colleague });
+  const person = { id: uuidv7(), username, display_name: username, email: `${username}@other.test` };
+  await server.knex("sidetone_builtin_users").insert({ ...row, ...person, scope: "office" });
+}
+
+async function call(
+  browser: Browser,
+  { method, path }: { readonly method: string; readonly path: string },
+  asked?: string,
+) {
   const { query = "", body, file, form, id: named } = samples[`${method} ${path}`] ?? {};
-  const id = named ?? (path.startsWith("/messages/") ? messageId : conversationId);
+  const id = asked ?? named ?? (path.startsWith("/messages/") ? messageId : conversationId);
   return browser.request(`v1${path.replace(":id", id)}${query}`, {
     method: method.toUpperCase(),
     headers: {
@@ -158,6 +194,17 @@ for (const route of routes) {
   });
 
   if (route.path.includes(":id") && route.policy !== "handset") {
+    test(`F30 ${route.method} ${route.path}: what is another tenant's answers byte for byte like what is missing`, async (t) => {
+      const [, kind = ""] = route.path.split("/");
+      for (const username of ["mallory", "otto"]) {
+        const theirs = await call(as(username), route, known[kind]);
+        const missing = await call(as(username), route, uuidv7());
+        t.truthy(known[kind], kind);
+        t.is(theirs.status, 404, username);
+        t.deepEqual(comparable(theirs), comparable(missing), username);
+      }
+    });
+
     test(`${route.method} ${route.path}: somebody else's conversation answers like a missing one`, async (t) => {
       for (const username of ["carol", "olivia", "oscar", "mallory"]) {
         const theirs = await call(as(username), route);
@@ -219,29 +266,36 @@ for (const route of pageRoutes.filter(({ policy, path }) => policy !== "everybod
   });
 }
 
+/** An answer without what is made anew for each. */
+function comparable({ status, headers, text }: Answer<unknown>) {
+  const nonce = /nonce-([\w-]+)/.exec(headers.get("content-security-policy") ?? "")?.[1];
+  const plain = (given: string) => (nonce === undefined ? given : given.replaceAll(nonce, "nonce"));
+  const named = [...headers].filter(([name]) => name !== "date");
+  return { status, text: plain(text), headers: named.map(([name, value]) => [name, plain(value)]) };
+}
+
 function isBeyondUsers({ policy }: { readonly policy: string }): boolean {
   return ["change settings", "read usage", "operate installation"].includes(policy);
 }
 
-interface Layer {
-  readonly route?: { readonly path: string; readonly methods: Readonly<Record<string, boolean>> };
-  readonly handle: { readonly stack?: readonly Layer[] };
-  /** Where it is mounted. */
-  readonly rawPath: string;
-}
-
-/** What express itself has, `method path`, found by walking its routers. */
-function mountedRoutes(app: ReturnType<typeof createApp>): string[] {
-  return walk((app.router as unknown as { stack: readonly Layer[] }).stack, "");
-}
-
-function walk(stack: readonly Layer[], prefix: string): string[] {
-  return stack.flatMap((layer) => {
-    if (layer.route) {
-      const { path, methods } = layer.route;
-      return Object.keys(methods).map((method) => `${method} ${prefix}${path}`);
+for (const route of pageRoutes.filter(({ path }) => path.includes(":id"))) {
+  test(`F30 page ${route.method} /${route.path}: what is another tenant's answers byte for byte like what is missing`, async (t) => {
+    const [kind = ""] = route.path.split("/");
+    const id = known[kind === "messages" ? "conversations" : kind];
+    t.truthy(id, kind);
+    for (const username of ["mallory", "otto"]) {
+      const browser = as(username);
+      const { json: me } = await browser.get<{ csrfToken: string }>("v1/me");
+      const open = async (named: string) => {
+        const path = route.path.replace(":id", named);
+        const fields = { ...targets[route.path], _csrf: me.csrfToken };
+        const answer = route.method === "get" ? await browser.get(path) : await browser.submit(path, fields);
+        // The way to sign in, and the page itself, name their own address.
+        return { ...comparable(answer), text: comparable(answer).text.replaceAll(named, "") };
+      };
+      const theirs = await open(id ?? "");
+      t.is(theirs.status, 404, username);
+      t.deepEqual(theirs, await open(uuidv7()), username);
     }
-    if (!layer.handle.stack) return [];
-    return walk(layer.handle.stack, `${prefix}${layer.rawPath.replace(/\/$/, "")}`);
   });
 }
