@@ -5,8 +5,10 @@ import { createApp } from "../../src/http/app.js";
 import { pageRoutes } from "../../src/http/pages/router.js";
 import { uuidv7 } from "../../src/lib/ids.js";
 import type { SendReply } from "../../src/wire/api.js";
+import { mountedRoutes } from "./mounted.js";
 import {
   type Answer,
+  addOfficeOf,
   addOtherTenant,
   type Browser,
   newKey,
@@ -22,7 +24,7 @@ const server = await startServer((deps) => ({
 await addOtherTenant(server);
 const secret = "the launch code is 0000";
 const cookies = new Map<string, string>();
-await addOfficeOf("mallory", "otto");
+await addOfficeOf(server, "mallory", "otto");
 for (const name of ["alice", "carol", "olivia", "oscar", "mallory", "otto"]) {
   cookies.set(name, (await signIn(server, name)).cookie);
 }
@@ -133,13 +135,6 @@ const known: Readonly<Record<string, string>> = {
   outbox: messageId,
   quarantine: messageId,
 };
-
-/** An office manager of another tenant: the colleague of one of its users. */
-async function addOfficeOf(colleague: string, username: string): Promise<void> {
-  const [row] = await server.knex("sidetone_builtin_users").where({ username: colleague });
-  const person = { id: uuidv7(), username, display_name: username, email: `${username}@other.test` };
-  await server.knex("sidetone_builtin_users").insert({ ...row, ...person, scope: "office" });
-}
 
 async function call(
   browser: Browser,

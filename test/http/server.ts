@@ -276,3 +276,15 @@ export async function addOtherTenant({ knex }: Pick<TestServer, "knex">): Promis
   const person = { username: "mallory", display_name: "Mallory", email: "mallory@other.test" };
   await knex("sidetone_builtin_users").insert({ ...alice, ...person, id: uuidv7(), tenant_id: tenant.id });
 }
+
+/** An office manager of another tenant: the colleague of one of its users; resolves with the id. */
+export async function addOfficeOf(
+  { knex }: Pick<TestServer, "knex">,
+  colleague: string,
+  username: string,
+): Promise<string> {
+  const [row] = await knex("sidetone_builtin_users").where({ username: colleague });
+  const person = { id: uuidv7(), username, display_name: username, email: `${username}@other.test` };
+  await knex("sidetone_builtin_users").insert({ ...row, ...person, scope: "office" });
+  return person.id;
+}
