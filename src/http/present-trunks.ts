@@ -3,6 +3,7 @@ import type { AccountProblem } from "../messaging/trunk-accounts.js";
 import type { TrunkAdmin, TrunkState } from "../messaging/trunk-admin.js";
 import type { Trunk } from "../messaging/trunks.js";
 import type { CarrierDriver, Directory, TrunkNumber, WebhookNote } from "../ports.js";
+import type { TroubledTrunk } from "../wire/outbox.js";
 import type {
   DriverView,
   TrunkCheck,
@@ -45,6 +46,19 @@ export function presentTrunk({ account, notes }: TrunkState, words: Words): Trun
     problem: problem && problemText(problem, driver, words),
     lastWebhook: newest ? presentWebhook(newest, words) : null,
   };
+}
+
+/** The same where nothing leaves over it at the moment. */
+export function withTrouble<Row extends TrunkRow>(
+  row: Row,
+  troubled: readonly TroubledTrunk[],
+  { t, find }: Words,
+): Row {
+  const trouble = troubled.find(({ id }) => id === row.id);
+  if (!trouble || row.state !== "on") return row;
+  const { title, reason } = trouble;
+  const why = reason === null ? "" : (find(`reason.${reason}`) ?? t("otherReason", { code: reason }));
+  return { ...row, state: "problem", problem: `${t("outbox.trouble", { trunk: title })} ${why}`.trim() };
 }
 
 /** A trunk with all that its page shows. */

@@ -145,6 +145,25 @@ test("F27 the page of a trunk says how far the first webhook has come", async (t
   await shows(/^ok It reached Alice/);
 });
 
+test("F27 a trunk that failed says so in the list and on its page, with the reason", async (t) => {
+  const { server, oscar } = await open(t);
+  const { id } = (await oscar.post<TrunkView>("v1/trunks", request)).json;
+  const now = server.clock.now();
+  for (const trunkId of [id, "loopback"]) {
+    await server.store.flow.trip({ trunkId, reason: "carrier-credentials", isProbe: false }, now);
+  }
+  const { trunks } = (await oscar.get<TrunksReply>("v1/trunks")).json;
+  t.deepEqual(
+    trunks.map(({ state }) => state),
+    ["problem", "problem"],
+  );
+  const { json } = await oscar.get<TrunkView>(`v1/trunks/${id}`);
+  t.regex(json.problem ?? "", /^Pigeons of the house does not work\. \S/);
+  t.regex((await oscar.get("trunks")).text, /Needs attention/);
+  await server.store.flow.release(id, now);
+  t.is((await oscar.get<TrunkView>(`v1/trunks/${id}`)).json.state, "on");
+});
+
 test("F27 the forms do the same without a script, and keep what was typed", async (t) => {
   const { server, oscar } = await open(t);
   const { json: me } = await oscar.get<{ csrfToken: string }>("v1/me");

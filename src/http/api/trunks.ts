@@ -1,8 +1,9 @@
 import { InvalidTrunk } from "../../messaging/trunk-input.js";
 import type { TrunksReply, TrunkView } from "../../wire/trunks.js";
 import { InvalidFields } from "../errors.js";
-import { presentDriver, presentFixed, presentTrunk, presentWhole } from "../present-trunks.js";
+import { presentDriver, presentFixed, presentTrunk, presentWhole, withTrouble } from "../present-trunks.js";
 import type { Words } from "../words.js";
+import { troubledTrunks } from "./outbox.js";
 import { type Api, type Call, defineRoute } from "./route.js";
 import * as schemas from "./schemas-trunks.js";
 
@@ -15,12 +16,13 @@ export const listTrunks = defineRoute({
   reply: schemas.trunksReply,
   async handle(api, { req }): Promise<TrunksReply> {
     const words = api.words(req);
-    const states = await api.trunkAdmin.list();
+    const [states, troubled] = await Promise.all([api.trunkAdmin.list(), troubledTrunks(api)]);
+    const rows = [
+      ...states.map((state) => presentTrunk(state, words)),
+      ...api.trunkAdmin.fixed.map((trunk) => presentFixed(trunk, words)),
+    ];
     return {
-      trunks: [
-        ...states.map((state) => presentTrunk(state, words)),
-        ...api.trunkAdmin.fixed.map((trunk) => presentFixed(trunk, words)),
-      ],
+      trunks: rows.map((row) => withTrouble(row, troubled, words)),
       drivers: api.trunkAdmin.drivers.map((driver) => presentDriver(driver, words)),
     };
   },
@@ -73,7 +75,9 @@ export const deleteTrunk = defineRoute({
 });
 
 async function show(api: Api, { req }: Call<unknown, unknown>, id: string): Promise<TrunkView> {
-  return presentWhole(await api.trunkAdmin.get(id), api.host.directory, api.words(req));
+  const words = api.words(req);
+  const [state, troubled] = await Promise.all([api.trunkAdmin.get(id), troubledTrunks(api)]);
+  return withTrouble(await presentWhole(state, api.host.directory, words), troubled, words);
 }
 
 /** What does not fit is told beside its field, in the reader's language. */

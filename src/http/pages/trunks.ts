@@ -30,12 +30,13 @@ export const trunksPage: PageRoute = {
 
 function rowOf(trunk: TrunkRow, moments: Moments, { t }: Words): TrunkRowView {
   const { id, title, kind, carrier, state, problem, lastWebhook } = trunk;
+  const isFixed = kind !== "carrier" && state === "on";
   return {
     href: kind === "carrier" ? `${trunksHref}/${id}` : null,
     title,
     carrier,
-    state: kind === "carrier" ? state : "off",
-    stateText: t(kind === "carrier" ? `page.trunk.state.${state}` : "page.trunk.state.fixed"),
+    state: isFixed ? "off" : state,
+    stateText: t(`page.trunk.state.${isFixed ? "fixed" : state}`),
     problem,
     webhook: lastWebhook && { ...lastWebhook, at: moments.moment(Date.parse(lastWebhook.at)) },
   };
