@@ -1,5 +1,6 @@
 // One real server on an empty SQLite database, and browsers for the people of its demo tenant.
 import { existsSync } from "node:fs";
+import { join } from "node:path";
 import test, { type ExecutionContext, type ImplementationFn } from "ava";
 import { type Browser, type BrowserContextOptions, chromium, type Page } from "playwright-core";
 import { loadConfig } from "../../src/config.js";
@@ -8,6 +9,7 @@ import { createLogger } from "../../src/lib/logger.js";
 import type { OutboxHealth } from "../../src/wire/outbox.js";
 import { createFolder } from "../servers/daemon.js";
 import { databases } from "../servers/databases.js";
+import { copyDemoTo } from "../servers/demo-database.js";
 import { openHandset, openPerson, type Person, type Phone, signInAt } from "./person.js";
 
 const executablePath = process.env["SIDETONE_TEST_CHROMIUM"] ?? "/usr/bin/chromium";
@@ -83,6 +85,7 @@ async function urlOf(databaseUrl: Stage["databaseUrl"]): Promise<Readonly<Record
 
 async function openWorld(t: ExecutionContext, env: Readonly<Record<string, string>>): Promise<World> {
   const folder = createFolder("browser");
+  if (!env["SIDETONE_DATABASE_URL"]) await copyDemoTo(join(folder, "sidetone.db"), "pbx");
   const serve = (port: number): Promise<Running> => startIn(folder, port, env);
   let server = await serve(0);
   const { url } = server;

@@ -7,7 +7,6 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { createBuiltinDirectory } from "../../src/hosts/builtin/directory.js";
 import { createContactBook } from "../../src/hosts/builtin/directory-contacts.js";
-import { createDemo } from "../../src/hosts/builtin/directory-demo.js";
 import { createBuiltinHost } from "../../src/hosts/builtin/host.js";
 import { createApp } from "../../src/http/app.js";
 import type { HttpDeps } from "../../src/http/deps.js";
@@ -42,6 +41,7 @@ import { createManualClock, type ManualClock } from "../fakes/clock.js";
 import { openHandsets } from "../fakes/handsets.js";
 import { openMms } from "../fakes/mms.js";
 import { createFolder } from "../servers/daemon.js";
+import { copyDemoTo } from "../servers/demo-database.js";
 import { catalogues, words } from "../words.js";
 import { carrierOrigin, openTrunks } from "./trunks.js";
 
@@ -95,10 +95,10 @@ type Parts = Awaited<ReturnType<typeof assemble>>;
 
 async function assemble(folder: string, clock: Clock, logged: string[]) {
   const log = createLogger({ level: "info", destination: { write: (line) => void logged.push(line) } });
+  await copyDemoTo(join(folder, "test.db"), "main");
   const database = await openDatabase(`sqlite:${join(folder, "test.db")}`);
   const store = createStore(database, { newId: uuidv7, now: clock.now });
   const { knex } = database;
-  await createDemo({ knex, settings: store.settings, newId: uuidv7, trunkId, pbx: "main", now: clock.now() });
   const directory = createBuiltinDirectory(knex, clock.now);
   const contactBook = createContactBook(knex);
   const bus = createBus(log);
