@@ -85,7 +85,7 @@ export const assignNumber = defineRoute({
 });
 
 /** A number as an office manager sees it. */
-export function presentNumber(
+function presentNumber(
   { trunks }: Pick<Api, "trunks">,
   presenter: Presenter,
   { t }: Words,
