@@ -66,6 +66,12 @@ function createPoll({ api, phone, list }: Parts): () => Promise<void> {
     if (messages.length > 0) list.scrollTop = list.scrollHeight;
   }
 
+  // A picture takes its place only once it is there.
+  const toEnd = () => {
+    list.scrollTop = list.scrollHeight;
+  };
+  list.addEventListener("load", toEnd, true);
+
   return async () => {
     const number = phone.value.trim();
     if (number !== shown) {

@@ -102,7 +102,7 @@ a.file:hover { border-color: var(--accent); }
 .reason { flex: 1 0 100%; font-size: 12px; color: var(--danger); }
 .reason:empty { display: none; }
 .remedies { flex: 1 0 100%; display: flex; gap: 6px; justify-content: flex-end; padding-block: 3px 2px; }
-.remedies button { font-size: 13px; font-weight: 600; color: var(--accent); border: 1px solid currentColor; }
+.file button, .remedies button { font-size: 13px; font-weight: 600; color: var(--accent); border: 1px solid currentColor; }
 .options { position: absolute; inset-block-start: 2px; inset-inline-end: 2px; inline-size: 26px; block-size: 24px;
   min-block-size: 24px; opacity: 0; color: var(--soft); background: inherit; border-radius: 12px; }
 .bubble:hover .options, .bubble:focus-within .options, .bubble:focus .options { opacity: 1; }

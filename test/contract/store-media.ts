@@ -1,8 +1,20 @@
 import { noQuestion } from "../../src/core/facts.js";
+import { awaitedFiles } from "../../src/core/mms.js";
 import type { Store } from "../../src/ports.js";
 import { anAttachment, noon } from "../factories.js";
-import { type Contract, count, onlyConversation, openStore, planOf, send } from "./store-harness.js";
+import {
+  type Contract,
+  count,
+  logOf,
+  onlyConversation,
+  openStore,
+  planOf,
+  send,
+  smsOf,
+} from "./store-harness.js";
 
+const NUMBER = "+15551230001";
+const PEER = "+15557650002";
 const DAY_MS = 24 * 3_600_000;
 
 /** Keeps uploads of alice under these ids. */
@@ -47,6 +59,63 @@ export const mediaContract: Contract = {
       stored.map(({ attachmentCount }) => attachmentCount),
       [2, 0],
     );
+  },
+
+  "F27 a message shows what it awaits in its place, until the file has come or is given up": async (
+    t,
+    on,
+  ) => {
+    const { store } = await openStore(t, on);
+    const media = ["image/png", "image/jpeg"].map((type) => ({
+      url: `https://x/${type}`,
+      type,
+      credentials: null,
+    }));
+    const [message] = await send(store, {
+      key: "trunk:loopback:1",
+      from: PEER,
+      to: NUMBER,
+      body: "",
+      conversation: smsOf(NUMBER, PEER),
+      readers: ["alice", "bob"],
+      media,
+      awaited: awaitedFiles(media, true),
+    });
+    const { id } = message!;
+    const files = async () => (await store.media.ofMessages([id])).get(id) ?? [];
+    const states = async () => (await files()).map((file) => ("file" in file ? file.id : file.state));
+    t.is(message!.attachmentCount, 2);
+    t.deepEqual(await states(), ["waiting", "waiting"]);
+    const [first, second] = await store.parts.due(noon, 10);
+    t.like(first, { messageId: id, position: 0, trunkId: "loopback", attempts: 0, name: "picture-1" });
+    t.deepEqual(JSON.parse(second!.source), media[1]);
+    t.is(await store.parts.nextDueAt(), noon);
+    await store.parts.attempted(second!, noon + 90);
+    await store.parts.attempted(first!, noon + 90);
+    await store.parts.postponed(first!, noon + 60);
+    t.deepEqual(await store.parts.due(noon + 59, 10), []);
+    t.is(await store.parts.nextDueAt(), noon + 60);
+    t.like((await store.parts.due(noon + 90, 10))[0], { position: 0, attempts: 1 });
+
+    await store.media.add(anAttachment({ id: "picture", ownerId: null }));
+    const told = await store.parts.arrived(second!, "picture", noon);
+    t.deepEqual(
+      told.map(({ userId, change }) => [userId, change]),
+      ["alice", "bob"].map((user) => [
+        user,
+        { kind: "files", conversationId: message!.conversationId, messageId: id },
+      ]),
+    );
+    t.deepEqual((await logOf(store, "alice")).at(-1), told[0]);
+    t.deepEqual(await states(), ["waiting", "picture"]);
+    t.deepEqual(await store.parts.arrived(second!, "picture", noon), [], "it has come already");
+    t.is((await store.parts.failed(first!, "http-410", noon)).length, 2);
+    t.deepEqual(await store.parts.failed(first!, "http-410", noon), []);
+    t.deepEqual(await states(), ["failed", "picture"]);
+    t.is(await store.parts.nextDueAt(), null);
+    t.is((await store.parts.retry(id, 9, noon + 5)).length, 2);
+    t.deepEqual(await store.parts.retry(id, 9, noon + 5), []);
+    t.like((await store.parts.due(noon + 5, 10))[0], { position: 0, attempts: 9, reason: null });
   },
 
   "one upload goes into one message, however many name it at once": async (t, on) => {
