@@ -162,7 +162,7 @@ inBrowser(
     await bob.page.reload();
     await bob
       .box("(202) 555-0143")
-      .getByText(/You can't send SMS now|is no longer one of your numbers/)
+      .getByText(/^You have no number to text from|is no longer one of your numbers/)
       .waitFor();
     t.false(await bob.field("(202) 555-0143").isVisible());
   },
