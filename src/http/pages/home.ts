@@ -2,6 +2,7 @@ import { allows } from "../../core/access.js";
 import { ownDirectory } from "../api/me.js";
 import { base } from "../deps.js";
 import { isFromThisMachine } from "../origin.js";
+import { delayedText } from "./delayed.js";
 import { momentsFor, type PageRoute, sendPage, signedIn } from "./page.js";
 import { listHref, rowView } from "./rows.js";
 import { usageHref } from "./usage.js";
@@ -19,13 +20,14 @@ export const homePage: PageRoute = {
     const session = signedIn(call);
     const { tenantId } = session;
     const readsUsage = allows(session, "usage", { kind: "usage", tenantId });
-    const [abilities, unread, presenter, own, rows, usage] = await Promise.all([
+    const [abilities, unread, presenter, own, rows, usage, delayed] = await Promise.all([
       api.inbox.abilities(session),
       api.inbox.unread(session),
       api.present(session, words),
       ownDirectory(api, tenantId),
       api.inbox.list(session, { before: null, limit: RECENT, unreadOnly: false }),
       readsUsage ? api.usage.overview(session) : null,
+      delayedText(api, session, words),
     ]);
     const moments = momentsFor(pages, call, own);
     const recent = await presenter.conversations(rows);
@@ -36,6 +38,7 @@ export const homePage: PageRoute = {
       listHref,
       recent: recent.map((conversation) => rowView(conversation, moments, words)),
       handsetHref: api.handset && isOpen ? `${base}handset` : null,
+      delayed,
       smsOff: abilities.smsOff === null ? null : words.describe(abilities.smsOff),
       usage: usageCard(usage, usageHref, words),
       numbers: abilities.numbers.map(({ e164, label }) => ({ display: presenter.address(e164), label })),

@@ -11,6 +11,8 @@ export interface HomeView {
   readonly handsetHref: string | null;
   /** Why the user cannot text; null when all gates are open. */
   readonly smsOff: string | null;
+  /** On which numbers texting is delayed, for office managers; null on none. */
+  readonly delayed: string | null;
   readonly numbers: readonly { readonly display: string; readonly label: string }[];
   readonly recent: readonly ConversationRowView[];
   readonly listHref: string;
