@@ -100,6 +100,7 @@ a.file:hover { border-color: var(--accent); }
 [data-state="failed"] :is(.state, .tick), [data-state="blocked"] :is(.state, .tick),
 [data-state="waiting"] :is(.state, .tick) { color: var(--danger); font-weight: 600; }
 .reason { flex: 1 0 100%; font-size: 12px; color: var(--danger); }
+[data-state="queued"] > .reason, [data-state="unknown"] > .reason { color: var(--soft); }
 .reason:empty { display: none; }
 .remedies { flex: 1 0 100%; display: flex; gap: 6px; justify-content: flex-end; padding-block: 3px 2px; }
 .file button, .remedies button { font-size: 13px; font-weight: 600; color: var(--accent); border: 1px solid currentColor; }

@@ -1,0 +1,80 @@
+import type { Delivery } from "../../src/core/delivery.js";
+import { eventually } from "../eventually.js";
+import { inBrowser, type World } from "./world.js";
+
+const TITLE = "(555) 123-9999";
+const PEER = "+15551239999";
+
+/** Keeps the loopback from sending, until `release`. */
+async function hold(world: World): Promise<void> {
+  await world.data().store.flow.slow("loopback", "carrier-limit", Date.now() + 3_600_000);
+}
+
+/** What alice wrote ends like this, as if its carrier had said so. */
+async function ends(world: World, state: Delivery["state"], reason: string): Promise<void> {
+  const { store, database } = world.data();
+  const [row] = await eventually(async () => {
+    const rows: { id: string; fence: number; due_at: number }[] = await database
+      .knex("sidetone_deliveries")
+      .where({ kind: "trunk", state: "queued", reason: "carrier-limit" });
+    return rows.length === 1 && rows;
+  });
+  if (!row) throw new Error("nothing waits");
+  const result = { id: row.id, fence: row.fence, dueAt: row.due_at, partsDone: 0, reference: null };
+  await store.outbox.settle([{ ...result, state, reason }], Date.now());
+}
+
+inBrowser(
+  "UX-43 the author of a text that failed sends it anew by keyboard, in the same bubble",
+  async (t, world) => {
+    await hold(world);
+    const alice = await world.signIn("alice");
+    await alice.text(PEER);
+    await alice.say(TITLE, "hello?");
+    const bubble = alice.box(TITLE).locator(".bubble");
+    await bubble.getByText("The carrier takes no more right now").waitFor();
+    await ends(world, "failed", "carrier-refused");
+    await alice.page.reload();
+    const retry = bubble.getByRole("button", { name: "Retry" });
+    await bubble.getByText("The carrier refused it.").waitFor();
+    await retry.focus();
+    await world.data().store.flow.release("loopback", Date.now());
+    await alice.page.keyboard.press("Enter");
+    await bubble.getByText("Delivered", { exact: true }).waitFor();
+    t.is(await bubble.count(), 1);
+    t.is(await retry.count(), 0);
+    const handset = await world.handset();
+    t.is(await handset.page.getByText("hello?").count(), 1);
+  },
+);
+
+inBrowser(
+  "F32 an operator sends anew what failed and discards what is not confirmed, without its text",
+  async (t, world) => {
+    await hold(world);
+    const alice = await world.signIn("alice");
+    await alice.text(PEER);
+    await alice.say(TITLE, "a secret");
+    await ends(world, "unknown", "no-answer");
+    const oscar = await world.signIn("oscar");
+    const { page } = oscar;
+    await page.goto(`${world.url}outbox`);
+    const row = page.locator(".sheet-rows > li");
+    await row.getByText("Not confirmed").waitFor();
+    await row.getByText("It may arrive twice.").waitFor();
+    t.false((await page.content()).includes("a secret"));
+    await row.getByRole("button", { name: "Discard" }).click();
+    await page.getByText("It is off the list.").waitFor();
+    await page.getByText("There is nothing here.").waitFor();
+    await world
+      .data()
+      .store.flow.trip({ trunkId: "loopback", reason: "carrier-credentials", isProbe: true }, Date.now());
+    await page.reload();
+    await page.getByText("The carrier refuses our account").waitFor();
+    const olivia = await world.signIn("olivia");
+    await olivia.page.getByText("Texting is delayed on these numbers").waitFor();
+    await page.getByRole("button", { name: "Try now" }).click();
+    await page.getByText("The trunk is tried now.").waitFor();
+    t.is(await page.getByText("The carrier refuses our account").count(), 0);
+  },
+);
