@@ -81,7 +81,10 @@ interface PigeonEvent {
   readonly text?: string;
   readonly receipt?: string;
   readonly optOut?: InboundSms["optOut"];
+  readonly media?: InboundSms["media"];
 }
+
+const nothing = { version: 1, id: "", from: "", to: "", text: "", optOut: null, media: [] };
 
 function eventsIn(body: string, understands: number): WebhookEvent[] {
   let content: readonly PigeonEvent[];
@@ -90,11 +93,12 @@ function eventsIn(body: string, understands: number): WebhookEvent[] {
   } catch (error) {
     throw new UnreadableWebhook("no JSON", { cause: error });
   }
-  return content.map(({ version = 1, id = "", from = "", to = "", text = "", receipt, optOut = null }) => {
+  return content.map((event) => {
+    const { version, id, from, to, text, receipt, optOut, media } = { ...nothing, ...event };
     if (version > understands) throw new UnreadableWebhook("a newer version");
     if (receipt)
       return { kind: "receipt", receipt: { reference: receipt, state: "delivered", reason: null } };
     if (!id) return { kind: "ignored", what: "greeting" };
-    return { kind: "message", message: { externalId: id, from, to, body: text, media: [], optOut } };
+    return { kind: "message", message: { externalId: id, from, to, body: text, media, optOut } };
   });
 }

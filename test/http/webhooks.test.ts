@@ -23,6 +23,19 @@ test("F27 a trunk of the database takes a webhook, and its message is stored bef
   t.deepEqual(await bodies(server), ["hello"]);
 });
 
+test("F27 an MMS is answered before its pictures are fetched, and what it awaits is stored with it", async (t) => {
+  const server = await open(t);
+  const trunk = await addTrunk(server);
+  const media = [{ url: "https://media.example.com/1", type: "image/jpeg", credentials: null }];
+  const event = { id: "1", from: "+15551230001", to: NUMBER, text: "", media };
+  t.is((await post(server, trunk, event)).status, 202);
+  t.is((await post(server, trunk, event)).status, 202);
+  const rows = await server.knex("sidetone_message_parts").select();
+  t.is(rows.length, 1);
+  t.like(rows[0], { trunk_id: trunk.id, name: "picture-1", state: "waiting", attempts: 0 });
+  t.like(await server.knex("sidetone_messages").first(), { body: "", attachment_count: 1, segments: null });
+});
+
 test("F27 a thousand copies of one webhook at once are one message, and each is answered as taken", async (t) => {
   const server = await open(t);
   const trunk = await addTrunk(server);

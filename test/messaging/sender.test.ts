@@ -3,7 +3,7 @@ import { MessagingError } from "../../src/core/errors.js";
 import type { Outcome } from "../../src/core/model.js";
 import { sipTrunkRules } from "../../src/core/trunk.js";
 import { createLogger } from "../../src/lib/logger.js";
-import { createSender } from "../../src/messaging/sender.js";
+import { createSender, type SenderDeps } from "../../src/messaging/sender.js";
 import { aDelivery, aDirectory, aPhoneDelivery } from "../factories.js";
 import { createFakeCarrier } from "../fakes/carrier.js";
 import { createFakePbx } from "../fakes/pbx.js";
@@ -94,7 +94,27 @@ test("a driver that throws leaves a text not confirmed, unless it says why it re
   }
 });
 
-async function aSender() {
+test("F27 what a message carries goes to its carrier as links, and waits while they can't be found", async (t) => {
+  const media = [{ url: "https://sms.example.com/sidetone/mms/x/file.png", type: "image/png", bytes: 67 }];
+  const asked: string[] = [];
+  const { sender, carrier } = await aSender(async (messageId) => {
+    asked.push(messageId);
+    if (messageId === "away") throw new Error("the database is away");
+    return media;
+  });
+  await sender.send(aDelivery(), signal);
+  t.deepEqual(asked, [], "most carry nothing, and nobody is asked");
+  await sender.send(aDelivery({ attachmentCount: 1 }), signal);
+  t.deepEqual(
+    carrier.sent.map((sms) => sms.media),
+    [[], media],
+  );
+  const { outcome } = await sender.send(aDelivery({ attachmentCount: 1, messageId: "away" }), signal);
+  t.deepEqual(outcome, { kind: "deferred", reason: "internal-error" });
+  t.is(carrier.sent.length, 2);
+});
+
+async function aSender(carried: SenderDeps["carried"] = async () => []) {
   const pbx = createFakePbx("main");
   const carrier = createFakeCarrier();
   pbx.start({
@@ -111,7 +131,7 @@ async function aSender() {
     directory: { ...nobody, tenant },
     pbxs: new Map([["main", pbx]]),
     trunks: someTrunks({ id: "loopback", carrier }, { id: "sip", pbx: "main", rules: sipTrunkRules }),
-    carried: async () => [],
+    carried,
     newId: () => "attempt",
     log,
   });
