@@ -6,6 +6,8 @@ import { messageMediaRow, toPart } from "./rows-media.js";
 import { columnsOf, messageMediaTable, partTable } from "./tables.js";
 
 const THIS_ONE = "message_id=? AND position=?";
+/** What its number does not take is not fetched for a reader either. */
+const REFUSED = "state='failed' AND reason<>'mms-off'";
 
 export function createPartStore({ sql, transaction }: Database): PartStore {
   return {
@@ -62,13 +64,13 @@ export function createPartStore({ sql, transaction }: Database): PartStore {
     retry: (messageId, attempts, now) =>
       transaction(async (tx) => {
         const [part] = await tx.read(
-          `SELECT ${columnsOf(partTable)} FROM sidetone_message_parts WHERE message_id=? AND state='failed' LIMIT 1`,
+          `SELECT ${columnsOf(partTable)} FROM sidetone_message_parts WHERE message_id=? AND ${REFUSED} LIMIT 1`,
           [messageId],
         );
         if (!part) return [];
         await tx.change(
           `UPDATE sidetone_message_parts SET state='waiting',reason=NULL,attempts=?,due_at=?
-           WHERE message_id=? AND state='failed'`,
+           WHERE message_id=? AND ${REFUSED}`,
           [attempts, now, messageId],
         );
         return tell(tx, toPart(part), now);

@@ -116,6 +116,8 @@ export const mediaContract: Contract = {
     t.is((await store.parts.retry(id, 9, noon + 5)).length, 2);
     t.deepEqual(await store.parts.retry(id, 9, noon + 5), []);
     t.like((await store.parts.due(noon + 5, 10))[0], { position: 0, attempts: 9, reason: null });
+    await store.parts.failed(first!, "mms-off", noon + 5);
+    t.deepEqual(await store.parts.retry(id, 9, noon + 5), [], "nobody gets what the number does not take");
   },
 
   "one upload goes into one message, however many name it at once": async (t, on) => {
