@@ -54,6 +54,8 @@ export interface Running {
   /** What an operator should read at a start: the demo's logins, for instance. */
   readonly announcement: readonly string[];
   readonly data: Data;
+  /** Reaches the streams that are open. */
+  readonly bus: Pick<LiveBus, "publish">;
   /** Takes nothing new, finishes what is under way, and lets go of everything. */
   stop(): Promise<void>;
 }
@@ -100,7 +102,7 @@ export async function startBehind(config: Config, log: Logger, expose: Expose): 
     const { url, close } = await expose(app);
     // Streams end by being told to; only then do their connections.
     stops.splice(-1, 1, close, () => quit());
-    return { url, announcement, data, stop };
+    return { url, announcement, data, bus, stop };
   } catch (error) {
     await stop();
     throw error;

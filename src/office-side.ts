@@ -5,6 +5,7 @@ import { createClaims } from "./messaging/claims.js";
 import type { Inbox } from "./messaging/inbox.js";
 import { createOffice } from "./messaging/office.js";
 import { createOfficeUsers } from "./messaging/office-users.js";
+import { tellingSettings } from "./messaging/telling-settings.js";
 import type { Trunks } from "./messaging/trunks.js";
 import { createUsage } from "./messaging/usage.js";
 import type { Directory, LiveBus, Store } from "./ports.js";
@@ -23,9 +24,10 @@ export interface OfficeSideDeps {
 export function createOfficeSide({ store, bus, log, ...deps }: OfficeSideDeps) {
   const tell = createAbilityNews({ store: store.log, bus, log });
   const { trunks } = deps;
+  const told = { settings: tellingSettings(store.settings, tell) };
   return {
-    office: createOffice({ ...deps, store, tell }),
-    officeUsers: createOfficeUsers({ ...deps, store, tell }),
+    office: createOffice({ ...deps, store: told }),
+    officeUsers: createOfficeUsers({ ...deps, store: told }),
     claims: createClaims({ ...deps, store: store.claims, bus }),
     trunks,
     usage: createUsage({ ...deps, store }),

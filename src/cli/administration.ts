@@ -15,7 +15,10 @@ import { allContacts, writeDirectory } from "../hosts/builtin/directory-writer.j
 import { type Data, openData, type Running } from "../index.js";
 import { systemClock } from "../lib/clock.js";
 import { uuidv7 } from "../lib/ids.js";
-import type { Logger } from "../lib/logger.js";
+import { createLogger, type Logger } from "../lib/logger.js";
+import { createAbilityNews } from "../messaging/ability-news.js";
+import { tellingSettings } from "../messaging/telling-settings.js";
+import type { LiveBus } from "../ports.js";
 
 const requests = z.discriminatedUnion("do", [
   z.strictObject({
@@ -42,7 +45,7 @@ function controlPath({ dataDir }: Config): string {
 /** Lets the command line work through what runs here, until that stops; stops it where that can't be. */
 export async function withControl(config: Config, log: Logger, running: Running): Promise<Running> {
   try {
-    const handler = createAdminHandler(config, running.data);
+    const handler = createAdminHandler(adminOf(config, running.data, running.bus, log));
     const close = await createControlServer(controlPath(config), handler, log);
     const stop = async () => {
       await close();
@@ -56,8 +59,7 @@ export async function withControl(config: Config, log: Logger, running: Running)
 }
 
 /** What a running server does for the command line. */
-function createAdminHandler(config: Config, data: Data): ControlHandler {
-  const admin = adminOf(config, data);
+function createAdminHandler(admin: Admin): ControlHandler {
   return async (request) => {
     const parsed = requests.safeParse(request);
     if (!parsed.success) throw new ControlRefusal("the running server is of another version; restart it");
@@ -80,7 +82,9 @@ export async function administer(config: Config, request: AdminRequest): Promise
   process.umask(0o077);
   const data = await openData(config);
   try {
-    return await carryOut(adminOf(config, data), request);
+    // Servers elsewhere on the database find what is told in the logs.
+    const nobody = { publish: () => undefined };
+    return await carryOut(adminOf(config, data, nobody, createLogger({ level: config.logLevel })), request);
   } finally {
     await data.store.close();
   }
@@ -90,10 +94,16 @@ function carryOut(admin: Admin, request: AdminRequest): Promise<readonly AdminRo
   return request.do === "run" ? admin.run(request.command) : admin.importCsv(request.text);
 }
 
-function adminOf(config: Config, { database, store, directory }: Data): Admin {
+function adminOf(
+  config: Config,
+  { database, store, directory }: Data,
+  bus: Pick<LiveBus, "publish">,
+  log: Logger,
+): Admin {
+  const tell = createAbilityNews({ store: store.log, bus, log });
   return createAdmin({
     directory,
-    settings: store.settings,
+    settings: tellingSettings(store.settings, tell),
     write: (work) => writeDirectory(database.knex, work),
     contactsOf: (tenantId) => allContacts(database.knex, tenantId),
     newId: uuidv7,

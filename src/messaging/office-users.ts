@@ -32,8 +32,8 @@ export interface OfficeUserRow {
 }
 
 /** Three questions for a page of users, however many there are. */
-export function createOfficeUsers(deps: Pick<OfficeDeps, "store" | "directory" | "tell">): OfficeUsers {
-  const { store, directory, tell } = deps;
+export function createOfficeUsers(deps: Pick<OfficeDeps, "store" | "directory">): OfficeUsers {
+  const { store, directory } = deps;
 
   return {
     async list(session, { typed, after, limit }) {
@@ -51,7 +51,6 @@ export function createOfficeUsers(deps: Pick<OfficeDeps, "store" | "directory" |
         throw new MessagingError("number-not-assigned", { number: defaultNumber });
       }
       await store.settings.setUser(session.tenantId, id, change);
-      await tell(session.tenantId, [id]);
     },
   };
 

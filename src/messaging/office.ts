@@ -14,14 +14,13 @@ import { type NumberProblem, numberProblems } from "../core/number-problems.js";
 import { defaultNumberSettings, defaultUserSettings } from "../core/settings.js";
 import type { Clock } from "../lib/clock.js";
 import type { Directory, Store } from "../ports.js";
-import type { AbilityNews } from "./ability-news.js";
 import type { Trunks } from "./trunks.js";
 
 export interface OfficeDeps {
+  /** Tells whom a change concerns ({@link tellingSettings}). */
   readonly store: Pick<Store, "settings">;
   readonly directory: Pick<Directory, "tenant">;
   readonly trunks: Pick<Trunks, "get" | "all">;
-  readonly tell: AbilityNews;
   readonly clock: Pick<Clock, "now">;
 }
 
@@ -63,7 +62,7 @@ export interface Assignment {
 
 /** Over the host's tables, read from their cache, and the switches beside them. */
 export function createOffice(deps: OfficeDeps): Office {
-  const { store, trunks, tell, clock } = deps;
+  const { store, trunks, clock } = deps;
   const rowsOf = createRows(deps);
 
   return {
@@ -75,11 +74,6 @@ export function createOffice(deps: OfficeDeps): Office {
       await officeOf(deps.directory, session);
       const { tenantId } = session;
       await store.settings.setTenant(tenantId, change);
-      const numbers = await store.settings.numbers(tenantId);
-      await tell(
-        tenantId,
-        [...numbers.values()].flatMap(({ userIds }) => userIds),
-      );
     },
     async numbers(session, { typed, after, limit }) {
       const own = await officeOf(deps.directory, session);
@@ -104,8 +98,6 @@ export function createOffice(deps: OfficeDeps): Office {
       if (country && !countries.includes(country)) throw new MessagingError("country-unknown");
       const { tenantId } = session;
       await store.settings.setNumber(tenantId, e164, change);
-      const settings = (await store.settings.numbers(tenantId)).get(e164);
-      await tell(tenantId, settings?.userIds ?? []);
     },
     async assign(session, id, { userIds, shareHistory }) {
       const own = await officeOf(deps.directory, session);
@@ -113,10 +105,8 @@ export function createOffice(deps: OfficeDeps): Office {
       const { tenantId } = session;
       // Somebody else's user answers like one that is not there.
       if (userIds.some((userId) => !own.users.has(userId))) throw new MessagingError("not-found");
-      const before = (await store.settings.numbers(tenantId)).get(number);
       const now = clock.now();
       await store.settings.assignNumber({ tenantId, number, userIds, shareHistory, now });
-      await tell(tenantId, [...(before?.userIds ?? []), ...userIds]);
     },
   };
 }
