@@ -43,8 +43,10 @@ inBrowser(
     await bubble.getByText("Delivered", { exact: true }).waitFor();
     t.is(await bubble.count(), 1);
     t.is(await retry.count(), 0);
-    const handset = await world.handset();
-    t.is(await handset.page.getByText("hello?").count(), 1);
+    const phone = await world.open();
+    await phone.goto(`${world.url}handset?${new URLSearchParams({ phone: PEER })}`);
+    await phone.getByText("hello?").first().waitFor();
+    t.is(await phone.getByText("hello?").count(), 1);
   },
 );
 
