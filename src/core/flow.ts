@@ -55,7 +55,7 @@ export function trunkOfFlow(name: string): string | null {
   return name.startsWith("trunk:") ? name.slice("trunk:".length) : null;
 }
 
-export function numberFlow(trunkId: string, number: string): string {
+function numberFlow(trunkId: string, number: string): string {
   return `number:${trunkId}:${number}`;
 }
 
