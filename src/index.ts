@@ -169,19 +169,16 @@ async function startMessaging(parts: Parts, stops: Stops): Promise<Messaging> {
   const checkpoint = checkpointOf(config);
   const alone = config.databaseUrl.startsWith("sqlite:");
   const outboxSide = createOutboxSide({
-    ...{ log, store, directory, bus, trunks, carried: mediaSide.carried, pbxs, alone, checkpoint },
+    ...{ log, store, directory, bus, trunks, pbxs, alone, checkpoint },
+    ...{ carried: mediaSide.carried, publicMedia: mediaSide.publicMedia },
     clock: systemClock,
     random: Math.random,
   });
   const { outbox, receipts, retry } = outboxSide;
   const inboundMedia = mediaSide.inbound({
-    store,
-    bus,
-    trunks,
-    alone,
+    ...{ store, bus, trunks, alone, log },
     holder: uuidv7(),
     clock: systemClock,
-    log,
   });
   stops.push(() => inboundMedia.stop());
   inboundMedia.start();

@@ -2,6 +2,7 @@ import { randomBytes } from "node:crypto";
 import { join } from "node:path";
 import { carrierOrigin } from "./carrier-origin.js";
 import type { Config } from "./config.js";
+import type { MessageFile } from "./core/attachments.js";
 import { base } from "./http/deps.js";
 import { createMediaLinks } from "./http/media-links.js";
 import type { Clock } from "./lib/clock.js";
@@ -47,6 +48,11 @@ export function createMediaSide({ config, store, clock, newId }: MediaSideDeps) 
   const box = createSecretBox(readKeyFile(join(config.dataDir, "secrets.key")));
   const origin = carrierOrigin(config);
 
+  function asFetched(file: MessageFile): OutboundSms["media"] {
+    if (!("file" in file)) return [];
+    return [{ url: `${origin}${links.carrierHref(file)}`, type: file.type, bytes: file.size }];
+  }
+
   return {
     media,
     links,
@@ -61,13 +67,10 @@ export function createMediaSide({ config, store, clock, newId }: MediaSideDeps) 
       }),
     seal: (source: string) => box.seal(source, SEALED_FOR),
     publicMedia: isReachableFromOutside(new URL(origin), config.mediaHosts),
-    /** What a message carries, as a carrier fetches it. */
-    async carried(messageId: string): Promise<OutboundSms["media"]> {
-      const found = (await media.of([{ id: messageId, attachmentCount: 1 }])).get(messageId) ?? [];
-      return found.flatMap((file) => {
-        if (!("file" in file)) return [];
-        return [{ url: `${origin}${links.carrierHref(file)}`, type: file.type, bytes: file.size }];
-      });
+    /** What messages carry, as carriers fetch it. */
+    async carried(messageIds: readonly string[]): Promise<ReadonlyMap<string, OutboundSms["media"]>> {
+      const found = await store.media.ofMessages(messageIds);
+      return new Map([...found].map(([id, files]) => [id, files.flatMap(asFetched)]));
     },
     /** Opens a carrier's link without the network between. */
     async load(url: string): Promise<AsyncIterable<Uint8Array> | null> {

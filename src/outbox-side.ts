@@ -1,11 +1,12 @@
 import type { Clock } from "./lib/clock.js";
 import { uuidv7 } from "./lib/ids.js";
 import type { Logger } from "./lib/logger.js";
+import type { Carried } from "./messaging/carried.js";
 import { createOutbox, type Outbox } from "./messaging/outbox.js";
 import { createReceipts, type Receipts } from "./messaging/receipts.js";
 import { createReconcile, type Reconcile } from "./messaging/reconcile.js";
 import { createRetry, type Retry } from "./messaging/retry.js";
-import { createSender, type SenderDeps } from "./messaging/sender.js";
+import { createSender } from "./messaging/sender.js";
 import { createSettlement, type Settlement } from "./messaging/settlement.js";
 import { createTrunkWatch } from "./messaging/trunk-watch.js";
 import type { Trunks } from "./messaging/trunks.js";
@@ -16,7 +17,9 @@ export interface OutboxSideDeps {
   readonly directory: Directory;
   readonly bus: Pick<LiveBus, "publish">;
   readonly trunks: Trunks;
-  readonly carried: SenderDeps["carried"];
+  readonly carried: Carried;
+  /** Whether carriers can reach us, to fetch what they shall carry. */
+  readonly publicMedia: boolean;
   readonly pbxs: readonly PbxConnector[];
   /** No other process shares the database. */
   readonly alone: boolean;
@@ -41,7 +44,7 @@ export interface OutboxSide {
 
 /** What sends, what learns of it later, and what sends anew. */
 export function createOutboxSide(deps: OutboxSideDeps): OutboxSide {
-  const { store, trunks } = deps;
+  const { store } = deps;
   const shared = { ...deps, store: store.outbox };
   const receipts = createReceipts(shared);
   const told = { ...shared, referenced: receipts.catchUp };
@@ -55,7 +58,7 @@ export function createOutboxSide(deps: OutboxSideDeps): OutboxSide {
     sender: createSender({ ...deps, pbxs, newId: uuidv7 }),
     holder: uuidv7(),
   });
-  const reconcile = createReconcile({ ...told, letters: store.deadLetters, trunks });
+  const reconcile = createReconcile({ ...told, letters: store.deadLetters });
   const retry = createRetry({ ...deps, outbox, newId: uuidv7 });
   return {
     ...{ outbox, reconcile, receipts, settlement, retry },

@@ -1,7 +1,8 @@
 import { type Delivery, raise } from "../core/delivery.js";
 import type { DeliveryState } from "../core/model.js";
 import { createLoop } from "../lib/loop.js";
-import type { DeadLetter, DeadLetterStore, LookupResult, SettledDelivery } from "../ports.js";
+import type { DeadLetter, DeadLetterStore, LookupResult, OutboundSms, SettledDelivery } from "../ports.js";
+import { type Carried, mediaOf } from "./carried.js";
 import type { SettlementDeps } from "./settlement.js";
 import type { Trunks } from "./trunks.js";
 
@@ -9,6 +10,7 @@ export interface ReconcileDeps
   extends Pick<SettlementDeps, "store" | "bus" | "clock" | "log" | "referenced"> {
   readonly letters: Pick<DeadLetterStore, "takeChecks">;
   readonly trunks: Pick<Trunks, "get">;
+  readonly carried: Carried;
 }
 
 export interface Reconcile {
@@ -36,7 +38,13 @@ export function createReconcile(deps: ReconcileDeps): Reconcile {
   async function look(): Promise<number> {
     // The next question is put off before this one is asked: nobody asks twice, and who dies over it asks again.
     const letters = await deps.letters.takeChecks(clock.now(), AT_ONCE);
-    const answers = await Promise.all(letters.map(ask));
+    const asking = letters.filter(({ delivery }) => deps.trunks.get(delivery.target)?.carrier?.lookup);
+    // A carrier keeps an MMS among others than its texts: asked without the files, it would find nothing.
+    const media = await mediaOf(
+      deps,
+      asking.map(({ delivery }) => delivery),
+    );
+    const answers = await Promise.all(asking.map((letter) => ask(letter, media.get(letter.delivery.id))));
     const known = answers.filter((answer) => answer !== null);
     bus.publish(await store.settle(known, clock.now()));
     // Receipts may be here already under the id that we have only now.
@@ -49,11 +57,14 @@ export function createReconcile(deps: ReconcileDeps): Reconcile {
     return letters.length === AT_ONCE ? 0 : LOOK_MS;
   }
 
-  async function ask({ delivery, sentAt }: DeadLetter): Promise<SettledDelivery | null> {
+  async function ask(
+    { delivery, sentAt }: DeadLetter,
+    media: OutboundSms["media"] | undefined,
+  ): Promise<SettledDelivery | null> {
     const carrier = deps.trunks.get(delivery.target)?.carrier;
-    if (!carrier?.lookup) return null;
+    if (!carrier?.lookup || !media) return null;
     const { id: reference, from, to, body } = delivery;
-    const sms = { reference, from, to, body, media: [] };
+    const sms = { reference, from, to, body, media };
     try {
       const found = await carrier.lookup(sms, sentAt, AbortSignal.timeout(ANSWER_MS));
       return found && resultOf(delivery, found);

@@ -1,8 +1,9 @@
 import { allows } from "../core/access.js";
 import type { Delivery } from "../core/delivery.js";
 import { MessagingError } from "../core/errors.js";
-import { factsNeeded } from "../core/facts.js";
-import type { Message, Session, User } from "../core/model.js";
+import { factsNeeded, numberOf } from "../core/facts.js";
+import { carriedBy } from "../core/mms.js";
+import type { Attachment, Message, Session, User } from "../core/model.js";
 import type { Intent } from "../core/resolve.js";
 import { type Decision, type RoutingRules, route } from "../core/routing.js";
 import type { Clock } from "../lib/clock.js";
@@ -10,10 +11,12 @@ import type { Directory, LiveBus, RetryRequest, Store } from "../ports.js";
 import type { Trunks } from "./trunks.js";
 
 export interface RetryDeps {
-  readonly store: Pick<Store, "accept" | "inbox" | "deadLetters" | "flow">;
+  readonly store: Pick<Store, "accept" | "inbox" | "deadLetters" | "flow" | "media">;
   readonly directory: Directory;
   readonly bus: Pick<LiveBus, "publish">;
   readonly trunks: Pick<Trunks, "get">;
+  /** Whether carriers can reach us, to fetch what they shall carry. */
+  readonly publicMedia: boolean;
   readonly outbox: { wake(): void };
   readonly newId: () => string;
   readonly clock: Clock;
@@ -113,23 +116,40 @@ export function createRetry(deps: RetryDeps): Retry {
 type Wish = Dead & { readonly userId: string | null };
 
 /** Asks every gate again, as if each message had just been written by its user. */
-function createChoice({ store, directory, newId, clock, ...deps }: RetryDeps) {
+function createChoice({ store, directory, newId, clock, publicMedia, ...deps }: RetryDeps) {
   const trunks: RoutingRules["trunks"] = { get: (id) => deps.trunks.get(id)?.rules };
 
   return async (dead: readonly Wish[]): Promise<Chosen[]> => {
     const intents = await Promise.all(dead.map(intentOf));
     const known = intents.filter((intent) => intent !== null);
     const facts = await store.accept.transact((tx) => tx.facts(factsNeeded(known)));
+    const files = await filesOf(dead);
     const said = { describe: silence, sayAnswer: silence };
-    const rules: RoutingRules = { now: clock.now(), trunks, publicMedia: true, ...said };
+    const rules: RoutingRules = { now: clock.now(), trunks, publicMedia, ...said };
     return dead.map(({ delivery, message }, index) => {
       const intent = intents[index];
       if (!intent) return { error: new MessagingError("retry-not-possible") };
       const source = { kind: "user", session: sessionOf(intent.author), to: nobody } as const;
       const submission = { key: message.sourceKey, source, body: message.body, receivedAt: 0, raw: null };
-      return chosenBy(route(submission, intent, facts, rules), delivery);
+      const decision = route(submission, intent, facts, rules);
+      if (decision.kind === "message") {
+        const carried = { body: message.body, uploads: files(message) };
+        const problem = carriedBy(carried, numberOf(intent, facts, delivery.from), rules);
+        if ("error" in problem) return { error: new MessagingError(problem.error, problem.details) };
+      }
+      return chosenBy(decision, delivery);
     });
   };
+
+  /** What each message carries; null for one that has lost a file. */
+  async function filesOf(dead: readonly Wish[]) {
+    const carrying = dead.flatMap(({ message }) => (message.attachmentCount > 0 ? [message.id] : []));
+    const found = carrying.length > 0 ? await store.media.ofMessages(carrying) : null;
+    return ({ id, attachmentCount }: Message): readonly Attachment[] | null => {
+      const files = (found?.get(id) ?? []).flatMap((file) => ("file" in file ? [file] : []));
+      return files.length < attachmentCount ? null : files;
+    };
+  }
 
   async function intentOf({ delivery, userId }: Wish) {
     const own = await directory.tenant(delivery.tenantId);

@@ -3,15 +3,15 @@ import { MessagingError } from "../core/errors.js";
 import type { Extension, Outcome, TenantDirectory } from "../core/model.js";
 import { splitForPhone } from "../core/text.js";
 import type { Logger } from "../lib/logger.js";
-import type { Directory, OutboundSms, PbxConnector } from "../ports.js";
+import type { Directory, PbxConnector } from "../ports.js";
+import { type Carried, mediaOf } from "./carried.js";
 import type { Trunks } from "./trunks.js";
 
 export interface SenderDeps {
   readonly directory: Directory;
   readonly pbxs: ReadonlyMap<string, PbxConnector>;
   readonly trunks: Pick<Trunks, "get">;
-  /** What a message carries, where its carrier can fetch it for some hours. */
-  readonly carried: (messageId: string) => Promise<OutboundSms["media"]>;
+  readonly carried: Carried;
   readonly newId: () => string;
   readonly log: Logger;
 }
@@ -49,7 +49,8 @@ export function createSender(deps: SenderDeps): Sender {
   async function sendToTrunk(delivery: Delivery, signal: AbortSignal): Promise<Outcome> {
     const trunk = deps.trunks.get(delivery.target);
     if (trunk?.carrier) {
-      const media = await mediaOf(deps, delivery);
+      const media = (await mediaOf(deps, [delivery])).get(delivery.id);
+      // Nothing has left yet.
       if (!media) return { kind: "deferred", reason: "internal-error" };
       const { id: reference, from, to, body } = delivery;
       return trunk.carrier.send({ reference, from, to, body, media }, signal);
@@ -92,20 +93,6 @@ export function createSender(deps: SenderDeps): Sender {
     const domain = directory.tenant.sipDomains[0] ?? "";
     const to = { kind: "extension", domain, endpoint: extension.endpoint } as const;
     return { pbx, address: { to, fromDomain: domain } };
-  }
-}
-
-/** Null where that could not be known now: nothing has left yet. */
-async function mediaOf(
-  { carried, log }: SenderDeps,
-  { id, messageId, attachmentCount }: Delivery,
-): Promise<OutboundSms["media"] | null> {
-  if (attachmentCount === 0 || messageId === null) return [];
-  try {
-    return await carried(messageId);
-  } catch (error) {
-    log.error({ err: error, delivery: id }, "the files of a message could not be found");
-    return null;
   }
 }
 

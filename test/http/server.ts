@@ -135,7 +135,7 @@ async function assemble(folder: string, clock: Clock, logged: string[]) {
     push: null,
     retry: createRetry({
       ...common,
-      ...{ store, directory, bus, trunks: side.trunks },
+      ...{ store, directory, bus, trunks: side.trunks, publicMedia: true },
       outbox: { wake: () => undefined },
     }),
     search: createSearch(store),

@@ -97,10 +97,10 @@ test("a driver that throws leaves a text not confirmed, unless it says why it re
 test("F27 what a message carries goes to its carrier as links, and waits while they can't be found", async (t) => {
   const media = [{ url: "https://sms.example.com/sidetone/mms/x/file.png", type: "image/png", bytes: 67 }];
   const asked: string[] = [];
-  const { sender, carrier } = await aSender(async (messageId) => {
-    asked.push(messageId);
-    if (messageId === "away") throw new Error("the database is away");
-    return media;
+  const { sender, carrier } = await aSender(async (messageIds) => {
+    asked.push(...messageIds);
+    if (messageIds.includes("away")) throw new Error("the database is away");
+    return new Map(messageIds.map((id) => [id, media]));
   });
   await sender.send(aDelivery(), signal);
   t.deepEqual(asked, [], "most carry nothing, and nobody is asked");
@@ -114,7 +114,7 @@ test("F27 what a message carries goes to its carrier as links, and waits while t
   t.is(carrier.sent.length, 2);
 });
 
-async function aSender(carried: SenderDeps["carried"] = async () => []) {
+async function aSender(carried: SenderDeps["carried"] = async () => new Map()) {
   const pbx = createFakePbx("main");
   const carrier = createFakeCarrier();
   pbx.start({

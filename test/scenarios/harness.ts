@@ -2,6 +2,7 @@
 
 import type { ExecutionContext } from "ava";
 import { createLoopback, loopbackRules } from "../../src/connectors/sms/loopback/carrier.js";
+import type { MessageFile } from "../../src/core/attachments.js";
 import type { Delivery } from "../../src/core/delivery.js";
 import type { Message, Session, UserEvent } from "../../src/core/model.js";
 import type { Destination, Submission } from "../../src/core/submission.js";
@@ -18,7 +19,7 @@ import { createPhones } from "../../src/messaging/phones.js";
 import type { TrunkPace } from "../../src/messaging/trunks.js";
 import { createWake } from "../../src/messaging/wake.js";
 import { createOutboxSide } from "../../src/outbox-side.js";
-import type { SmsCarrier, Store } from "../../src/ports.js";
+import type { OutboundSms, SmsCarrier, Store } from "../../src/ports.js";
 import { type Database, openDatabase } from "../../src/store/database.js";
 import { createStore } from "../../src/store/index.js";
 import { eventually } from "../eventually.js";
@@ -49,6 +50,8 @@ export interface WorldOptions {
   readonly carrier?: SmsCarrier;
   /** The carrier answers STOP, START and HELP itself. */
   readonly carrierAnswers?: boolean;
+  /** Other rules of the carrier's trunk. */
+  readonly rules?: Partial<TrunkRules>;
   /** Puts something between the path and the store, such as a fault. */
   readonly wrap?: (store: Store) => Store;
   readonly alone?: boolean;
@@ -98,7 +101,9 @@ export async function openPath(t: ExecutionContext, data: Data, options: WorldOp
   const resting = createAlarm(clock);
   const side = createOutboxSide({
     ...{ store, directory, bus, trunks, clock, log },
-    carried: async () => [],
+    carried: async (ids) =>
+      new Map([...(await store.media.ofMessages(ids))].map(([id, files]) => [id, files.flatMap(linked)])),
+    publicMedia: true,
     pbxs: [pbx],
     alone: options.alone ?? true,
     alarm: resting,
@@ -141,8 +146,13 @@ export async function openPath(t: ExecutionContext, data: Data, options: WorldOp
   return { ...side, accept, handset, handsets, pbx, phones, carrier, published, idle };
 }
 
-function rulesOf({ carrierAnswers = false }: WorldOptions): TrunkRules {
-  return { ...loopbackRules, answersKeywords: carrierAnswers };
+/** A file as a carrier is told of it. */
+function linked(file: MessageFile): OutboundSms["media"] {
+  return "file" in file ? [{ url: `https://files.test/${file.id}`, type: file.type, bytes: file.size }] : [];
+}
+
+function rulesOf({ carrierAnswers = false, rules }: WorldOptions): TrunkRules {
+  return { ...loopbackRules, answersKeywords: carrierAnswers, ...rules };
 }
 
 function loopbackOf(
