@@ -1,6 +1,7 @@
-import { addressKey, parseAddress } from "./address.js";
+import { addressKey } from "./address.js";
 import { type Asked, askedIn } from "./consent.js";
 import type { ErrorCode } from "./errors.js";
+import { readPeer } from "./local-form.js";
 import type { Extension, OwnNumber, Session, TenantDirectory, User } from "./model.js";
 import type { Destination, Submission } from "./submission.js";
 import { checkBody } from "./text.js";
@@ -27,6 +28,8 @@ export interface Whereabouts {
   readonly extension: Extension | null;
   /** Our number that it was sent to (trunks). */
   readonly number: OwnNumber | null;
+  /** The country of our number, by which local forms are read; without one it is the tenant's. */
+  readonly country?: string | null;
 }
 
 /** Where a refusal is told to a phone: one text, from the address it wrote to. */
@@ -80,7 +83,7 @@ export type Intent =
 export function resolve(submission: Submission, where: Whereabouts): Intent {
   switch (submission.source.kind) {
     case "user":
-      return resolveUser(submission, submission.source, where.directory);
+      return resolveUser(submission, submission.source, where);
     case "phone":
       return resolvePhone(submission, submission.source.to, where);
     case "trunk":
@@ -91,30 +94,32 @@ export function resolve(submission: Submission, where: Whereabouts): Intent {
 interface Speaker {
   readonly directory: TenantDirectory;
   readonly author: User;
+  readonly country: string | null;
   readonly replyTo: ReplyTo | null;
 }
 
 function resolveUser(
   submission: Submission,
   source: { readonly session: Session; readonly to: Destination },
-  directory: TenantDirectory | null,
+  { directory, country = null }: Whereabouts,
 ): Intent {
   const author = directory?.users.get(source.session.userId);
   if (!directory || !author?.enabled) return refuse("unauthenticated", null, null);
-  const speaker = { directory, author, replyTo: null };
+  const speaker = { directory, author, country, replyTo: null };
   if (source.to.kind === "user") {
     return chat(submission, speaker, directory.users.get(source.to.userId));
   }
   return smsOut(submission, speaker, source.to.to, source.to.from);
 }
 
-function resolvePhone(submission: Submission, to: string, { directory, extension }: Whereabouts): Intent {
+function resolvePhone(submission: Submission, to: string, where: Whereabouts): Intent {
+  const { directory, extension, country = null } = where;
   if (!extension || !directory) return { kind: "quarantine", reason: "unknown-line", tenantId: null };
   const tenantId = extension.tenantId;
   const author = extension.userId === null ? undefined : directory.users.get(extension.userId);
   if (!author) return { kind: "quarantine", reason: "line-without-user", tenantId };
   if (!author.enabled) return { kind: "quarantine", reason: "user-disabled", tenantId };
-  const speaker = { directory, author, replyTo: { extension, from: to } };
+  const speaker = { directory, author, country, replyTo: { extension, from: to } };
   if (submission.unreadable) return refuse("unreadable-message", tenantId, speaker.replyTo);
   return resolveDialled(submission, speaker, to);
 }
@@ -135,7 +140,7 @@ function resolveDialled(submission: Submission, speaker: Speaker, to: string): I
 function resolveTrunk(
   submission: Submission,
   source: { readonly trunkId: string | null; readonly from: string; readonly country?: string },
-  { directory, number }: Whereabouts,
+  { directory, number, country = null }: Whereabouts,
 ): Intent {
   const quarantine = (reason: QuarantineReason): Intent => ({
     kind: "quarantine",
@@ -146,7 +151,7 @@ function resolveTrunk(
   // Before the number: what could not be read names none.
   if (submission.unreadable) return quarantine("unreadable");
   if (!number || !directory) return quarantine("unknown-number");
-  const peer = parseAddress(source.from, source.country ?? directory.tenant.country);
+  const peer = readPeer(source.from, country, source.country ?? directory.tenant.country);
   if (!peer) return quarantine("bad-sender");
   if (submission.body === "" && !submission.media?.length) return quarantine("unreadable");
   return {
@@ -166,17 +171,19 @@ function chat(submission: Submission, speaker: Speaker, recipient: User | undefi
   if (problem) return refuse(problem, tenantId, speaker.replyTo);
   if (!recipient?.enabled) return refuse("recipient-unknown", tenantId, speaker.replyTo);
   if (recipient.id === speaker.author.id) return refuse("recipient-is-sender", tenantId, speaker.replyTo);
-  return { kind: "chat", ...speaker, recipient, uploadIds };
+  const { directory, author, replyTo } = speaker;
+  return { kind: "chat", directory, author, replyTo, recipient, uploadIds };
 }
 
 function smsOut(submission: Submission, speaker: Speaker, to: string, from: string | null): Intent {
-  const tenantId = speaker.directory.tenant.id;
-  const peer = parseAddress(to, speaker.directory.tenant.country);
+  const { directory, author, country, replyTo } = speaker;
+  const tenantId = directory.tenant.id;
+  const peer = readPeer(to, country, directory.tenant.country);
   if (!peer) return refuse("bad-recipient", tenantId, speaker.replyTo);
   const problem = bodyProblem(submission, "sms");
   if (problem) return refuse(problem, tenantId, speaker.replyTo);
   const uploadIds = submission.attachments ?? [];
-  return { kind: "sms-out", ...speaker, peer: addressKey(peer), from, uploadIds };
+  return { kind: "sms-out", directory, author, replyTo, peer: addressKey(peer), from, uploadIds };
 }
 
 /** A file says something without words. */

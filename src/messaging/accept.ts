@@ -4,6 +4,7 @@ import type { Submission } from "../core/submission.js";
 import type { Logger } from "../lib/logger.js";
 import { StoreFailure } from "../ports.js";
 import { type AcceptResult, type CommitDeps, createCommit, type Located } from "./commit.js";
+import { countriesOf } from "./countries.js";
 import { createLocator } from "./locate.js";
 
 export interface AcceptDeps extends CommitDeps {
@@ -62,14 +63,25 @@ export function createAccept(deps: AcceptDeps): Accept {
     const found = await Promise.all(
       batch.map(async (waiting) => {
         try {
-          return [{ ...waiting, intent: resolve(waiting.submission, await locate(waiting.submission)) }];
+          return [{ ...waiting, where: await locate(waiting.submission) }];
         } catch (error) {
           waiting.fail(unavailable(deps.log, error));
           return [];
         }
       }),
     );
-    return found.flat();
+    const located = found.flat();
+    try {
+      const countries = await countriesOf(deps.store, located);
+      return located.map(({ where, ...waiting }, index) => {
+        const country = countries[index] ?? null;
+        return { ...waiting, intent: resolve(waiting.submission, { ...where, country }) };
+      });
+    } catch (error) {
+      const failure = unavailable(deps.log, error);
+      for (const waiting of located) waiting.fail(failure);
+      return [];
+    }
   }
 
   /** A row that can't be stored must not take its neighbours down: halve until it stands alone. */

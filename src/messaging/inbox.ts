@@ -1,8 +1,9 @@
 import { type Action, allows, visibleRange } from "../core/access.js";
-import { addressKey, parseAddress } from "../core/address.js";
+import { addressKey } from "../core/address.js";
 import { type ErrorCode, MessagingError } from "../core/errors.js";
 import { noQuestion } from "../core/facts.js";
 import { sendableNumbers, smsGate } from "../core/gates.js";
+import { readPeer } from "../core/local-form.js";
 import { type MediaLimits, type MmsRules, mediaLimits } from "../core/mms.js";
 import type {
   Consent,
@@ -19,6 +20,7 @@ import type { ConversationDraft, Destination } from "../core/submission.js";
 import { canonicalString, SMS_LIMIT } from "../core/text.js";
 import type { Clock } from "../lib/clock.js";
 import type { ConversationQuery, ConversationRow, Directory, LiveBus, Reading, Store } from "../ports.js";
+import { countryFor } from "./countries.js";
 import { filterOf } from "./inbox-filter.js";
 
 export interface InboxDeps {
@@ -34,6 +36,8 @@ export interface Inbox {
   list(session: Session, query: ListQuery): Promise<readonly ConversationRow[]>;
   /** One conversation; removed members still `read` it, and no longer `send`. */
   get(session: Session, conversationId: string, action: Action): Promise<ConversationRow>;
+  /** The number that a text typed by the user means, in E.164, by the country of the number it would be sent from. */
+  numberMeant(session: Session, typed: string): Promise<string | null>;
   /** Finds or makes the conversation with somebody; never a second one. */
   open(session: Session, to: Destination): Promise<ConversationRow>;
   /** The newest `limit` messages with `after` < seq < `before` that the member may see, oldest first. */
@@ -103,10 +107,8 @@ export function createInbox(deps: InboxDeps): Inbox {
       return store.inbox.conversations({ ...query, userId, filter });
     },
     get,
-    async open(session, to) {
-      const conversationId = await opener(session, to);
-      return get(session, conversationId, "read");
-    },
+    numberMeant: (session, typed) => numberMeant(deps, session, typed),
+    open: async (session, to) => get(session, await opener(session, to), "read"),
     async messages(session, conversationId, page) {
       const { member } = await get(session, conversationId, "read");
       const { userId } = session;
@@ -164,6 +166,13 @@ export function createInbox(deps: InboxDeps): Inbox {
     if (!allows(session, action, resource)) throw new MessagingError("not-a-member");
     return row;
   }
+}
+
+async function numberMeant({ store, directory }: InboxDeps, session: Session, typed: string) {
+  const own = await directoryOf(directory, session);
+  const country = await countryFor(store.accept, { own, userId: session.userId, from: null }, typed);
+  const address = readPeer(typed, country, own.tenant.country);
+  return address?.kind === "number" ? address.e164 : null;
 }
 
 function visiblePart(member: Member, { after, before, limit }: MessagePage): MessagePage {
@@ -236,7 +245,8 @@ function createOpener(deps: InboxDeps): (session: Session, to: Destination) => P
     own: TenantDirectory,
     to: { readonly to: string; readonly from: string | null },
   ): Promise<Opening> {
-    const address = parseAddress(to.to, own.tenant.country);
+    const country = await countryFor(store.accept, { own, userId: session.userId, from: to.from }, to.to);
+    const address = readPeer(to.to, country, own.tenant.country);
     if (!address) throw new MessagingError("bad-recipient");
     const peer = addressKey(address);
     const { tenantId } = session;

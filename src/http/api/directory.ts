@@ -1,4 +1,3 @@
-import { toE164 } from "../../core/address.js";
 import { nameKey } from "../../core/contacts.js";
 import type { Contact, TenantDirectory, User } from "../../core/model.js";
 import type { ContactPlace } from "../../ports.js";
@@ -27,7 +26,7 @@ export const searchDirectory = defineRoute({
       scope === "coworkers"
         ? nobody
         : await contactsPage(api, session, { text: q, scope, limit, after: before.contacts });
-    const number = before === start ? toE164(q, own.tenant.country) : null;
+    const number = before === start ? await api.inbox.numberMeant(session, q) : null;
     return {
       people: people.items.map((user) => presenter.person(user.id)),
       contacts: await presenter.contacts(contacts.items),

@@ -48,8 +48,8 @@ test("a demo that was cut short is made anew at the next start, complete", async
   const [tenant, ...others] = await directory.tenants();
   t.deepEqual(others, []);
   const numbers = await settings.numbers(tenant?.id ?? "");
-  t.is(numbers.size, 3);
-  t.true([...numbers.values()].every(({ userIds, smsEnabled }) => userIds.length === 1 && smsEnabled));
+  t.is(numbers.size, 4);
+  t.true([...numbers.values()].every(({ userIds, smsEnabled }) => userIds.length > 0 && smsEnabled));
 });
 
 /** Microseconds of computing, which other processes do not lengthen. */
