@@ -17,7 +17,8 @@ function download(browser: { readonly cookie: string }, link: Pick<AttachmentVie
   return downloadFrom(server, browser, link);
 }
 
-test("F7 a picture is uploaded, sent, and shown to both sides wherever the message is", async (t) => {
+// Alone: whatever others send meanwhile would be the last message of the list.
+test.serial("F7 a picture is uploaded, sent, and shown to both sides wherever the message is", async (t) => {
   const picture = await uploaded(alice, "holiday.jpg", aJpeg({ width: 40, height: 30 }));
   t.like(picture, { name: "holiday.jpg", type: "image/jpeg", width: 40, height: 30, picture: true });
   t.is((await download(alice, picture)).status, 200, "before it is sent its owner sees it");
