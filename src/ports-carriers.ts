@@ -30,6 +30,8 @@ export interface DriverSetting {
   readonly secret: boolean;
   readonly required: boolean;
   readonly example: string;
+  /** What a new account says while nobody said otherwise; never of a secret. Absent: nothing. */
+  readonly initial?: string;
 }
 
 /** Thrown by {@link CarrierDriver.create}; `setting` names the field, `reason` is a key of the word catalogue. */

@@ -22,8 +22,8 @@ export function presentDriver({ name, title, setup, settings }: CarrierDriver, w
     name,
     title,
     setup: say(words, setup),
-    settings: settings.map(({ name: setting, label, secret, required, example }) => {
-      return { name: setting, label: say(words, label), secret, required, example };
+    settings: settings.map(({ name: setting, label, secret, required, example, initial = "" }) => {
+      return { name: setting, label: say(words, label), secret, required, example, initial };
     }),
   };
 }

@@ -3,7 +3,7 @@ import type { Clock } from "../lib/clock.js";
 import { SealBroken } from "../lib/secret-box.js";
 import type { CarrierDriver, StoredTrunk, TrunkNumber, TrunkStore, WebhookNote } from "../ports.js";
 import type { Account, Accounts } from "./trunk-accounts.js";
-import { InvalidTrunk, secretsIn, type TrunkInput, written } from "./trunk-input.js";
+import { begun, InvalidTrunk, secretsIn, type TrunkInput, written } from "./trunk-input.js";
 import type { TrunkSet } from "./trunk-set.js";
 import type { Trunk } from "./trunks.js";
 
@@ -56,10 +56,11 @@ export function createTrunkAdmin({ store, accounts, trunks, clock, newId }: Trun
       const [notes, numbers] = await Promise.all([store.notes(), store.numbersOn(trunkId)]);
       return { account, notes: notesOf(notes, account), numbers };
     },
-    async create(input) {
+    async create(asked) {
       const id = newId();
       const now = clock.now();
-      const driver = needed(accounts.drivers.find(({ name }) => name === input.driver));
+      const driver = needed(accounts.drivers.find(({ name }) => name === asked.driver));
+      const input = begun(driver, asked, null);
       const trunk: StoredTrunk = {
         ...written(driver, input, {}),
         ...accounts.newWebhookSecret(id),
@@ -75,9 +76,10 @@ export function createTrunkAdmin({ store, accounts, trunks, clock, newId }: Trun
       await trunks.reload();
       return id;
     },
-    async change(trunkId, input) {
+    async change(trunkId, asked) {
       const { stored, driver: known } = find(trunkId);
       const driver = needed(known);
+      const input = begun(driver, asked, stored.settings);
       const secrets = kept(accounts, stored);
       const trunk: StoredTrunk = {
         ...stored,

@@ -39,6 +39,21 @@ const LONGEST_SETTING = 20_000;
 const HIGHEST_RATE = 1_000;
 const LOWEST_RATE = 0.001;
 
+/**
+ * The input with those settings that it does not name, of all that begin with a value: a new trunk begins so, and one
+ * that is there keeps what it says. `before`: the plain settings that are stored; null for a new trunk.
+ */
+export function begun(
+  { settings }: CarrierDriver,
+  input: TrunkInput,
+  before: StoredTrunk["settings"] | null,
+): TrunkInput {
+  const unnamed = settings.flatMap(({ name, initial }) => {
+    return initial === undefined ? [] : [[name, before ? (before[name] ?? "") : initial]];
+  });
+  return { ...input, settings: { ...Object.fromEntries(unnamed), ...input.settings } };
+}
+
 /** What of the input is stored as it is; throws {@link InvalidTrunk}. `before`: the secrets that are stored. */
 export function written(
   driver: CarrierDriver,

@@ -55,6 +55,8 @@ export interface TrunkSettingView {
   readonly secret: boolean;
   readonly required: boolean;
   readonly example: string;
+  /** What a new trunk says while its request does not name the setting; empty for nothing. */
+  readonly initial: string;
   /** Empty for a secret, whatever it is. */
   readonly value: string;
   readonly isSet: boolean;

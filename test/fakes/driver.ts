@@ -31,13 +31,21 @@ export function createFakeDriver(): FakeDriver {
     settings: [
       { name: "account", label: "trunk.setting.account", secret: false, required: true, example: "PG123" },
       { name: "token", label: "trunk.setting.token", secret: true, required: true, example: "" },
+      {
+        name: "answersKeywords",
+        label: "carrier.answersKeywords",
+        secret: false,
+        required: false,
+        example: "true",
+        initial: "true",
+      },
     ],
     setup: "carrier.setup.generic",
     capabilities: {
       mms: false,
       receipts: true,
       lookup: "none",
-      answersKeywords: "never",
+      answersKeywords: "setting",
       maxCharacters: 1_000,
       media: { maxCount: 0, maxBytes: 0 },
       signsWebhooks: true,

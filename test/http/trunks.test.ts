@@ -30,6 +30,7 @@ test("F27 an operator adds a trunk, and no answer, row or log holds its secret",
     [
       { name: "account", value: "PG1", isSet: true },
       { name: "token", value: "", isSet: true },
+      { name: "answersKeywords", value: "true", isSet: true },
     ],
   );
   const rows = JSON.stringify(await server.knex("sidetone_trunks"));
@@ -162,6 +163,35 @@ test("F27 a trunk that failed says so in the list and on its page, with the reas
   t.regex((await oscar.get("trunks")).text, /Needs attention/);
   await server.store.flow.release(id, now);
   t.is((await oscar.get<TrunkView>(`v1/trunks/${id}`)).json.state, "on");
+});
+
+test("F27 a changed trunk is tried at once, though it failed before", async (t) => {
+  const { server, oscar } = await open(t);
+  const { id } = (await oscar.post<TrunkView>("v1/trunks", request)).json;
+  const now = server.clock.now();
+  await server.store.flow.trip({ trunkId: id, reason: "carrier-credentials", isProbe: false }, now);
+  t.is((await put(server, oscar, id, { ...request, title: " " })).status, 422);
+  t.is((await oscar.get<TrunkView>(`v1/trunks/${id}`)).json.state, "problem", "nothing was changed");
+  t.is((await put(server, oscar, id, request)).json.state, "on");
+  t.deepEqual(await server.store.flow.troubled(), []);
+});
+
+test("F27 a new trunk begins with what its driver says, and a changed one keeps what it says", async (t) => {
+  const { server, oscar } = await open(t);
+  const ticked = /name="setting\.answersKeywords"[^>]*\bchecked/;
+  t.regex((await oscar.get("trunks/new?driver=pigeon")).text, ticked);
+  const { id } = (await oscar.post<TrunkView>("v1/trunks", request)).json;
+  t.true(server.trunks.get(id)?.rules.answersKeywords, "not named in the request");
+  await put(server, oscar, id, request);
+  t.true(server.trunks.get(id)?.rules.answersKeywords, "what it says stays on");
+  await put(server, oscar, id, { ...request, settings: { account: "PG1", token: "", answersKeywords: "" } });
+  t.false(server.trunks.get(id)?.rules.answersKeywords);
+  t.notRegex((await oscar.get(`trunks/${id}`)).text, ticked);
+  await put(server, oscar, id, request);
+  t.false(server.trunks.get(id)?.rules.answersKeywords, "what it says stays off");
+  const settings = { ...request.settings, answersKeywords: "" };
+  const off = (await oscar.post<TrunkView>("v1/trunks", { ...request, settings })).json.id;
+  t.false(server.trunks.get(off)?.rules.answersKeywords, "an empty one says no");
 });
 
 test("F27 the forms do the same without a script, and keep what was typed", async (t) => {

@@ -16,6 +16,9 @@ const answersKeywords: DriverSetting = {
   example: "true",
 };
 
+/** These answer STOP unless their account is set otherwise: with ours, people would be told twice. */
+const answering = [twilio, telnyx];
+
 const all = [twilio, telnyx, bandwidth, flowroute, voipms, signalwire, generic];
 
 /** Every company that a trunk can be at, in the order of the form. */
@@ -23,5 +26,6 @@ export const drivers: readonly CarrierDriver[] = all.map(asking);
 
 function asking(driver: CarrierDriver): CarrierDriver {
   if (driver.capabilities.answersKeywords !== "setting") return driver;
-  return { ...driver, settings: [...driver.settings, answersKeywords] };
+  const asked = answering.includes(driver) ? { ...answersKeywords, initial: "true" } : answersKeywords;
+  return { ...driver, settings: [...driver.settings, asked] };
 }

@@ -19,7 +19,14 @@ export const trunkRequest: z.ZodType<wire.TrunkRequest> = z.strictObject({
   perNumberPerSecond: rate,
 });
 
-const setting = { name: text, label: text, secret: z.boolean(), required: z.boolean(), example: text };
+const setting = {
+  name: text,
+  label: text,
+  secret: z.boolean(),
+  required: z.boolean(),
+  example: text,
+  initial: text,
+};
 const row = {
   id: text,
   title: text,

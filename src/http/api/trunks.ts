@@ -61,6 +61,8 @@ export const replaceTrunk = defineRoute({
   reply: schemas.trunk,
   async handle(api, call) {
     await inWords(api.words(call.req), api.trunkAdmin.change(call.id, call.body));
+    // What stood in the way may be what was changed: the waiting texts need not wait for the next try.
+    await api.retry.release(call.id);
     return show(api, call, call.id);
   },
 });

@@ -25,7 +25,7 @@ export const newTrunkPage: PageRoute = {
       atLeastOnce: false,
       perSecond: null,
       perNumberPerSecond: null,
-      settings: {},
+      settings: Object.fromEntries(driver.settings.map(({ name, initial }) => [name, initial])),
     };
     await sendTrunk(pages, call, { trunk: null, driver, request, error: null });
   },

@@ -9,6 +9,16 @@ test("every carrier has its own words for what it needs and for what to do at it
   t.is(new Set(drivers.map(({ setup }) => setup)).size, drivers.length);
 });
 
+test("F27 carriers that answer STOP unless told otherwise begin as such", (t) => {
+  const begins = drivers.filter(({ settings }) =>
+    settings.some(({ name, initial }) => name === "answersKeywords" && initial === "true"),
+  );
+  t.deepEqual(
+    begins.map(({ name }) => name),
+    ["twilio", "telnyx"],
+  );
+});
+
 test("an API that is not the usual one can be named for each, and the account's secrets are stored as such", (t) => {
   for (const { name, settings } of drivers) {
     t.true(
