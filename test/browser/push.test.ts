@@ -61,6 +61,7 @@ inBrowser(
   async (t, world) => {
     const { alice, subscription, write } = await setup(world);
     await turnOn(alice);
+    await eventually(async () => (await world.streams()) === 2);
     await write("while you look");
     await alice.sees("Bob Brown", "while you look");
     await alice.page.goto("about:blank");

@@ -110,7 +110,12 @@ async function openWorld(t: ExecutionContext, env: Readonly<Record<string, strin
   return {
     url,
     open,
-    signIn: async (username, options) => openPerson(await open(options), url, username),
+    async signIn(username, options) {
+      const person = await openPerson(await open(options), url, username);
+      // What came before the scripts had begun is a notice of missed messages, and pops up nowhere.
+      if (options?.javaScriptEnabled !== false) await person.dock.waitFor();
+      return person;
+    },
     handset: async () => openHandset(await open(), url),
     complaints,
     async streams() {
