@@ -15,7 +15,7 @@ const closed = new Promise((resolve) => child.once("close", resolve));
 
 const tests = { passed: 0, failed: 0, skipped: 0 };
 let showing = false;
-// AVA's plan and totals disagree with its lines (todo, crashes), so the lines are counted.
+// AVA's plan and totals disagree with its lines (unwritten tests, crashes), so the lines are counted.
 for await (const line of createInterface({ input: child.stdout })) {
   const test = /^(not )?ok \d+ - (.*?)(?: # ([A-Z]{4})\b.*)?$/.exec(line);
   if (test) showing = count(test);
