@@ -1,4 +1,3 @@
-import type { MessageView } from "../wire/api.js";
 import type { AttachmentView } from "../wire/media.js";
 import { foreign, h, icon } from "./dom.js";
 import { sizeText } from "./sizes.js";
@@ -22,12 +21,6 @@ function drawFile(attachment: AttachmentView, again: () => void): HTMLElement {
     drawn.append(h("button", { type: "button", text: t("box.loadAgain"), onclick: again }));
   }
   return drawn;
-}
-
-/** What a message says, also where it is nothing but files. */
-export function spokenText({ body, attachments }: MessageView): string {
-  const [first] = attachments;
-  return body || !first ? body : t("box.withFile", { name: first.name });
 }
 
 function picture(attachment: AttachmentView): HTMLElement {

@@ -1,5 +1,4 @@
 import type { Me } from "../wire/api.js";
-import { spokenText } from "./attachments.js";
 import { createBanner } from "./banner.js";
 import { type Client, createClient } from "./client.js";
 import { createContacts } from "./contacts.js";
@@ -11,6 +10,7 @@ import { drawPlaces } from "./places.js";
 import { keepPushUser, renewPush } from "./push.js";
 import type { Inbound } from "./receiver.js";
 import { createSettings } from "./settings.js";
+import { spokenText } from "./spoken.js";
 import { dress } from "./style.js";
 import { createSurface, type Surface } from "./surface.js";
 import { createTitle } from "./title.js";

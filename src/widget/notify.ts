@@ -1,5 +1,4 @@
 import { noticeText } from "../core/notice.js";
-import { spokenText } from "./attachments.js";
 import type { Client } from "./client.js";
 import { h, say, set } from "./dom.js";
 import { createFavicon } from "./favicon.js";
@@ -8,6 +7,7 @@ import { createPlayer, type Player } from "./player.js";
 import { randomKey } from "./random.js";
 import type { Inbound } from "./receiver.js";
 import { createRing } from "./ring.js";
+import { spokenText } from "./spoken.js";
 import type { State } from "./state.js";
 import { direction, locale, t, tagWord } from "./words.js";
 
