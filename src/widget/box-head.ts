@@ -5,7 +5,7 @@ import type { Client } from "./client.js";
 import { createConsentMenu } from "./consent-menu.js";
 import { foreign, h, icon, iconButton, newId, say, set } from "./dom.js";
 import { randomKey } from "./random.js";
-import { t, tagWord } from "./words.js";
+import { failureText, t, tagWord } from "./words.js";
 
 export interface BoxHeadActions {
   readonly toggle: () => void;
@@ -154,7 +154,7 @@ function createMenu(id: string, client: Client, actions: MenuActions) {
       clientKey: randomKey(),
     });
     if (answer.ok) actions.leave();
-    else say(problem, answer.failure.kind === "refused" ? answer.failure.message : t("cantReach"));
+    else say(problem, failureText(answer.failure));
   }
 
   async function removeIt(): Promise<void> {

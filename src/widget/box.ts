@@ -1,6 +1,6 @@
 import type { ConversationView, Me } from "../wire/api.js";
 import { type BoxHead, createBoxHead } from "./box-head.js";
-import { type ClaimLine, createClaimLine } from "./claim.js";
+import { type ClaimLine, createClaimLine, isShared } from "./claim.js";
 import type { Client } from "./client.js";
 import { type Composer, createComposer } from "./composer.js";
 import { optedOutWords } from "./consent.js";
@@ -123,10 +123,10 @@ async function sendAnew({ api }: Client, messageId: string): Promise<string | nu
 }
 
 /** To the other side of a chat, and to colleagues on a shared number; nobody else hears it. */
-function tellTyping({ state, api }: Client, { numbers }: Me, id: string, typing: boolean): void {
+function tellTyping({ state, api }: Client, me: Me, id: string, typing: boolean): void {
   const { conversations, preferences } = state();
-  const { kind, number } = conversations.get(id) ?? {};
-  const isHeard = kind === "chat" || numbers.some((own) => own.shared && own.number === number);
+  const conversation = conversations.get(id);
+  const isHeard = conversation && (conversation.kind === "chat" || isShared(conversation, me));
   if (isHeard && preferences?.shareTyping !== false) void api.typing(id, typing);
 }
 

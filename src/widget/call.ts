@@ -1,7 +1,7 @@
 import type { CallRequest, ConversationView } from "../wire/api.js";
 import type { Api } from "./api.js";
 import { h, say, set } from "./dom.js";
-import { t } from "./words.js";
+import { failureText, t } from "./words.js";
 
 export interface CallLine {
   /** Where it is said what becomes of the call; it belongs near the button. */
@@ -34,7 +34,7 @@ export function createCallLine(api: Api): CallLine {
       const answer = await api.call(to);
       set(button, "aria-disabled", null);
       if (answer.ok) return;
-      tell(answer.failure.kind === "refused" ? answer.failure.message : t("cantReach"), true);
+      tell(failureText(answer.failure), true);
     },
   };
 }

@@ -1,11 +1,10 @@
 import type { ConversationView, Me } from "../wire/api.js";
 import type { ClaimView } from "../wire/people.js";
-import type { Failure } from "./api.js";
 import type { Client } from "./client.js";
 import { foreign, h, newId, say, set } from "./dom.js";
 import { serverNow } from "./server-clock.js";
 import { withDetails } from "./state.js";
-import { t } from "./words.js";
+import { failureText, t } from "./words.js";
 
 export interface ClaimLine {
   readonly element: HTMLElement;
@@ -38,10 +37,10 @@ export function createClaimLine(id: string, client: Client, me: () => Me): Claim
 
   function draw(conversation: ConversationView): void {
     shown = conversation;
-    const isShared = me().numbers.some(({ number, shared }) => shared && number === conversation.number);
-    const claim = isShared ? claimIn(conversation) : null;
+    const shared = isShared(conversation, me());
+    const claim = shared ? claimIn(conversation) : null;
     watch(claim);
-    element.hidden = !isShared;
+    element.hidden = !shared;
     const holder = holderOf(claim, me().user.id);
     set(element, "data-claim", holder);
     const text = { nobody: t("claim.free"), reader: t("claim.byYou"), other: "" }[holder];
@@ -54,6 +53,11 @@ export function createClaimLine(id: string, client: Client, me: () => Me): Claim
   return { element, draw };
 }
 
+/** Whether colleagues text from the conversation's number too. */
+export function isShared({ number }: ConversationView, { numbers }: Me): boolean {
+  return numbers.some((own) => own.shared && own.number === number);
+}
+
 /** The conversation's claim, where it still holds. */
 export function claimIn({ claim }: ConversationView): ClaimView | null {
   return claim !== null && Date.parse(claim.until) > serverNow() ? claim : null;
@@ -64,8 +68,4 @@ const deeds = { nobody: "claim.claim", reader: "claim.release", other: "claim.ta
 function holderOf(claim: ClaimView | null, readerId: string): keyof typeof deeds {
   if (!claim) return "nobody";
   return claim.userId === readerId ? "reader" : "other";
-}
-
-function failureText(failure: Failure): string {
-  return failure.kind === "refused" ? failure.message : t("cantReach");
 }

@@ -4,7 +4,7 @@ import type { Client } from "./client.js";
 import { createDockList } from "./dock-list.js";
 import { h, icon, iconButton, say, set } from "./dom.js";
 import type { Stop } from "./shortcut.js";
-import { t } from "./words.js";
+import { failureText, t } from "./words.js";
 
 export interface DockDeps {
   readonly client: Client;
@@ -113,8 +113,7 @@ function createPanel({ client, me, show, showMessage, dress, changed }: DockDeps
   async function open(to: Recipient, opener: HTMLElement): Promise<void> {
     const answer = await client.open(to);
     if (answer.ok) show(answer.value, opener);
-    else if (answer.failure.kind === "refused") say(problem, answer.failure.message);
-    else say(problem, t("cantReach"));
+    else say(problem, failureText(answer.failure));
   }
 
   const panel = h(

@@ -29,12 +29,10 @@ export const boxCss = `
 .confirm .danger:hover { background: var(--danger); filter: brightness(1.1); }
 .claim { display: flex; flex-wrap: wrap; align-items: center; gap: 0 8px; padding: 2px 10px; font-size: 12.5px;
   background: var(--sunken); color: var(--soft); border-block-end: 1px solid var(--line); }
-.claim[hidden] { display: none; }
 .claim .claimed { flex: 1; min-inline-size: 0; }
 .claim[data-claim="other"] .claimed, .claim[data-claim="reader"] .claimed { color: var(--ink); font-weight: 600; }
 .claim .action { min-block-size: 28px; padding-inline: 8px; color: var(--accent); font-weight: 600; }
 .claim .problem { flex: 1 0 100%; }
-.claim .problem:empty { display: none; }
 
 .transcript { flex: 1; min-block-size: 0; position: relative; display: flex; }
 .log { flex: 1; display: flex; flex-direction: column; overflow-y: auto; overflow-anchor: none; padding: 8px 10px;

@@ -8,6 +8,7 @@ import {
   type Values,
 } from "../core/catalogue.js";
 import type en from "../wire/words/en.json";
+import type { Failure } from "./api.js";
 
 /** What a text means; the texts are in `wire/words`, one file for each language. */
 export type Word = keyof typeof en;
@@ -61,6 +62,11 @@ export function t(word: Word, values?: Values): string {
 /** The visible tag of a conversation, in the reader's language. */
 export function tagWord(tag: "SMS" | "Chat"): string {
   return t(tag === "SMS" ? "sms" : "chat");
+}
+
+/** Why the server did not do what it was asked. */
+export function failureText(failure: Failure): string {
+  return failure.kind === "refused" ? failure.message : t("cantReach");
 }
 
 /** Why a text is where it is, by the code that the server gives. */
