@@ -66,8 +66,19 @@ function insert(messages: readonly MessageView[], message: MessageView): readonl
   return [...messages.slice(0, at), entry, ...messages.slice(same ? at + 1 : at)];
 }
 
-/** From the first to the last; what has no state comes before all. */
-const ranks: readonly unknown[] = "queued sending unknown accepted sent failed delivered blocked".split(" ");
+/** From the first to the last; the compiler tells which is missing. */
+const ranks = {
+  queued: 1,
+  sending: 2,
+  unknown: 3,
+  accepted: 4,
+  sent: 5,
+  failed: 6,
+  delivered: 7,
+  blocked: 8,
+} satisfies Record<NonNullable<MessageView["state"]>, number>;
+/** What each try again is above the states before it. */
+const perRetry = ranks.blocked + 1;
 
 type Stated = Pick<MessageView, "state" | "stateReason" | "retries">;
 
@@ -78,5 +89,5 @@ export function raised(message: MessageView, stated: Stated): MessageView {
 }
 
 function rank({ state, retries }: Stated): number {
-  return retries * 9 + ranks.indexOf(state);
+  return retries * perRetry + (state ? ranks[state] : 0);
 }
