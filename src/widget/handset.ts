@@ -1,6 +1,5 @@
 import type { ErrorReply } from "../wire/api.js";
 import type { HandsetFileView, HandsetReply, HandsetSent, HandsetUpload } from "../wire/handset.js";
-
 import { foreign, h, say } from "./dom.js";
 import { linkify } from "./links.js";
 import { randomKey } from "./random.js";
@@ -63,13 +62,14 @@ function createPoll({ api, phone, list }: Parts): () => Promise<void> {
       if (message.entry > last) list.append(bubble(message));
       last = Math.max(last, message.entry);
     }
-    if (messages.length > 0) list.scrollTop = list.scrollHeight;
+    if (messages.length > 0) toEnd();
+  }
+
+  function toEnd(): void {
+    list.scrollTop = list.scrollHeight;
   }
 
   // A picture takes its place only once it is there.
-  const toEnd = () => {
-    list.scrollTop = list.scrollHeight;
-  };
   list.addEventListener("load", toEnd, true);
 
   return async () => {
