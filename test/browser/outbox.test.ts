@@ -51,6 +51,27 @@ inBrowser(
 );
 
 inBrowser(
+  "UX-43 without scripts the words of a text that failed are as legible as any, and its state stands beside its time",
+  async (t, world) => {
+    await hold(world);
+    const alice = await world.signIn("alice");
+    await alice.text(PEER);
+    await alice.say(TITLE, "hello?");
+    await ends(world, "failed", "carrier-refused");
+    const { page } = await world.signIn("alice", { javaScriptEnabled: false });
+    await page.goto(`${world.url}messages`);
+    await page.locator("main").getByRole("link").filter({ hasText: "hello?" }).first().click();
+    const line = page.locator(".lines .problem");
+    const styleOf = (part: string) => line.locator(part).evaluate((node) => ({ ...getComputedStyle(node) }));
+    const ink = await page.evaluate(() => getComputedStyle(document.body).color);
+    const [text, state] = [await styleOf(".text"), await styleOf(".state")];
+    t.deepEqual([text.color, text.fontWeight], [ink, "400"]);
+    t.not(state.color, ink);
+    t.is(state.borderTopWidth, "0px");
+  },
+);
+
+inBrowser(
   "F32 an operator sends anew what failed and discards what is not confirmed, without its text",
   async (t, world) => {
     await hold(world);
