@@ -2,12 +2,12 @@ import { reachesScope } from "../../core/access.js";
 import { MessagingError } from "../../core/errors.js";
 import type { ContactInput, ContactView } from "../../wire/people.js";
 import { createContact, deleteContact, getContact, replaceContact } from "../api/contacts.js";
-import { InvalidFields, statuses } from "../errors.js";
+import { statuses } from "../errors.js";
 import { parseId } from "../validate.js";
 import type { Words } from "../words.js";
 import { contactsHref } from "./contacts.js";
-import { readField, readFields } from "./fields.js";
-import { ask, type PageCall, type PageRoute, type Pages, sendPage, signedIn } from "./page.js";
+import { faultsOf, readField, readFields } from "./fields.js";
+import { ask, type PageCall, type PageRoute, type Pages, sendPage, signedIn, tellable } from "./page.js";
 
 const MOST = 20;
 /** Empty lines at the end, since no script adds any. */
@@ -94,8 +94,7 @@ async function save(pages: Pages, call: PageCall, id: string | null): Promise<vo
     await ask(pages, call, route, { id: id ?? "", body });
     res.redirect(303, contactsHref);
   } catch (error) {
-    if (!(error instanceof MessagingError) || error.code === "not-found") throw error;
-    await sendForm(pages, call, { id, input: body, error });
+    await sendForm(pages, call, { id, input: body, error: tellable(error) });
   }
 }
 
@@ -154,12 +153,6 @@ async function sendForm(pages: Pages, call: PageCall, { id, input, error }: Atte
     "contact",
     view,
   ]);
-}
-
-/** What is wrong with single fields stands beside them. */
-function faultsOf(error: MessagingError | null): ReadonlyMap<string, string> {
-  if (!(error instanceof InvalidFields)) return new Map();
-  return new Map(error.fields.map(({ path, message }) => [path, message]));
 }
 
 function errorIn(error: MessagingError | null, { describe }: Words): string | null {

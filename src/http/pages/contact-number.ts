@@ -1,4 +1,4 @@
-import { MessagingError } from "../../core/errors.js";
+import type { MessagingError } from "../../core/errors.js";
 import type { DirectoryReply } from "../../wire/api.js";
 import { addContactNumber } from "../api/contacts.js";
 import { searchDirectory } from "../api/directory.js";
@@ -6,7 +6,7 @@ import { statuses } from "../errors.js";
 import { parseId } from "../validate.js";
 import { contactRow, contactsHref } from "./contacts.js";
 import { readField } from "./fields.js";
-import { ask, type PageCall, type PageRoute, type Pages, sendPage } from "./page.js";
+import { ask, type PageCall, type PageRoute, type Pages, sendPage, tellable } from "./page.js";
 
 const PAGE = "50";
 
@@ -33,8 +33,7 @@ export const addNumberForm: PageRoute = {
       const body = { number, label: words.t("contact.type.mobile") };
       await ask(pages, call, addContactNumber, { id, body });
     } catch (error) {
-      if (!(error instanceof MessagingError) || error.code === "not-found") throw error;
-      return sendChoice(pages, call, { number, query: "", error });
+      return sendChoice(pages, call, { number, query: "", error: tellable(error) });
     }
     res.redirect(303, `${contactsHref}/${id}`);
   },

@@ -1,4 +1,3 @@
-import { MessagingError } from "../../core/errors.js";
 import { ownDirectory } from "../api/me.js";
 import { recipientIn, submit } from "../api/messages.js";
 import { clientKey, messagesQuery } from "../api/schemas.js";
@@ -8,7 +7,15 @@ import { consentPart, withNotes } from "./consent.js";
 import { panelOf } from "./contact-panel.js";
 import { readField } from "./fields.js";
 import { lineViews } from "./lines.js";
-import { momentsFor, type PageCall, type PageRoute, type Pages, sendPage, signedIn } from "./page.js";
+import {
+  momentsFor,
+  type PageCall,
+  type PageRoute,
+  type Pages,
+  sendPage,
+  signedIn,
+  tellable,
+} from "./page.js";
 import { listHref, tagIn } from "./rows.js";
 
 export const conversationPage: PageRoute = {
@@ -35,12 +42,9 @@ export const replyForm: PageRoute = {
       const to = await recipientIn(api, session, id);
       await submit(api, session, { clientKey: key, to, body });
     } catch (error) {
-      if (!(error instanceof MessagingError) || error.code === "not-found") throw error;
       // Whatever went wrong, the text that somebody typed stays.
-      const problem = {
-        status: statuses[error.code],
-        error: call.words.describe(error.code, error.details),
-      };
+      const { code, details } = tellable(error);
+      const problem = { status: statuses[code], error: call.words.describe(code, details) };
       return sendTranscript(pages, call, { ...problem, draft: body });
     }
     res.redirect(303, `${listHref}/${id}#reply`);

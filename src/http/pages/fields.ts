@@ -1,4 +1,5 @@
 import { MessagingError } from "../../core/errors.js";
+import { InvalidFields } from "../errors.js";
 
 /** A text field of a form; empty where it is missing. */
 export function readField(body: unknown, name: string): string {
@@ -16,4 +17,10 @@ export function readFields(body: unknown, name: string): readonly string[] {
     if (typeof one !== "string") throw new MessagingError("invalid");
     return one;
   });
+}
+
+/** What is wrong with single fields, by their paths: it stands beside them. */
+export function faultsOf(error: MessagingError | null): ReadonlyMap<string, string> {
+  if (!(error instanceof InvalidFields)) return new Map();
+  return new Map(error.fields.map(({ path, message }) => [path, message]));
 }

@@ -1,5 +1,5 @@
 import { countries } from "../../core/address.js";
-import { MessagingError } from "../../core/errors.js";
+import type { MessagingError } from "../../core/errors.js";
 import type { TenantDirectory } from "../../core/model.js";
 import type { OfficeNumber } from "../../wire/office.js";
 import { ownDirectory } from "../api/me.js";
@@ -9,7 +9,7 @@ import { parseId } from "../validate.js";
 import type { Words } from "../words.js";
 import { readField, readFields } from "./fields.js";
 import { countryName, memberView, numbersHref } from "./numbers.js";
-import { ask, type PageCall, type PageRoute, type Pages, sendPage, signedIn } from "./page.js";
+import { ask, type PageCall, type PageRoute, type Pages, sendPage, signedIn, tellable } from "./page.js";
 import type { NumberFormView } from "./views-office.js";
 import type { ChoiceView } from "./views-people.js";
 
@@ -45,8 +45,7 @@ export const numberForm: PageRoute = {
         body: { users, shareHistory: text("shareHistory") === "true" },
       });
     } catch (error) {
-      if (!(error instanceof MessagingError) || error.code === "not-found") throw error;
-      return sendNumber(pages, call, error);
+      return sendNumber(pages, call, tellable(error));
     }
     call.res.redirect(303, `${numbersHref}?saved`);
   },

@@ -1,4 +1,4 @@
-import { MessagingError } from "../../core/errors.js";
+import type { MessagingError } from "../../core/errors.js";
 import type { Page } from "../../wire/api.js";
 import type { DeadLetterView, RetryTrunkReply, TroubledTrunk } from "../../wire/outbox.js";
 import { ownDirectory } from "../api/me.js";
@@ -16,7 +16,16 @@ import { parseId } from "../validate.js";
 import type { Words } from "../words.js";
 import { readField } from "./fields.js";
 import type { Moments } from "./moments.js";
-import { ask, momentsFor, type PageCall, type PageRoute, type Pages, sendPage, signedIn } from "./page.js";
+import {
+  ask,
+  momentsFor,
+  type PageCall,
+  type PageRoute,
+  type Pages,
+  sendPage,
+  signedIn,
+  tellable,
+} from "./page.js";
 import type { LetterRowView, OutboxView, TroubleView } from "./views-outbox.js";
 
 const href = `${base}outbox`;
@@ -71,8 +80,7 @@ async function orExplain(
     const done = Object.entries(await act()).filter(([, value]) => value !== "");
     call.res.redirect(303, `${href}?${new URLSearchParams(done)}`);
   } catch (error) {
-    if (!(error instanceof MessagingError) || error.code === "not-found") throw error;
-    await sendOutbox(pages, call, error);
+    await sendOutbox(pages, call, tellable(error));
   }
 }
 

@@ -91,6 +91,12 @@ export function signedIn({ session }: PageCall): SignedIn {
   return session;
 }
 
+/** What a form that is shown again tells; anything else is thrown on, since it is not the form's to tell. */
+export function tellable(error: unknown): MessagingError {
+  if (error instanceof MessagingError && error.code !== "not-found") return error;
+  throw error;
+}
+
 /** Times by the reader's clock, in the reader's language. */
 export function momentsFor({ api }: Pages, { req, words }: PageCall, { tenant }: TenantDirectory): Moments {
   return createMoments(zoneOf(req.get("cookie"), tenant.timeZone), words, api.clock.now());

@@ -1,5 +1,5 @@
 import { formatAddress } from "../../core/address.js";
-import { MessagingError } from "../../core/errors.js";
+import type { MessagingError } from "../../core/errors.js";
 import type { Page, QuarantinedView } from "../../wire/api.js";
 import type { ArrivalView } from "../../wire/trunks.js";
 import { ownDirectory } from "../api/me.js";
@@ -8,7 +8,16 @@ import { base } from "../deps.js";
 import { statuses } from "../errors.js";
 import { reasonText } from "../present-trunks.js";
 import { parseId } from "../validate.js";
-import { ask, momentsFor, type PageCall, type PageRoute, type Pages, sendPage, signedIn } from "./page.js";
+import {
+  ask,
+  momentsFor,
+  type PageCall,
+  type PageRoute,
+  type Pages,
+  sendPage,
+  signedIn,
+  tellable,
+} from "./page.js";
 
 const href = `${base}quarantine`;
 const PAGE = "50";
@@ -60,8 +69,8 @@ export const replayForm: PageRoute = {
       await ask(pages, call, replayArrival, { id });
       call.res.redirect(303, `${href}/${id}?replayed`);
     } catch (error) {
-      if (!(error instanceof MessagingError) || error.code === "not-found") throw error;
-      await sendArrival(pages, call, await ask<ArrivalView>(pages, call, getArrival, { id }), error);
+      const refusal = tellable(error);
+      await sendArrival(pages, call, await ask<ArrivalView>(pages, call, getArrival, { id }), refusal);
     }
   },
 };

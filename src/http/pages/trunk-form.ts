@@ -1,8 +1,7 @@
 import type { MessagingError } from "../../core/errors.js";
 import type { DriverView, TrunkRequest, TrunkView } from "../../wire/trunks.js";
-import { InvalidFields } from "../errors.js";
 import type { Words } from "../words.js";
-import { readField } from "./fields.js";
+import { faultsOf, readField } from "./fields.js";
 import type { TrunkFormView, TrunkSettingField } from "./views-operator.js";
 import type { FieldView } from "./views-people.js";
 
@@ -43,9 +42,7 @@ export interface TrunkFormInput {
 /** The form with what was typed into it, and what is wrong beside each field. */
 export function trunkForm(input: TrunkFormInput, { t, describe }: Words): TrunkFormView {
   const { driver, trunk, request, error, hrefs } = input;
-  const faults = new Map(
-    error instanceof InvalidFields ? error.fields.map(({ path, message }) => [path, message]) : [],
-  );
+  const faults = faultsOf(error);
   const field = (path: string, value: string) => ({ value, fault: faults.get(path) ?? null });
   const kept = new Set(
     trunk?.settings.filter(({ secret, isSet }) => secret && isSet).map(({ name }) => name),

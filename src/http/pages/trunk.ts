@@ -5,7 +5,16 @@ import { createTrunk, deleteTrunk, getTrunk, listTrunks, replaceTrunk } from "..
 import { base } from "../deps.js";
 import { statuses } from "../errors.js";
 import { parseId } from "../validate.js";
-import { ask, momentsFor, type PageCall, type PageRoute, type Pages, sendPage, signedIn } from "./page.js";
+import {
+  ask,
+  momentsFor,
+  type PageCall,
+  type PageRoute,
+  type Pages,
+  sendPage,
+  signedIn,
+  tellable,
+} from "./page.js";
 import { readTrunkForm, requestOf, trunkForm } from "./trunk-form.js";
 import { trunksHref } from "./trunks.js";
 import type { TrunkWebhookView } from "./views-operator.js";
@@ -42,7 +51,7 @@ export const newTrunkForm: PageRoute = {
       const { id } = await ask<TrunkView>(pages, call, createTrunk, { body: request });
       call.res.redirect(303, `${trunksHref}/${id}?saved`);
     } catch (error) {
-      await sendTrunk(pages, call, { trunk: null, driver, request, error: refusal(error) });
+      await sendTrunk(pages, call, { trunk: null, driver, request, error: tellable(error) });
     }
   },
 };
@@ -70,7 +79,7 @@ export const trunkFormTarget: PageRoute = {
       await ask(pages, call, replaceTrunk, { id: trunk.id, body: request });
       call.res.redirect(303, `${trunksHref}/${trunk.id}?saved`);
     } catch (error) {
-      await sendTrunk(pages, call, { trunk, driver, request, error: refusal(error) });
+      await sendTrunk(pages, call, { trunk, driver, request, error: tellable(error) });
     }
   },
 };
@@ -114,12 +123,6 @@ async function driverOf(pages: Pages, call: PageCall, name: string): Promise<Dri
   const driver = drivers.find((one) => one.name === name);
   if (!driver) throw new MessagingError("not-found");
   return driver;
-}
-
-/** What is told beside the form; anything else is not the form's to tell. */
-function refusal(error: unknown): MessagingError {
-  if (error instanceof MessagingError && error.code !== "not-found") return error;
-  throw error;
 }
 
 interface Sheet {

@@ -1,4 +1,4 @@
-import { MessagingError } from "../../core/errors.js";
+import type { MessagingError } from "../../core/errors.js";
 import type { Page } from "../../wire/api.js";
 import type { OfficeUser } from "../../wire/office.js";
 import { changeUser, listUsers } from "../api/office-users.js";
@@ -8,7 +8,7 @@ import { parseId } from "../validate.js";
 import type { Words } from "../words.js";
 import { readField, readFields } from "./fields.js";
 import { moreHref } from "./numbers.js";
-import { ask, type PageCall, type PageRoute, type Pages, sendPage } from "./page.js";
+import { ask, type PageCall, type PageRoute, type Pages, sendPage, tellable } from "./page.js";
 import { avatarOf } from "./rows.js";
 import type { ChoiceView } from "./views-people.js";
 
@@ -40,8 +40,7 @@ export const userForm: PageRoute = {
         },
       });
     } catch (error) {
-      if (!(error instanceof MessagingError) || error.code === "not-found") throw error;
-      return sendUsers(pages, call, error);
+      return sendUsers(pages, call, tellable(error));
     }
     const q = readField(body, "q");
     call.res.redirect(303, `${href}?${new URLSearchParams({ ...(q !== "" && { q }), saved: "" })}`);
