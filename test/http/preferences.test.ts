@@ -74,6 +74,16 @@ test("F14 mails are offered only where the server sends some, and what was chose
   t.is(await kept(mailed), null);
 });
 
+test("F33 a page says in the chosen language too what it asks of the API", async (t) => {
+  const carol = await signIn(server, "carol");
+  const { csrfToken } = (await carol.get<Me>("v1/me")).json;
+  await patch(carol, { language: "de" });
+  const { status, text } = await carol.submit("contacts/new", { _csrf: csrfToken, name: "" });
+  t.is(status, 422);
+  t.regex(text, /<html lang="de"/);
+  t.regex(text, /Ein Kontakt braucht einen Namen\./);
+});
+
 /** Sends the form of the settings page. */
 async function save(browser: Browser, fields: Readonly<Record<string, string>>): Promise<void> {
   const { csrfToken } = (await browser.get<Me>("v1/me")).json;

@@ -71,18 +71,19 @@ export async function sendPage<Name extends keyof Views>(
     .send(html);
 }
 
-/** Asks a route of the API as the reader of the page, so that page and widget say the same. */
+/** Asks a route of the API as the reader of the page and in its words, so that page and widget say the same. */
 export async function ask<Reply>(
-  { api }: Pages,
+  pages: Pages,
   call: PageCall,
   route: Route,
   given: Partial<Pick<Call<unknown, unknown>, "id" | "query" | "body" | "bytes">>,
 ): Promise<Reply> {
   const { req, res, words } = call;
   const session = signedIn(call);
-  const present: Api["present"] = (reader) => api.present(reader, words);
+  const present: Api["present"] = (reader) => pages.api.present(reader, words);
   const request = { id: "", query: {}, body: undefined, bytes: Buffer.alloc(0), ...given };
-  return (await route.answer({ ...api, present }, { ...request, session, req, res })) as Reply;
+  const api = { ...pages.api, present, words: () => words };
+  return (await route.answer(api, { ...request, session, req, res })) as Reply;
 }
 
 /** The session of a page that strangers never reach. */
