@@ -1,9 +1,10 @@
 import { MessagingError } from "../../core/errors.js";
-import type { DriverView, TrunkRequest, TrunksReply, TrunkView } from "../../wire/trunks.js";
+import type { DriverView, TrunkRequest, TrunkView } from "../../wire/trunks.js";
 import { ownDirectory } from "../api/me.js";
-import { createTrunk, deleteTrunk, getTrunk, listTrunks, replaceTrunk } from "../api/trunks.js";
+import { createTrunk, deleteTrunk, getTrunk, replaceTrunk } from "../api/trunks.js";
 import { base } from "../deps.js";
 import { statuses } from "../errors.js";
+import { presentDriver } from "../present-trunks.js";
 import { parseId } from "../validate.js";
 import {
   ask,
@@ -24,7 +25,7 @@ export const newTrunkPage: PageRoute = {
   path: "trunks/new",
   policy: "operate installation",
   async handle(pages, call) {
-    const driver = await driverOf(pages, call, String(call.req.query["driver"]));
+    const driver = driverOf(pages, call, String(call.req.query["driver"]));
     const own = await ownDirectory(pages.api, signedIn(call).tenantId);
     const request: TrunkRequest = {
       driver: driver.name,
@@ -45,7 +46,7 @@ export const newTrunkForm: PageRoute = {
   path: "trunks/new",
   policy: "operate installation",
   async handle(pages, call) {
-    const driver = await driverOf(pages, call, String(call.req.query["driver"]));
+    const driver = driverOf(pages, call, String(call.req.query["driver"]));
     const request = readTrunkForm(call.req.body, driver);
     try {
       const { id } = await ask<TrunkView>(pages, call, createTrunk, { body: request });
@@ -62,7 +63,7 @@ export const trunkPage: PageRoute = {
   policy: "operate installation",
   async handle(pages, call) {
     const trunk = await trunkOf(pages, call);
-    const driver = await driverOf(pages, call, trunk.driver);
+    const driver = driverOf(pages, call, trunk.driver);
     await sendTrunk(pages, call, { trunk, driver, request: requestOf(trunk), error: null });
   },
 };
@@ -73,7 +74,7 @@ export const trunkFormTarget: PageRoute = {
   policy: "operate installation",
   async handle(pages, call) {
     const trunk = await trunkOf(pages, call);
-    const driver = await driverOf(pages, call, trunk.driver);
+    const driver = driverOf(pages, call, trunk.driver);
     const request = readTrunkForm(call.req.body, driver);
     try {
       await ask(pages, call, replaceTrunk, { id: trunk.id, body: request });
@@ -118,11 +119,10 @@ async function trunkOf(pages: Pages, call: PageCall): Promise<TrunkView> {
   return ask<TrunkView>(pages, call, getTrunk, { id: parseId(call.req.params["id"]) });
 }
 
-async function driverOf(pages: Pages, call: PageCall, name: string): Promise<DriverView> {
-  const { drivers } = await ask<TrunksReply>(pages, call, listTrunks, {});
-  const driver = drivers.find((one) => one.name === name);
+function driverOf({ api }: Pages, { words }: PageCall, name: string): DriverView {
+  const driver = api.trunkAdmin.drivers.find((one) => one.name === name);
   if (!driver) throw new MessagingError("not-found");
-  return driver;
+  return presentDriver(driver, words);
 }
 
 interface Sheet {
