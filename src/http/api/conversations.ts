@@ -1,4 +1,5 @@
 import { MessagingError } from "../../core/errors.js";
+import { lastOf } from "../../core/keyset.js";
 import type { TenantDirectory } from "../../core/model.js";
 import type { Destination } from "../../core/submission.js";
 import type { ConversationView, MessageView, Page, ReadReply, Recipient } from "../../wire/api.js";
@@ -23,12 +24,9 @@ export const listConversations = defineRoute({
       unreadOnly: query.unread === "true",
       typed: q,
     });
-    const shown = rows.slice(0, limit);
-    const last = shown.at(-1);
-    const hasMore = rows.length > limit && last;
     return {
-      items: await (await api.present(session)).conversations(shown),
-      next: hasMore ? placeBehind(last) : null,
+      items: await (await api.present(session)).conversations(rows.slice(0, limit)),
+      next: lastOf(rows, limit, placeBehind),
     };
   },
 });

@@ -42,9 +42,8 @@ export const listNumbers = defineRoute({
     const { q: typed, before: after = null, limit } = query;
     const rows = await api.office.numbers(session, { typed, after, limit: limit + 1 });
     const presenter = await api.present(session);
-    const shown = rows.slice(0, limit);
     return {
-      items: shown.map((row) => presentNumber(api, presenter, api.words(req), row)),
+      items: rows.slice(0, limit).map((row) => presentNumber(api, presenter, api.words(req), row)),
       next: lastOf(rows, limit, ({ number }) => number.e164),
     };
   },

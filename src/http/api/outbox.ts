@@ -1,6 +1,7 @@
 import { formatAddress } from "../../core/address.js";
 import { MessagingError } from "../../core/errors.js";
 import { trunkOfFlow } from "../../core/flow.js";
+import { lastOf } from "../../core/keyset.js";
 import type { DeadLetter } from "../../ports.js";
 import type { Page } from "../../wire/api.js";
 import type { DeadLetterView, RetryTrunkReply, TroubledTrunk } from "../../wire/outbox.js";
@@ -19,11 +20,10 @@ export const listDeadLetters = defineRoute({
   async handle(api, { query }): Promise<Page<DeadLetterView>> {
     const { trunk: trunkId = null, state = null, before = null, limit } = query;
     const found = await api.store.deadLetters.list({ trunkId, state, before, limit: limit + 1 });
-    const shown = found.slice(0, limit);
     const names = await tenantNames(api);
     return {
-      items: shown.map((letter) => letterView(api, letter, names)),
-      next: found.length > limit ? (shown.at(-1)?.delivery.id ?? null) : null,
+      items: found.slice(0, limit).map((letter) => letterView(api, letter, names)),
+      next: lastOf(found, limit, ({ delivery }) => delivery.id),
     };
   },
 });

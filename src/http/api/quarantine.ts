@@ -1,3 +1,4 @@
+import { lastOf } from "../../core/keyset.js";
 import type { Arrival } from "../../core/submission.js";
 import { showRaw } from "../../messaging/webhook-raw.js";
 import type { Page, QuarantinedView } from "../../wire/api.js";
@@ -18,9 +19,8 @@ export const listQuarantine = defineRoute({
   reply: schemas.quarantinePage,
   async handle(api, { query: { before = null, limit } }): Promise<Page<QuarantinedView>> {
     const found = await api.quarantine.list(limit + 1, before);
-    const shown = found.slice(0, limit);
     return {
-      items: shown.map(({ id, tenantId, reason, from, to, sourceKey, receivedAt }) => ({
+      items: found.slice(0, limit).map(({ id, tenantId, reason, from, to, sourceKey, receivedAt }) => ({
         id,
         tenantId,
         reason,
@@ -29,7 +29,7 @@ export const listQuarantine = defineRoute({
         to,
         receivedAt: isoTime(receivedAt),
       })),
-      next: found.length > limit ? (shown.at(-1)?.id ?? null) : null,
+      next: lastOf(found, limit, ({ id }) => id),
     };
   },
 });

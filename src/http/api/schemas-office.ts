@@ -1,7 +1,7 @@
 /** What office managers ask and set, as schemas. */
 import { z } from "zod";
 import type * as office from "../../wire/office.js";
-import { id, limit, person } from "./schemas.js";
+import { id, limit, page, person } from "./schemas.js";
 
 const text = z.string();
 const number = z.string().max(20);
@@ -63,7 +63,7 @@ export const officeNumber: z.ZodType<office.OfficeNumber> = z.object({
   users: z.array(z.intersection(person, z.object({ smsEnabled: z.boolean() }))),
   problems: z.array(z.object({ code: text, message: text })),
 });
-export const numberPage = z.object({ items: z.array(officeNumber), next: text.nullable() });
+export const numberPage = page(officeNumber);
 
 export const officeUser: z.ZodType<office.OfficeUser> = z.object({
   user: person,
@@ -76,4 +76,4 @@ export const officeUser: z.ZodType<office.OfficeUser> = z.object({
   numbers: z.array(z.object({ ...shown, smsEnabled: z.boolean() })),
   smsOff: text.nullable(),
 });
-export const userPage = z.object({ items: z.array(officeUser), next: text.nullable() });
+export const userPage = page(officeUser);

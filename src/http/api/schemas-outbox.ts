@@ -1,7 +1,7 @@
 /** What the API takes and answers about texts that came to no good end. */
 import { z } from "zod";
 import type * as wire from "../../wire/outbox.js";
-import { limit } from "./schemas.js";
+import { limit, page } from "./schemas.js";
 
 const text = z.string();
 const time = z.iso.datetime();
@@ -29,7 +29,7 @@ const deadLetter: z.ZodType<wire.DeadLetterView> = z.object({
   nextCheckAt: time.nullable(),
 });
 
-export const deadLetterPage = z.object({ items: z.array(deadLetter), next: text.nullable() });
+export const deadLetterPage = page(deadLetter);
 
 export const trunkRequest: z.ZodType<wire.RetryTrunkRequest> = z.strictObject({ trunk });
 

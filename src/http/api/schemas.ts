@@ -259,7 +259,8 @@ export const errorReply: z.ZodType<wire.ErrorReply> = z.object({
 
 export const anyObject = z.record(text, z.unknown());
 
-function page<Item extends z.ZodType>(item: Item) {
+/** One part of a list, and where the next one begins. */
+export function page<Item extends z.ZodType>(item: Item) {
   return z.object({ items: z.array(item), next: text.nullable() });
 }
 
