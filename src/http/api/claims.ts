@@ -1,6 +1,6 @@
 import type { ConversationView } from "../../wire/api.js";
-import type { SignedIn } from "../session.js";
-import { type Api, defineRoute } from "./route.js";
+import { showConversation } from "./conversations.js";
+import { defineRoute } from "./route.js";
 import { claimRequest, conversation } from "./schemas.js";
 
 export const claimConversation = defineRoute({
@@ -14,7 +14,7 @@ export const claimConversation = defineRoute({
   reply: conversation,
   async handle(api, { session, id, body }): Promise<ConversationView> {
     await api.claims.claim(session, id, body.takeOver ?? false);
-    return shown(api, session, id);
+    return showConversation(api, session, id);
   },
 });
 
@@ -27,10 +27,6 @@ export const releaseConversation = defineRoute({
   reply: conversation,
   async handle(api, { session, id }): Promise<ConversationView> {
     await api.claims.release(session, id);
-    return shown(api, session, id);
+    return showConversation(api, session, id);
   },
 });
-
-async function shown(api: Api, session: SignedIn, id: string): Promise<ConversationView> {
-  return (await api.present(session)).conversation(await api.inbox.get(session, id, "read"));
-}

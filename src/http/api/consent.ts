@@ -1,4 +1,5 @@
 import type { ConversationView } from "../../wire/api.js";
+import { showConversation } from "./conversations.js";
 import { defineRoute } from "./route.js";
 import { conversation } from "./schemas.js";
 import { consentRequest } from "./schemas-consent.js";
@@ -14,7 +15,6 @@ export const putConsent = defineRoute({
   reply: conversation,
   async handle(api, { session, id, body }): Promise<ConversationView> {
     await api.inbox.setConsent(session, id, { consent: body.consent, reason: body.reason ?? "" });
-    const row = await api.inbox.get(session, id, "read");
-    return (await api.present(session)).conversation(row);
+    return showConversation(api, session, id);
   },
 });

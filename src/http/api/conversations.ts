@@ -4,8 +4,9 @@ import type { TenantDirectory } from "../../core/model.js";
 import type { Destination } from "../../core/submission.js";
 import type { ConversationView, MessageView, Page, ReadReply, Recipient } from "../../wire/api.js";
 import { placeBehind } from "../paging.js";
+import type { SignedIn } from "../session.js";
 import { ownDirectory } from "./me.js";
-import { defineRoute } from "./route.js";
+import { type Api, defineRoute } from "./route.js";
 import * as schemas from "./schemas.js";
 
 export const listConversations = defineRoute({
@@ -53,10 +54,7 @@ export const getConversation = defineRoute({
   policy: "read conversation",
   status: 200,
   reply: schemas.conversation,
-  async handle(api, { session, id }): Promise<ConversationView> {
-    const row = await api.inbox.get(session, id, "read");
-    return (await api.present(session)).conversation(row);
-  },
+  handle: (api, { session, id }) => showConversation(api, session, id),
 });
 
 export const listMessages = defineRoute({
@@ -104,8 +102,7 @@ export const muteConversation = defineRoute({
   reply: schemas.conversation,
   async handle(api, { session, id, body }): Promise<ConversationView> {
     await api.inbox.setMuted(session, id, body.muted);
-    const row = await api.inbox.get(session, id, "read");
-    return (await api.present(session)).conversation(row);
+    return showConversation(api, session, id);
   },
 });
 
@@ -138,6 +135,16 @@ export const tellTyping = defineRoute({
   status: 204,
   handle: (api, { session, id, body }) => api.typing.tell(session, id, body.typing),
 });
+
+/** A conversation as the reader has it now. */
+export async function showConversation(
+  api: Pick<Api, "inbox" | "present">,
+  session: SignedIn,
+  id: string,
+): Promise<ConversationView> {
+  const row = await api.inbox.get(session, id, "read");
+  return (await api.present(session)).conversation(row);
+}
 
 /** Whom a request means, by the names it may use. */
 export function destinationOf(to: Recipient, own: TenantDirectory): Destination {
