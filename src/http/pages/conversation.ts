@@ -76,7 +76,7 @@ export async function sendTranscript(pages: Pages, call: PageCall, attempt: Atte
   if (before === null && !isPrefetch(call)) await api.inbox.markRead(session, id, row.conversation.lastSeq);
   const conversation = await presenter.conversation(row);
   const panel = await panelOf(api, session, presenter, conversation);
-  const moments = momentsFor(pages, call, own);
+  const moments = await momentsFor(pages, call);
   const href = `${listHref}/${id}`;
   const hasOlder = found.length > limit;
   const messages = await presenter.messages(row.conversation, shown);

@@ -1,5 +1,4 @@
 import { allows } from "../../core/access.js";
-import { ownDirectory } from "../api/me.js";
 import { base } from "../deps.js";
 import { isFromThisMachine } from "../origin.js";
 import { delayedText } from "./delayed.js";
@@ -20,16 +19,15 @@ export const homePage: PageRoute = {
     const session = signedIn(call);
     const { tenantId } = session;
     const readsUsage = allows(session, "usage", { kind: "usage", tenantId });
-    const [abilities, unread, presenter, own, rows, usage, delayed] = await Promise.all([
+    const [abilities, unread, presenter, moments, rows, usage, delayed] = await Promise.all([
       api.inbox.abilities(session),
       api.inbox.unread(session),
       api.present(session, words),
-      ownDirectory(api, tenantId),
+      momentsFor(pages, call),
       api.inbox.list(session, { before: null, limit: RECENT, unreadOnly: false }),
       readsUsage ? api.usage.overview(session) : null,
       delayedText(api, session, words),
     ]);
-    const moments = momentsFor(pages, call, own);
     const recent = await presenter.conversations(rows);
     const isOpen = isFromThisMachine(call.req, api.settings) || session.scope === "operator";
     const view = {

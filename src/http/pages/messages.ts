@@ -1,10 +1,9 @@
 import type { ConversationView, Page } from "../../wire/api.js";
 import type { SearchReply } from "../../wire/search.js";
 import { listConversations } from "../api/conversations.js";
-import { ownDirectory } from "../api/me.js";
 import { searchMessages } from "../api/search.js";
 import { hitView } from "./hits.js";
-import { ask, momentsFor, type PageCall, type PageRoute, type Pages, sendPage, signedIn } from "./page.js";
+import { ask, momentsFor, type PageCall, type PageRoute, type Pages, sendPage } from "./page.js";
 import { listHref, rowView } from "./rows.js";
 
 const HITS = "20";
@@ -18,12 +17,11 @@ export const messagesPage: PageRoute = {
     const { hits, q: typed, ...rest } = req.query;
     const q = typeof typed === "string" ? typed : "";
     const query = q.trim() === "" ? rest : { ...rest, q };
-    const [page, found, own] = await Promise.all([
+    const [page, found, moments] = await Promise.all([
       ask<Page<ConversationView>>(pages, call, listConversations, { query }),
       findMessages(pages, call, q, hits),
-      ownDirectory(pages.api, signedIn(call).tenantId),
+      momentsFor(pages, call),
     ]);
-    const moments = momentsFor(pages, call, own);
     const unreadOnly = rest["unread"] === "true";
     const filter = { ...(unreadOnly && { unread: "true" }), ...(q !== "" && { q }) };
     const view = {

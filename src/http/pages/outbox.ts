@@ -1,7 +1,6 @@
 import type { MessagingError } from "../../core/errors.js";
 import type { Page } from "../../wire/api.js";
 import type { DeadLetterView, RetryTrunkReply, TroubledTrunk } from "../../wire/outbox.js";
-import { ownDirectory } from "../api/me.js";
 import {
   discardDeadLetter,
   listDeadLetters,
@@ -16,16 +15,7 @@ import { parseId } from "../validate.js";
 import type { Words } from "../words.js";
 import { readField } from "./fields.js";
 import type { Moments } from "./moments.js";
-import {
-  ask,
-  momentsFor,
-  type PageCall,
-  type PageRoute,
-  type Pages,
-  sendPage,
-  signedIn,
-  tellable,
-} from "./page.js";
+import { ask, momentsFor, type PageCall, type PageRoute, type Pages, sendPage, tellable } from "./page.js";
 import type { LetterRowView, OutboxView, TroubleView } from "./views-outbox.js";
 
 const href = `${base}outbox`;
@@ -88,8 +78,7 @@ async function sendOutbox(pages: Pages, call: PageCall, error: MessagingError | 
   const { api } = pages;
   const { words, req } = call;
   const { trunk, state, before, ...said } = req.query;
-  const own = await ownDirectory(api, signedIn(call).tenantId);
-  const moments = momentsFor(pages, call, own);
+  const moments = await momentsFor(pages, call);
   const given = { ...(isGiven(trunk) && { trunk }), ...(isGiven(state) && { state }) };
   const query = { ...given, limit: PAGE, ...(before !== undefined && { before }) };
   const [found, troubled, counts] = await Promise.all([

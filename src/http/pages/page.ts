@@ -1,8 +1,8 @@
 import type { Request, Response } from "express";
 import { reachesScope } from "../../core/access.js";
 import { MessagingError } from "../../core/errors.js";
-import type { TenantDirectory } from "../../core/model.js";
 import type { Preferences } from "../../core/preferences.js";
+import { ownDirectory } from "../api/me.js";
 import type { Api, Call, Policy, Route } from "../api/route.js";
 import { base, type ManifestPage } from "../deps.js";
 import { takeGreeting } from "../greeting.js";
@@ -99,7 +99,9 @@ export function tellable(error: unknown): MessagingError {
 }
 
 /** Times by the reader's clock, in the reader's language. */
-export function momentsFor({ api }: Pages, { req, words }: PageCall, { tenant }: TenantDirectory): Moments {
+export async function momentsFor({ api }: Pages, call: PageCall): Promise<Moments> {
+  const { req, words } = call;
+  const { tenant } = await ownDirectory(api, signedIn(call).tenantId);
   return createMoments(zoneOf(req.get("cookie"), tenant.timeZone), words, api.clock.now());
 }
 

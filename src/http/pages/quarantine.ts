@@ -2,22 +2,12 @@ import { formatAddress } from "../../core/address.js";
 import type { MessagingError } from "../../core/errors.js";
 import type { Page, QuarantinedView } from "../../wire/api.js";
 import type { ArrivalView } from "../../wire/trunks.js";
-import { ownDirectory } from "../api/me.js";
 import { discardArrival, getArrival, listQuarantine, replayArrival } from "../api/quarantine.js";
 import { base } from "../deps.js";
 import { statuses } from "../errors.js";
 import { reasonText } from "../present-trunks.js";
 import { parseId } from "../validate.js";
-import {
-  ask,
-  momentsFor,
-  type PageCall,
-  type PageRoute,
-  type Pages,
-  sendPage,
-  signedIn,
-  tellable,
-} from "./page.js";
+import { ask, momentsFor, type PageCall, type PageRoute, type Pages, sendPage, tellable } from "./page.js";
 
 const href = `${base}quarantine`;
 const PAGE = "50";
@@ -31,8 +21,7 @@ export const quarantinePage: PageRoute = {
     const { before } = req.query;
     const query = { limit: PAGE, ...(before !== undefined && { before }) };
     const { items, next } = await ask<Page<QuarantinedView>>(pages, call, listQuarantine, { query });
-    const own = await ownDirectory(pages.api, signedIn(call).tenantId);
-    const moments = momentsFor(pages, call, own);
+    const moments = await momentsFor(pages, call);
     const view = {
       rows: items.map(({ id, reason, over, from, to, receivedAt }) => ({
         href: `${href}/${id}`,
@@ -93,7 +82,7 @@ async function sendArrival(
 ): Promise<void> {
   const { t, describe } = call.words;
   const { id, status, raw, reasonText: reason, receivedAt } = arrival;
-  const own = await ownDirectory(pages.api, signedIn(call).tenantId);
+  const moments = await momentsFor(pages, call);
   const isOpen = status === "quarantined";
   const wasTried = isOpen && call.req.query["replayed"] !== undefined;
   const view = {
@@ -103,7 +92,7 @@ async function sendArrival(
     notice: wasTried ? t("page.quarantine.stillHere") : null,
     error: error && describe(error.code, error.details),
     facts: factsOf(arrival, call),
-    at: momentsFor(pages, call, own).moment(Date.parse(receivedAt)),
+    at: moments.moment(Date.parse(receivedAt)),
     raw,
     replayHref: isOpen ? `${href}/${id}/replay` : null,
     discardHref: isOpen ? `${href}/${id}/discard` : null,

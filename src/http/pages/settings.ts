@@ -33,14 +33,13 @@ export const settingsPage: PageRoute = {
     const { api } = pages;
     const { words, req } = call;
     const preferences = await ask<Preferences>(pages, call, getPreferences, {});
-    const own = await ownDirectory(api, signedIn(call).tenantId);
     const until = preferences.doNotDisturbUntil === null ? null : Date.parse(preferences.doNotDisturbUntil);
     const isQuiet = until !== null && until > api.clock.now();
     const view = {
       action: href,
       saved: req.query["saved"] !== undefined,
       quietUntil: isQuiet
-        ? words.t("settings.quiet.until", { time: momentsFor(pages, call, own).moment(until).text })
+        ? words.t("settings.quiet.until", { time: (await momentsFor(pages, call)).moment(until).text })
         : null,
       ...choices(preferences, words, isQuiet),
       emails: api.settings.hasMail ? emailChoices(preferences, words) : null,

@@ -164,7 +164,7 @@ async function sendTrunk(pages: Pages, call: PageCall, sheet: Sheet): Promise<vo
 async function webhookOf(pages: Pages, call: PageCall, trunk: TrunkView): Promise<TrunkWebhookView> {
   const { t } = call.words;
   const { publicUrl } = pages.api.settings;
-  const own = await ownDirectory(pages.api, signedIn(call).tenantId);
+  const moments = await momentsFor(pages, call);
   const last = trunk.lastWebhook;
   return {
     url: trunk.webhookUrl,
@@ -177,6 +177,6 @@ async function webhookOf(pages: Pages, call: PageCall, trunk: TrunkView): Promis
           : t("page.trunk.notHttps"),
     apiHref: `${base}v1/trunks/${trunk.id}`,
     checks: trunk.checks.map(({ state, text }) => ({ state, text })),
-    last: last && { text: last.text, at: momentsFor(pages, call, own).moment(Date.parse(last.at)) },
+    last: last && { text: last.text, at: moments.moment(Date.parse(last.at)) },
   };
 }

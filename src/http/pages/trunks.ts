@@ -1,10 +1,9 @@
 import type { TrunkRow, TrunksReply } from "../../wire/trunks.js";
-import { ownDirectory } from "../api/me.js";
 import { listTrunks } from "../api/trunks.js";
 import { base } from "../deps.js";
 import type { Words } from "../words.js";
 import type { Moments } from "./moments.js";
-import { ask, momentsFor, type PageRoute, sendPage, signedIn } from "./page.js";
+import { ask, momentsFor, type PageRoute, sendPage } from "./page.js";
 import type { TrunkRowView } from "./views-operator.js";
 
 /** Where the trunks are. */
@@ -16,9 +15,8 @@ export const trunksPage: PageRoute = {
   policy: "operate installation",
   async handle(pages, call) {
     const { words } = call;
-    const own = await ownDirectory(pages.api, signedIn(call).tenantId);
     const { trunks, drivers } = await ask<TrunksReply>(pages, call, listTrunks, {});
-    const moments = momentsFor(pages, call, own);
+    const moments = await momentsFor(pages, call);
     const view = {
       rows: trunks.map((trunk) => rowOf(trunk, moments, words)),
       newHref: `${trunksHref}/new`,
