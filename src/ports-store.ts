@@ -57,14 +57,16 @@ export interface Store {
   close(): Promise<void>;
 }
 
-/** The only way in which messages are written; used by messaging/accept alone. */
+/** The only way in which messages are written. */
 export interface AcceptStore {
   /**
-   * Runs `work` in one transaction and commits when it resolves. Runs it again from the start, at most three
+   * Used by messaging/accept alone. Runs `work` in one transaction and commits when it resolves. Runs it again from the start, at most three
    * times, after a unique violation, a deadlock or a busy database, so `work` must have no effect outside of
    * `tx`. Rejects with {@link StoreConflict} when it still collides, with any other error at once.
    */
   transact<T>(work: (tx: AcceptTransaction) => Promise<T>): Promise<T>;
+  /** The same answer as a transaction's, for whoever only asks: nothing is held, and nobody waits for it. */
+  facts(question: FactsQuestion): Promise<Facts>;
 }
 
 /** Thrown by {@link AcceptStore.transact} when the rows collided every time. The caller halves its batch. */
@@ -92,7 +94,10 @@ export class StoreFailure extends Error {
 export interface AcceptTransaction {
   /** The arrivals and messages that are already stored under these source keys. */
   known(keys: readonly string[]): Promise<ReadonlyMap<string, KnownSubmission>>;
-  /** Reads settings, gates, consent and registrations: one query per table family, none for an empty question. */
+  /**
+   * Reads settings, gates, consent and registrations: one query per table family, none for an empty question. What a
+   * message is decided by stays so until the commit.
+   */
   facts(question: FactsQuestion): Promise<Facts>;
   /**
    * Creates the conversations and log counters that are missing and locks all of them in sorted order, so that

@@ -5,6 +5,8 @@ import type { Whereabouts } from "../core/resolve.js";
 import type { Submission } from "../core/submission.js";
 import type { AcceptStore } from "../ports.js";
 
+type FactsStore = Pick<AcceptStore, "facts">;
+
 interface Asking {
   readonly own: TenantDirectory;
   readonly userId: string;
@@ -14,7 +16,7 @@ interface Asking {
 
 /** By whose country each of these reads a local form: one question for all of them, none where nobody wrote one. */
 export async function countriesOf(
-  store: AcceptStore,
+  store: FactsStore,
   batch: readonly { readonly submission: Submission; readonly where: Whereabouts }[],
 ): Promise<(string | null)[]> {
   return ask(
@@ -24,21 +26,19 @@ export async function countriesOf(
 }
 
 /** The country by which what a user types is read, when it will be sent from that number or the user's first. */
-export async function countryFor(store: AcceptStore, asking: Asking, raw: string): Promise<string | null> {
+export async function countryFor(store: FactsStore, asking: Asking, raw: string): Promise<string | null> {
   const [country] = await ask(store, [isLocalForm(raw) ? asking : null]);
   return country ?? null;
 }
 
-async function ask(store: AcceptStore, askings: readonly (Asking | null)[]): Promise<(string | null)[]> {
+async function ask(store: FactsStore, askings: readonly (Asking | null)[]): Promise<(string | null)[]> {
   const wanted = askings.filter((asking) => asking !== null);
   if (wanted.length === 0) return askings.map(() => null);
   const senders = [...new Set(wanted.flatMap(({ userId, from }) => (from === null ? [userId] : [])))];
   const numbers = wanted.flatMap(({ own, from }) =>
     from === null ? [] : [{ tenantId: own.tenant.id, number: from }],
   );
-  const facts = await store.transact((tx) =>
-    tx.facts({ ...noQuestion, userIds: senders, sendersOfSms: senders, numbers }),
-  );
+  const facts = await store.facts({ ...noQuestion, userIds: senders, sendersOfSms: senders, numbers });
   return askings.map((asking) => asking && sendingCountry(asking.own, asking, facts));
 }
 

@@ -265,9 +265,7 @@ function createOpener(deps: InboxDeps): (session: Session, to: Destination) => P
 
   /** The user's number that last had to do with the peer, as routing chooses it. */
   async function newestNumber(tenantId: string, peer: string, sendable: readonly string[]) {
-    const { numbersByPeer } = await store.accept.transact((tx) =>
-      tx.facts({ ...noQuestion, peers: [{ tenantId, peer }] }),
-    );
+    const { numbersByPeer } = await store.accept.facts({ ...noQuestion, peers: [{ tenantId, peer }] });
     return numbersByPeer.get(`${tenantId} ${peer}`)?.find((number) => sendable.includes(number));
   }
 }

@@ -122,7 +122,7 @@ function createChoice({ store, directory, newId, clock, publicMedia, ...deps }: 
   return async (dead: readonly Wish[]): Promise<Chosen[]> => {
     const intents = await Promise.all(dead.map(intentOf));
     const known = intents.filter((intent) => intent !== null);
-    const facts = await store.accept.transact((tx) => tx.facts(factsNeeded(known)));
+    const facts = await store.accept.facts(factsNeeded(known));
     const files = await filesOf(dead);
     const said = { describe: silence, sayAnswer: silence };
     const rules: RoutingRules = { now: clock.now(), trunks, publicMedia, ...said };

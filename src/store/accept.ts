@@ -6,7 +6,7 @@ import { memberChanges, openConversations, type StoreDeps } from "./conversation
 import { openCounters, writeCounters } from "./counters.js";
 import { type Database, DatabaseError, type Sql } from "./database.js";
 import { listOf } from "./dialect.js";
-import { readFacts } from "./facts.js";
+import { lockFacts, readFacts } from "./facts.js";
 import {
   arrivalRow,
   consentRow,
@@ -48,13 +48,17 @@ export function createAcceptStore(database: Database, deps: StoreDeps): AcceptSt
         throw new StoreConflict(error.code, { cause: error });
       }
     },
+    facts: (question) => readFacts(database.sql, question),
   };
 }
 
 function acceptTransaction(sql: Sql, deps: StoreDeps): AcceptTransaction {
   return {
     known: (keys) => readKnown(sql, keys),
-    facts: (question) => readFacts(sql, question),
+    async facts(question) {
+      await lockFacts(sql, question);
+      return readFacts(sql, question);
+    },
     async open(drafts, userIds) {
       const conversations = await openConversations(sql, drafts, deps);
       const [members, counters] = await Promise.all([

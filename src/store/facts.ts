@@ -6,11 +6,10 @@ import { readUploads } from "./media.js";
 
 /** Reads what a batch is decided by: one query per table family, none for an empty question. */
 export async function readFacts(sql: Sql, question: FactsQuestion): Promise<Facts> {
-  const [tenants, users, numbers, , consents, answeredAt, ...others] = await Promise.all([
+  const [tenants, users, numbers, consents, answeredAt, ...others] = await Promise.all([
     readTenants(sql, question.tenantIds),
     readUsers(sql, question.userIds),
     readNumbers(sql, question.numbers, question.sendersOfSms),
-    lockConversationsWith(sql, question.askers),
     readConsents(sql, question.peers),
     readAnswers(sql, question.askers),
     readNumbersByPeer(sql, question.peers),
@@ -19,6 +18,31 @@ export async function readFacts(sql: Sql, question: FactsQuestion): Promise<Fact
   ]);
   const [numbersByPeer, registrations, uploads] = others;
   return { tenants, users, numbers, consents, answeredAt, numbersByPeer, registrations, uploads };
+}
+
+/**
+ * Holds until the commit what a message is decided by: nobody is taken off a number between the look and the message.
+ * Without a transaction there is nothing to hold.
+ */
+export async function lockFacts(sql: Sql, question: FactsQuestion): Promise<void> {
+  await lockNumbers(sql, question.numbers, question.sendersOfSms);
+  await lockConversationsWith(sql, question.askers);
+}
+
+async function lockNumbers(
+  sql: Sql,
+  named: readonly TenantNumber[],
+  senders: readonly string[],
+): Promise<void> {
+  if (named.length + senders.length === 0) return;
+  const numbers = listOf(named.map(({ number }) => number));
+  const users = listOf(senders);
+  await sql.read(
+    `SELECT number FROM sidetone_number_settings WHERE number IN ${numbers.text}
+     OR number IN (SELECT number FROM sidetone_number_users WHERE user_id IN ${users.text})
+     ORDER BY number${sql.dialect.forShare}`,
+    [...numbers.values, ...users.values],
+  );
 }
 
 /** Who sends STOP twice at once, to two processes of ours, changes a consent once: the second waits for the first. */
@@ -91,21 +115,13 @@ async function readNumbers(
   if (named.length + senders.length === 0) return new Map();
   const numbers = listOf(named.map(({ number }) => number));
   const users = listOf(senders);
-  const values = [...numbers.values, ...users.values];
-  // Held until the commit, so that nobody is taken off a number between the look and the message.
-  await sql.read(
-    `SELECT number FROM sidetone_number_settings WHERE number IN ${numbers.text}
-     OR number IN (SELECT number FROM sidetone_number_users WHERE user_id IN ${users.text})
-     ORDER BY number${sql.dialect.forShare}`,
-    values,
-  );
   const theirs = `sidetone_number_users t JOIN sidetone_number_settings s
     ON s.number=t.number AND s.tenant_id=t.tenant_id`;
   return toNumbers(
     await sql.read(
       `${numbersFrom("sidetone_number_settings s")} WHERE s.number IN ${numbers.text}
        UNION ${numbersFrom(theirs)} WHERE t.user_id IN ${users.text}`,
-      values,
+      [...numbers.values, ...users.values],
     ),
   );
 }

@@ -103,6 +103,7 @@ function acceptOf(store: AcceptStore): Accept {
 
 function withoutUsage(store: AcceptStore): AcceptStore {
   return {
+    ...store,
     transact: (work) =>
       store.transact((tx) => work({ ...tx, write: (plan) => tx.write({ ...plan, usage: [] }) })),
   };

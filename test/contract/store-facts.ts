@@ -29,18 +29,18 @@ export const factsContract: Contract = {
       },
     ] as const;
     await store.accept.transact((tx) => tx.write(planOf({ consents: [...consents, ...consents] })));
-    const facts = await store.accept.transact((tx) =>
-      tx.facts({
-        tenantIds: ["tenant-1", "tenant-2"],
-        userIds: ["alice", "bob"],
-        numbers: [{ tenantId: "tenant-1", number: "+15551230001" }],
-        sendersOfSms: ["alice"],
-        peers: [{ tenantId: "tenant-1", peer: "+4930" }],
-        askers: [],
-        extensionIds: ["extension-1001", "extension-1002"],
-        uploadIds: [],
-      }),
-    );
+    const question = {
+      tenantIds: ["tenant-1", "tenant-2"],
+      userIds: ["alice", "bob"],
+      numbers: [{ tenantId: "tenant-1", number: "+15551230001" }],
+      sendersOfSms: ["alice"],
+      peers: [{ tenantId: "tenant-1", peer: "+4930" }],
+      askers: [],
+      extensionIds: ["extension-1001", "extension-1002"],
+      uploadIds: [],
+    };
+    const facts = await store.accept.transact((tx) => tx.facts(question));
+    t.deepEqual(await store.accept.facts(question), facts);
     t.deepEqual([...facts.tenants], [["tenant-1", { smsEnabled: true }]]);
     t.deepEqual([...facts.users.keys()], ["alice"]);
     t.deepEqual([...facts.numbers.keys()].sort(), ["tenant-1 +15551230001", "tenant-1 +15551230002"]);

@@ -9,6 +9,7 @@ export function onWrite(
   return (store) => ({
     ...store,
     accept: {
+      ...store.accept,
       transact: (work) =>
         store.accept.transact((tx) =>
           work({
@@ -42,6 +43,7 @@ export function phonesSeemAway(store: Store): Store {
   return {
     ...store,
     accept: {
+      ...store.accept,
       transact: (work) =>
         store.accept.transact((tx) =>
           work({
