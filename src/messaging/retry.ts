@@ -8,7 +8,7 @@ import type { Intent } from "../core/resolve.js";
 import { type Decision, type RoutingRules, route } from "../core/routing.js";
 import type { Clock } from "../lib/clock.js";
 import type { Directory, LiveBus, RetryRequest, Store } from "../ports.js";
-import type { Trunks } from "./trunks.js";
+import { rulesOf, type Trunks } from "./trunks.js";
 
 export interface RetryDeps {
   readonly store: Pick<Store, "accept" | "inbox" | "deadLetters" | "flow" | "media">;
@@ -117,7 +117,7 @@ type Wish = Dead & { readonly userId: string | null };
 
 /** Asks every gate again, as if each message had just been written by its user. */
 function createChoice({ store, directory, newId, clock, publicMedia, ...deps }: RetryDeps) {
-  const trunks: RoutingRules["trunks"] = { get: (id) => deps.trunks.get(id)?.rules };
+  const trunks = rulesOf(deps.trunks);
 
   return async (dead: readonly Wish[]): Promise<Chosen[]> => {
     const intents = await Promise.all(dead.map(intentOf));
