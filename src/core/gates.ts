@@ -12,6 +12,14 @@ export function smsGate(
   return sendable.length === 0 ? "sms-no-number" : null;
 }
 
+/** The number that a user texts from who chose none: the preferred one where it may be, else the first that may. */
+export function firstNumber(
+  sendable: readonly string[],
+  { defaultNumber }: UserSettings,
+): string | undefined {
+  return sendable.find((number) => number === defaultNumber) ?? sendable[0];
+}
+
 /** The numbers (E.164, sorted) that are on for SMS and assigned to the user. */
 export function sendableNumbers(userId: string, numbers: ReadonlyMap<string, NumberSettings>): string[] {
   return [...numbers]

@@ -1,7 +1,7 @@
 import { type Address, parseAddress } from "./address.js";
-import { sendableNumbers } from "./gates.js";
+import { numbersOfTenant, userOf } from "./facts.js";
+import { firstNumber, sendableNumbers } from "./gates.js";
 import type { TenantDirectory } from "./model.js";
-import { defaultUserSettings } from "./settings.js";
 import type { Facts } from "./submission.js";
 
 const localShape = /^(?:sips?:|tel:)?[\s\p{Cf}]*[\d(][\d\s()./\-\u2010-\u2015\u2212\p{Cf}]*(?:[@;].*)?$/iu;
@@ -26,20 +26,12 @@ export function readPeer(raw: string, country: string | null, tenantCountry: str
 
 /** The country of the number that a user's text will be sent from; null where it is the tenant's. */
 export function sendingCountry(
-  { tenant, numbers }: TenantDirectory,
+  own: TenantDirectory,
   { userId, from }: { readonly userId: string; readonly from: string | null },
-  facts: Pick<Facts, "users" | "numbers">,
+  facts: Facts,
 ): string | null {
-  const prefix = `${tenant.id} `;
-  const known = new Map(
-    [...facts.numbers]
-      .map(([key, settings]) => [key.slice(prefix.length), settings, key] as const)
-      .filter(([number, , key]) => key.startsWith(prefix) && numbers.has(number))
-      .map(([number, settings]) => [number, settings] as const),
-  );
-  if (from !== null) return known.get(from)?.country ?? null;
-  const sendable = sendableNumbers(userId, known);
-  const preferred = (facts.users.get(userId) ?? defaultUserSettings).defaultNumber;
-  const number = sendable.find((own) => own === preferred) ?? sendable[0];
-  return number === undefined ? null : (known.get(number)?.country ?? null);
+  const sendable = () => sendableNumbers(userId, numbersOfTenant(facts, own));
+  const number = from ?? firstNumber(sendable(), userOf(facts, userId));
+  if (number === undefined || !own.numbers.has(number)) return null;
+  return facts.numbers.get(`${own.tenant.id} ${number}`)?.country ?? null;
 }

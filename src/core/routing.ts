@@ -4,7 +4,7 @@ import type { AwaitedFile } from "./attachments.js";
 import { chosenUploads } from "./attachments.js";
 import type { ErrorCode } from "./errors.js";
 import { numberOf, numbersOfTenant, userOf } from "./facts.js";
-import { sendableNumbers, smsGate } from "./gates.js";
+import { firstNumber, sendableNumbers, smsGate } from "./gates.js";
 import { awaitedFiles, carriedBy, type MmsRules, segmentsOf } from "./mms.js";
 import type { Attachment, Conversation, NumberSettings } from "./model.js";
 import { copiesToPhones, noticeTo, originOf, phoneNameOf, sipUserOf } from "./phone-copies.js";
@@ -256,9 +256,7 @@ function chooseNumber(intent: SmsOutIntent, facts: Facts, sendable: readonly str
   if (intent.from !== null) return intent.from;
   const used = facts.numbersByPeer.get(`${intent.directory.tenant.id} ${intent.peer}`) ?? [];
   const newest = used.find((number) => sendable.includes(number));
-  if (newest !== undefined) return newest;
-  const preferred = userOf(facts, intent.author.id).defaultNumber;
-  return preferred !== null && sendable.includes(preferred) ? preferred : sendable[0];
+  return newest ?? firstNumber(sendable, userOf(facts, intent.author.id));
 }
 
 function senderProblem(settings: NumberSettings, authorId: string, rules: RoutingRules): ErrorCode | null {
