@@ -7,6 +7,7 @@ import { isPicture, mediaTypeOf } from "../core/media-types.js";
 import type { Attachment, Message, Session } from "../core/model.js";
 import { cleanPicture } from "../core/picture.js";
 import type { Clock } from "../lib/clock.js";
+import { createQueue } from "../lib/queue.js";
 import type { FoundAttachment, MediaFolder, MediaStore, ReceivedFile } from "../ports.js";
 
 export interface MediaDeps {
@@ -144,13 +145,4 @@ async function read(folder: MediaFolder, attachment: Attachment): Promise<Opened
 function maySee(session: Session, { attachment, message, member }: FoundAttachment): boolean {
   if (message) return allows(session, "media", { kind: "message", message, member });
   return allows(session, "media", { kind: "upload", upload: attachment });
-}
-
-function createQueue() {
-  let last: Promise<unknown> = Promise.resolve();
-  return <T>(work: () => Promise<T>): Promise<T> => {
-    const turn = last.then(work, work);
-    last = turn;
-    return turn;
-  };
 }

@@ -1,6 +1,7 @@
 import type { Clock } from "../lib/clock.js";
 import type { Logger } from "../lib/logger.js";
 import { createLoop } from "../lib/loop.js";
+import { createQueue } from "../lib/queue.js";
 import type { CarrierHandlers, TrunkStore } from "../ports.js";
 import type { Account, Accounts } from "./trunk-accounts.js";
 import type { Trunk, Trunks } from "./trunks.js";
@@ -37,7 +38,8 @@ export async function createTrunkSet(deps: TrunkSetDeps): Promise<TrunkSet> {
   let known: Known = new Map();
   let live: ReadonlyMap<string, Trunk> = new Map();
   let stamp = "";
-  let last: Promise<void> = Promise.resolve();
+  // The newest state is the one that stays.
+  const oneAtATime = createQueue();
   const loop = createLoop({
     clock,
     async look() {
@@ -70,10 +72,8 @@ export async function createTrunkSet(deps: TrunkSetDeps): Promise<TrunkSet> {
     },
   };
 
-  /** One after the other, so that the newest state is the one that stays. */
   function reload(): Promise<void> {
-    last = last.then(refresh, refresh);
-    return last;
+    return oneAtATime(refresh);
   }
 
   async function refresh(): Promise<void> {
