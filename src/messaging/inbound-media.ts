@@ -1,4 +1,3 @@
-import { allows } from "../core/access.js";
 import { MessagingError } from "../core/errors.js";
 import type { Attachment, Session } from "../core/model.js";
 import type { InboundMedia as Source } from "../core/submission.js";
@@ -9,6 +8,7 @@ import type { Logger } from "../lib/logger.js";
 import { createLoop } from "../lib/loop.js";
 import type { DuePart, LiveBus, Store } from "../ports.js";
 import type { Media } from "./media.js";
+import { messageFor } from "./message-for.js";
 import type { Trunks } from "./trunks.js";
 
 export interface InboundMediaDeps {
@@ -80,10 +80,7 @@ export function createInboundMedia(deps: InboundMediaDeps): InboundMedia {
     start: loop.start,
     stop: loop.stop,
     async again(session, messageId) {
-      const found = await store.inbox.message(session.userId, messageId);
-      if (!found || !allows(session, "read", { kind: "message", ...found })) {
-        throw new MessagingError("not-found");
-      }
+      await messageFor(store.inbox, session, messageId, "read");
       const events = await store.parts.retry(messageId, ATTEMPTS - 1, clock.now());
       bus.publish(events);
       if (events.length > 0) loop.wake();

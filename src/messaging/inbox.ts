@@ -22,6 +22,7 @@ import type { Clock } from "../lib/clock.js";
 import type { ConversationQuery, ConversationRow, Directory, LiveBus, Reading, Store } from "../ports.js";
 import { countryFor } from "./countries.js";
 import { filterOf } from "./inbox-filter.js";
+import { messageFor } from "./message-for.js";
 
 export interface InboxDeps {
   readonly store: Pick<Store, "accept" | "inbox" | "consents" | "settings" | "preferences">;
@@ -143,10 +144,7 @@ export function createInbox(deps: InboxDeps): Inbox {
       if (event) bus.publish([event]);
     },
     async hideMessage(session, messageId) {
-      const found = await store.inbox.message(session.userId, messageId);
-      if (!found || !allows(session, "read", { kind: "message", ...found })) {
-        throw new MessagingError("not-found");
-      }
+      await messageFor(store.inbox, session, messageId, "read");
       bus.publish(await store.inbox.hideMessage(await readingOf(session), messageId));
     },
     unread: (session) => store.inbox.unread(session.userId),

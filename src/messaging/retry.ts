@@ -1,4 +1,3 @@
-import { allows } from "../core/access.js";
 import type { Delivery } from "../core/delivery.js";
 import { MessagingError } from "../core/errors.js";
 import { factsNeeded, numberOf } from "../core/facts.js";
@@ -8,6 +7,7 @@ import type { Intent } from "../core/resolve.js";
 import { type Decision, type RoutingRules, route } from "../core/routing.js";
 import type { Clock } from "../lib/clock.js";
 import type { Directory, LiveBus, RetryRequest, Store } from "../ports.js";
+import { messageFor } from "./message-for.js";
 import { rulesOf, type Trunks } from "./trunks.js";
 
 export interface RetryDeps {
@@ -55,13 +55,10 @@ export function createRetry(deps: RetryDeps): Retry {
 
   return {
     async message(session, messageId) {
-      const found = await store.inbox.message(session.userId, messageId);
-      if (!found || !allows(session, "send", { kind: "message", ...found })) {
-        throw new MessagingError("not-found");
-      }
-      const delivery = await store.deadLetters.newestOf(found.message);
-      if (found.message.state !== "failed" || !delivery) throw new MessagingError("retry-not-possible");
-      await only({ delivery, message: found.message }, session.userId);
+      const { message } = await messageFor(store.inbox, session, messageId, "send");
+      const delivery = await store.deadLetters.newestOf(message);
+      if (message.state !== "failed" || !delivery) throw new MessagingError("retry-not-possible");
+      await only({ delivery, message }, session.userId);
     },
     async letter(deliveryId) {
       const letter = await store.deadLetters.get(deliveryId);
