@@ -47,8 +47,7 @@ export function createOutboxSide(deps: OutboxSideDeps): OutboxSide {
   const { store } = deps;
   const shared = { ...deps, store: store.outbox };
   const receipts = createReceipts(shared);
-  const told = { ...shared, referenced: receipts.catchUp };
-  const settlement = createSettlement(told);
+  const settlement = createSettlement({ ...shared, referenced: receipts.catchUp });
   const pbxs = new Map(deps.pbxs.map((pbx) => [pbx.name, pbx]));
   const outbox = createOutbox({
     ...shared,
@@ -58,7 +57,7 @@ export function createOutboxSide(deps: OutboxSideDeps): OutboxSide {
     sender: createSender({ ...deps, pbxs, newId: uuidv7 }),
     holder: uuidv7(),
   });
-  const reconcile = createReconcile({ ...told, letters: store.deadLetters });
+  const reconcile = createReconcile({ ...deps, settlement, letters: store.deadLetters });
   const retry = createRetry({ ...deps, outbox, newId: uuidv7 });
   return {
     ...{ outbox, reconcile, receipts, settlement, retry },

@@ -167,17 +167,21 @@ function createSweep(deps: OutboxDeps) {
     if (left.length > 0)
       log.warn({ deliveries: left.length }, "deliveries were under way when their process ended");
     // It may have left, to a trunk and to a phone alike; nobody can tell, and twice is worse than not confirmed.
-    await settlement.ended(left, (delivery) => ({
-      state: mayRepeat(deps, delivery) ? "queued" : "unknown",
-      reason: "interrupted",
-    }));
+    await settlement.ended(
+      left.map((delivery) => ({
+        delivery,
+        end: { state: mayRepeat(deps, delivery) ? "queued" : "unknown", reason: "interrupted" },
+      })),
+    );
   }
 
   async function outdated(now: number): Promise<void> {
-    const expired = ({ expiresAt }: Delivery) => (expiresAt <= now ? "expired" : "not-needed");
-    await settlement.ended(await store.outdated(now, SWEEP_LIMIT), (delivery) => ({
-      state: "failed",
-      reason: expired(delivery),
-    }));
+    const old = await store.outdated(now, SWEEP_LIMIT);
+    await settlement.ended(
+      old.map((delivery) => ({
+        delivery,
+        end: { state: "failed", reason: delivery.expiresAt <= now ? "expired" : "not-needed" },
+      })),
+    );
   }
 }

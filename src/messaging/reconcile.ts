@@ -1,13 +1,13 @@
 import { type Delivery, raise } from "../core/delivery.js";
 import type { DeliveryState } from "../core/model.js";
 import { createLoop } from "../lib/loop.js";
-import type { DeadLetter, DeadLetterStore, LookupResult, OutboundSms, SettledDelivery } from "../ports.js";
+import type { DeadLetter, DeadLetterStore, LookupResult, OutboundSms } from "../ports.js";
 import { type Carried, mediaOf } from "./carried.js";
-import type { SettlementDeps } from "./settlement.js";
+import type { Ended, Settlement, SettlementDeps } from "./settlement.js";
 import type { Trunks } from "./trunks.js";
 
-export interface ReconcileDeps
-  extends Pick<SettlementDeps, "store" | "bus" | "clock" | "log" | "referenced"> {
+export interface ReconcileDeps extends Pick<SettlementDeps, "clock" | "log"> {
+  readonly settlement: Pick<Settlement, "ended">;
   readonly letters: Pick<DeadLetterStore, "takeChecks">;
   readonly trunks: Pick<Trunks, "get">;
   readonly carried: Carried;
@@ -25,7 +25,7 @@ const ANSWER_MS = 15_000;
 
 /** Asks carriers what became of texts whose answer was lost, and raises their states by what they say. */
 export function createReconcile(deps: ReconcileDeps): Reconcile {
-  const { store, bus, clock, log } = deps;
+  const { clock, log } = deps;
   return createLoop({
     look,
     clock,
@@ -45,29 +45,21 @@ export function createReconcile(deps: ReconcileDeps): Reconcile {
       asking.map(({ delivery }) => delivery),
     );
     const answers = await Promise.all(asking.map((letter) => ask(letter, media.get(letter.delivery.id))));
-    const known = answers.filter((answer) => answer !== null);
-    bus.publish(await store.settle(known, clock.now()));
-    // Receipts may be here already under the id that we have only now.
-    const targets = new Map(letters.map(({ delivery }) => [delivery.id, delivery.target]));
-    await deps.referenced(
-      known.flatMap(({ id, reference }) =>
-        reference === null ? [] : [{ trunkId: targets.get(id) ?? "", reference }],
-      ),
-    );
+    await deps.settlement.ended(answers.filter((answer) => answer !== null));
     return letters.length === AT_ONCE ? 0 : LOOK_MS;
   }
 
   async function ask(
     { delivery, sentAt }: DeadLetter,
     media: OutboundSms["media"] | undefined,
-  ): Promise<SettledDelivery | null> {
+  ): Promise<Ended | null> {
     const carrier = deps.trunks.get(delivery.target)?.carrier;
     if (!carrier?.lookup || !media) return null;
     const { id: reference, from, to, body } = delivery;
     const sms = { reference, from, to, body, media };
     try {
       const found = await carrier.lookup(sms, sentAt, AbortSignal.timeout(ANSWER_MS));
-      return found && resultOf(delivery, found);
+      return found && endOf(delivery, found);
     } catch (error) {
       log.warn({ err: error, delivery: delivery.id }, "a carrier could not say what became of a text");
       return null;
@@ -75,14 +67,13 @@ export function createReconcile(deps: ReconcileDeps): Reconcile {
   }
 }
 
-/** What the carrier says, as the result of the attempt that it is about; null where it says nothing. */
-function resultOf(delivery: Delivery, { outcome, state }: LookupResult): SettledDelivery | null {
+/** What the carrier says; null where it says nothing. */
+function endOf(delivery: Delivery, { outcome, state }: LookupResult): Ended | null {
   const next = stateAfter(outcome, state);
   if (next === null) return null;
-  const { id, fence, dueAt, partsDone } = delivery;
-  const reference = (outcome.kind === "accepted" ? outcome.reference : undefined) ?? delivery.reference;
-  const reason = outcome.kind === "accepted" ? null : outcome.reason;
-  return { id, fence, dueAt, partsDone, reference, reason, state: next };
+  if (outcome.kind !== "accepted") return { delivery, end: { state: next, reason: outcome.reason } };
+  const reference = outcome.reference ?? delivery.reference;
+  return { delivery, end: { state: next, reason: null, reference } };
 }
 
 function stateAfter(outcome: LookupResult["outcome"], state: LookupResult["state"]): DeliveryState | null {

@@ -25,13 +25,17 @@ export interface SettlementDeps {
 export interface Settlement {
   /** Writes down what an attempt came to; results that come while others are being written go in the next write. */
   attempted(delivery: Delivery, attempt: Attempt): Promise<void>;
-  /** Ends deliveries that nobody attempts any more. */
-  ended(deliveries: readonly Delivery[], end: (delivery: Delivery) => End): Promise<void>;
+  /** Writes down what became of deliveries that nobody attempts any more. */
+  ended(all: readonly Ended[]): Promise<void>;
   /** Waits no longer for a database that is away: the process is about to end. */
   hurry(): void;
 }
 
-export type End = Pick<SettledDelivery, "state" | "reason">;
+export interface Ended {
+  readonly delivery: Delivery;
+  /** Without a reference it keeps the one that it has. */
+  readonly end: Pick<SettledDelivery, "state" | "reason"> & Partial<Pick<SettledDelivery, "reference">>;
+}
 
 interface Finished {
   readonly delivery: Delivery;
@@ -60,13 +64,11 @@ export function createSettlement(deps: SettlementDeps): Settlement {
       });
       await writing;
     },
-    async ended(deliveries, end) {
-      if (deliveries.length === 0) return;
-      const batch = deliveries.map((delivery) => ({
-        delivery,
-        result: { ...unchanged(delivery), ...end(delivery) },
-      }));
-      await settle(batch);
+    async ended(all) {
+      if (all.length === 0) return;
+      await settle(
+        all.map(({ delivery, end }) => ({ delivery, result: { ...unchanged(delivery), ...end } })),
+      );
     },
     hurry() {
       hurried = true;
