@@ -85,12 +85,8 @@ export const fields = {
     /^[^\s@<>",;:]{1,64}@[A-Za-z0-9.-]{1,190}$/,
     "use an address such as sidetone@example.com",
   ).optional(),
-  pushHosts: listOf(
-    text(/^[\w.:[\]-]{1,255}$/, "use HOST or HOST:PORT of push services inside your own network"),
-  ).default([]),
-  mediaHosts: listOf(
-    text(/^[\w.:[\]-]{1,255}$/, "use HOST or HOST:PORT of carriers inside your own network"),
-  ).default([]),
+  pushHosts: hostsInside("push services"),
+  mediaHosts: hostsInside("carriers"),
   pushGraceSeconds: whole(0, 600).default(10),
   country: text(isSupportedCountry, "use the two capital letters of a country, such as US").default("US"),
   pbxUrl: pbxUrl.optional(),
@@ -151,6 +147,12 @@ function listOf<T extends z.ZodType>(element: T) {
   const read = (value: unknown) =>
     typeof value === "string" ? value.split(",").map((one) => one.trim()) : value;
   return z.preprocess(read, z.array(element, "use a list"));
+}
+
+/** Others' servers that may be reached though their addresses are not public. */
+function hostsInside(whose: string) {
+  const words = `use HOST or HOST:PORT of ${whose} inside your own network`;
+  return listOf(text(/^[\w.:[\]-]{1,255}$/, words)).default([]);
 }
 
 function isHost(value: string): boolean {
