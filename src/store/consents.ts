@@ -1,13 +1,13 @@
 import { type ConsentLine, changesConsent } from "../core/consent.js";
 import type { Consent, Conversation, UserEvent } from "../core/model.js";
 import type { ConsentByHand, ConsentRecord, ConsentStore, SettledDelivery } from "../ports.js";
-import type { StoreDeps } from "./conversations.js";
+import { lockConversation, type StoreDeps } from "./conversations.js";
 import type { Database, Sql } from "./database.js";
 import { listOf, type Row, type Value } from "./dialect.js";
-import { appendToLogs } from "./log.js";
-import { consentRow, storable, toConversation } from "./rows.js";
+import { tellMembers } from "./log.js";
+import { consentRow, storable } from "./rows.js";
 import { settle } from "./settle.js";
-import { columnsOf, consentLineTable, consentTable, conversationTable } from "./tables.js";
+import { columnsOf, consentLineTable, consentTable } from "./tables.js";
 
 /** As many lines of one conversation are shown; older ones are kept. */
 const LINES_SHOWN = 50;
@@ -131,25 +131,8 @@ async function changeOne(
   };
   await sql.insert(consentTable, [consentRow({ tenantId, number, peer, consent })], ["consent"]);
   await sql.insert(consentLineTable, [consentLineRow(line)], "fail");
-  const members = await sql.read(
-    `SELECT user_id FROM sidetone_members WHERE conversation_id=? AND visible_until IS NULL ORDER BY user_id`,
-    [conversationId],
-  );
-  const notices = members.map((row) => ({
-    userId: row["user_id"] as string,
-    tenantId,
-    change: { kind: "consent", conversationId, line } as const,
-  }));
-  const told = await appendToLogs(sql, notices, now);
+  const told = await tellMembers(sql, conversation, { kind: "consent", conversationId, line }, now);
   return consent === "opted-out" ? [...told, ...(await blockQueued(sql, [conversationId], now))] : told;
-}
-
-async function lockConversation(sql: Sql, id: string): Promise<Conversation | null> {
-  const [row] = await sql.read(
-    `SELECT ${columnsOf(conversationTable)} FROM sidetone_conversations WHERE id=?${sql.dialect.forUpdate}`,
-    [id],
-  );
-  return row ? toConversation(row) : null;
 }
 
 async function readConsent(sql: Sql, { tenantId, number, peer }: Conversation): Promise<Consent | null> {

@@ -23,6 +23,15 @@ export const memberChanges = [
   "last_shown_seq",
 ];
 
+/** One conversation, locked until the commit; the lock covers its members. Null when there is none such. */
+export async function lockConversation(sql: Sql, id: string): Promise<Conversation | null> {
+  const [row] = await sql.read(
+    `SELECT ${columnsOf(conversationTable)} FROM sidetone_conversations WHERE id=?${sql.dialect.forUpdate}`,
+    [id],
+  );
+  return row ? toConversation(row) : null;
+}
+
 /**
  * Finds and locks conversations, and makes those that are missing. What exists is locked before anything is made,
  * both in the order of the keys, so that two transactions never wait for each other crosswise.

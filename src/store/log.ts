@@ -1,5 +1,5 @@
 import type { Change } from "../core/change.js";
-import type { Cursor, UserEvent } from "../core/model.js";
+import type { Conversation, Cursor, UserEvent } from "../core/model.js";
 import type { LogStore } from "../ports.js";
 import type { StoreDeps } from "./conversations.js";
 import { openCounters, writeCounters } from "./counters.js";
@@ -71,6 +71,24 @@ export async function appendToLogs(
   await sql.insert(logTable, events.map(logRow), "fail");
   await writeCounters(sql, counters);
   return events;
+}
+
+/** Tells a change of a conversation to all who are members of it now; the caller holds the conversation's lock. */
+export async function tellMembers(
+  sql: Sql,
+  { id, tenantId }: Conversation,
+  change: Change,
+  at: number,
+): Promise<readonly UserEvent[]> {
+  const members = await sql.read(
+    "SELECT user_id FROM sidetone_members WHERE conversation_id=? AND visible_until IS NULL ORDER BY user_id",
+    [id],
+  );
+  return appendToLogs(
+    sql,
+    members.map((row) => ({ userId: row["user_id"] as string, tenantId, change })),
+    at,
+  );
 }
 
 async function readCursor(sql: Sql, userId: string): Promise<Cursor> {

@@ -3,12 +3,12 @@ import type { Change } from "../core/change.js";
 import type { Conversation, Member, Message, UserEvent } from "../core/model.js";
 import { otherUserOf } from "../core/routing.js";
 import type { InboxStore, Reading } from "../ports.js";
-import { memberChanges, type StoreDeps } from "./conversations.js";
+import { lockConversation, memberChanges, type StoreDeps } from "./conversations.js";
 import type { Database, Sql } from "./database.js";
 import { hideOne, lastShownWithout } from "./hidden.js";
 import { appendToLogs, type Notice } from "./log.js";
-import { memberRow, toConversation, toMember, toMessage } from "./rows.js";
-import { columnsOf, conversationTable, memberTable, messageTable } from "./tables.js";
+import { memberRow, toMember, toMessage } from "./rows.js";
+import { columnsOf, memberTable, messageTable } from "./tables.js";
 
 type Markers = Pick<InboxStore, "markRead" | "setMuted" | "hide" | "setDraft" | "hideMessage">;
 
@@ -121,15 +121,10 @@ async function readMessage(sql: Sql, messageId: string): Promise<Message | null>
 
 /** The conversation's lock covers its members: accept holds it while it writes them. */
 async function lockMembership(sql: Sql, userId: string, conversationId: string): Promise<Membership | null> {
-  const [conversation] = await sql.read(
-    `SELECT ${columnsOf(conversationTable)} FROM sidetone_conversations WHERE id=?${sql.dialect.forUpdate}`,
-    [conversationId],
-  );
+  const conversation = await lockConversation(sql, conversationId);
   const [member] = await sql.read(
     `SELECT ${columnsOf(memberTable)} FROM sidetone_members WHERE conversation_id=? AND user_id=?`,
     [conversationId, userId],
   );
-  return conversation && member
-    ? { conversation: toConversation(conversation), member: toMember(member) }
-    : null;
+  return conversation && member ? { conversation, member: toMember(member) } : null;
 }
