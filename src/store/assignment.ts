@@ -1,3 +1,4 @@
+import { newMember } from "../core/member.js";
 import type { Conversation, Member } from "../core/model.js";
 import { defaultNumberSettings } from "../core/settings.js";
 import type { NumberAssignment } from "../ports.js";
@@ -129,22 +130,6 @@ async function membersOf(
 
 function ended({ lastSeq }: Conversation, member: Member | undefined): Member[] {
   return member && member.visibleUntil === null ? [{ ...member, visibleUntil: lastSeq }] : [];
-}
-
-function newMember({ id, tenantId }: Conversation, userId: string): Member {
-  return {
-    conversationId: id,
-    userId,
-    tenantId,
-    lastActivityAt: null,
-    readSeq: 0,
-    hiddenBefore: 0,
-    visibleFrom: 0,
-    visibleUntil: null,
-    muted: false,
-    draft: "",
-    lastShownSeq: null,
-  };
 }
 
 function fromNowOn(member: Member, { lastSeq }: Conversation): Member {

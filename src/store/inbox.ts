@@ -1,3 +1,4 @@
+import { newMember } from "../core/member.js";
 import type { Conversation } from "../core/model.js";
 import type { ConversationDraft } from "../core/submission.js";
 import type {
@@ -142,7 +143,7 @@ interface Opening {
 async function openOne(sql: Sql, { draft, userIds }: Opening, deps: StoreDeps): Promise<Conversation> {
   const [conversation] = (await openConversations(sql, [draft], deps)).values();
   if (conversation === undefined) throw new Error("A conversation is gone right after it was made.");
-  const { id, tenantId, lastSeq } = conversation;
+  const { id, lastSeq } = conversation;
   const list = listOf(userIds);
   const known = await sql.read(
     `SELECT user_id FROM sidetone_members WHERE conversation_id=? AND user_id IN ${list.text}`,
@@ -150,20 +151,9 @@ async function openOne(sql: Sql, { draft, userIds }: Opening, deps: StoreDeps): 
   );
   const knownIds = new Set(known.map((row) => row["user_id"]));
   const missing = [...new Set(userIds)].filter((userId) => !knownIds.has(userId)).sort();
-  const members = missing.map((userId) => ({
-    conversationId: id,
-    userId,
-    tenantId,
-    lastActivityAt: null,
-    readSeq: 0,
-    hiddenBefore: 0,
-    // Both sides of a chat were in it from its start; who comes later elsewhere sees what comes later.
-    visibleFrom: draft.kind === "chat" ? 0 : lastSeq,
-    visibleUntil: null,
-    muted: false,
-    draft: "",
-    lastShownSeq: null,
-  }));
+  // Both sides of a chat were in it from its start; who comes later elsewhere sees what comes later.
+  const visibleFrom = draft.kind === "chat" ? 0 : lastSeq;
+  const members = missing.map((userId) => ({ ...newMember(conversation, userId), visibleFrom }));
   await sql.insert(memberTable, members.map(memberRow), "ignore");
   return conversation;
 }
