@@ -2,6 +2,7 @@ import type { Conversation } from "../core/model.js";
 import type { ConversationDraft, OpenedRows } from "../core/submission.js";
 import type { Sql } from "./database.js";
 import { listOf } from "./dialect.js";
+import { openRows } from "./open-rows.js";
 import { conversationRow, threadKey, toConversation } from "./rows.js";
 import { columnsOf, conversationTable } from "./tables.js";
 
@@ -32,30 +33,26 @@ export async function lockConversation(sql: Sql, id: string): Promise<Conversati
   return row ? toConversation(row) : null;
 }
 
-/**
- * Finds and locks conversations, and makes those that are missing. What exists is locked before anything is made,
- * both in the order of the keys, so that two transactions never wait for each other crosswise.
- */
+/** Finds and locks conversations, and makes those that are missing. */
 export async function openConversations(
   sql: Sql,
   drafts: readonly ConversationDraft[],
   { newId, now }: StoreDeps,
 ): Promise<OpenedRows["conversations"]> {
   const wanted = new Map(drafts.map((draft) => [threadKey(draft.tenantId, draft.key), draft]));
-  const keys = [...wanted.keys()].sort();
-  const found = await lockConversations(sql, keys);
-  const missing = keys.filter((key) => !found.has(key));
-  if (missing.length === 0) return found;
-
-  const rows = missing.flatMap((key) => {
-    const draft = wanted.get(key);
-    return draft
-      ? [conversationRow({ ...draft, id: newId(), lastSeq: 0, claim: null, createdAt: now() })]
-      : [];
-  });
-  await sql.insert(conversationTable, rows, "ignore");
-  // Read back, for another transaction may have made them in between.
-  return new Map([...found, ...(await lockConversations(sql, missing))]);
+  return openRows(
+    [...wanted.keys()].sort(),
+    (keys) => lockConversations(sql, keys),
+    (missing) => {
+      const rows = missing.flatMap((key) => {
+        const draft = wanted.get(key);
+        return draft
+          ? [conversationRow({ ...draft, id: newId(), lastSeq: 0, claim: null, createdAt: now() })]
+          : [];
+      });
+      return sql.insert(conversationTable, rows, "ignore");
+    },
+  );
 }
 
 async function lockConversations(sql: Sql, keys: readonly string[]): Promise<Map<string, Conversation>> {

@@ -1,16 +1,20 @@
 import type { Sql } from "./database.js";
 import { listOf, type Value } from "./dialect.js";
+import { openRows } from "./open-rows.js";
 import { counterTable } from "./tables.js";
 
 /** Locks the log counters of these users in sorted order, and makes those that are missing. */
 export async function openCounters(sql: Sql, userIds: readonly string[]): Promise<Map<string, number>> {
-  const ids = [...new Set(userIds)].sort();
-  const found = await lockCounters(sql, ids);
-  const missing = ids.filter((id) => !found.has(id));
-  if (missing.length === 0) return found;
-  const rows = missing.map((id) => [id, 0]);
-  await sql.insert(counterTable, rows, "ignore");
-  return new Map([...found, ...(await lockCounters(sql, missing))]);
+  return openRows(
+    [...new Set(userIds)].sort(),
+    (ids) => lockCounters(sql, ids),
+    (missing) =>
+      sql.insert(
+        counterTable,
+        missing.map((id) => [id, 0]),
+        "ignore",
+      ),
+  );
 }
 
 async function lockCounters(sql: Sql, userIds: readonly string[]): Promise<Map<string, number>> {

@@ -2,6 +2,7 @@ import { type Flow, newFlow, released, slowed, tripped, trunkFlow } from "../cor
 import type { FlowStore } from "../ports.js";
 import type { Database, Sql } from "./database.js";
 import { listOf, type Row, type Value } from "./dialect.js";
+import { openRows } from "./open-rows.js";
 import { clipped } from "./rows.js";
 import { columnsOf, flowTable } from "./tables.js";
 
@@ -45,9 +46,16 @@ export async function readFlows(sql: Sql, names: readonly string[]): Promise<Rea
 
 /** These flows, made where they are missing, and locked in sorted order until the commit. */
 export async function openFlows(sql: Sql, names: readonly string[]): Promise<ReadonlyMap<string, Flow>> {
-  const missing = [...names].sort().map((name) => flowRow(newFlow(name)));
-  await sql.insert(flowTable, missing, "ignore");
-  return flowsWhere(sql, names, ` ORDER BY name${sql.dialect.forUpdate}`);
+  return openRows(
+    [...names].sort(),
+    (some) => flowsWhere(sql, some, ` ORDER BY name${sql.dialect.forUpdate}`),
+    (missing) =>
+      sql.insert(
+        flowTable,
+        missing.map((name) => flowRow(newFlow(name))),
+        "ignore",
+      ),
+  );
 }
 
 export async function writeFlows(sql: Sql, flows: readonly Flow[]): Promise<void> {

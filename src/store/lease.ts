@@ -43,13 +43,12 @@ export async function leaseDue(sql: Sql, request: LeaseRequest): Promise<Leased>
 async function plan(sql: Sql, due: readonly Delivery[], request: LeaseRequest): Promise<LeasePlan> {
   const { limits } = request;
   const names = flowsOf(due, limits);
-  const known = await readFlows(sql, names);
   const isLimited = due.some(({ kind, target }) => kind === "trunk" && limits.has(target));
-  const isHeld = [...known.values()].some(
-    ({ holdUntil, failures }) => holdUntil > request.now || failures > 0,
-  );
   // Where nothing is limited nobody waits for the others' look.
-  return planLease(due, isLimited || isHeld ? await openFlows(sql, names) : known, request);
+  const known = isLimited ? null : await readFlows(sql, names);
+  const isOpen =
+    known && [...known.values()].every((flow) => flow.holdUntil <= request.now && flow.failures === 0);
+  return planLease(due, isOpen ? known : await openFlows(sql, names), request);
 }
 
 async function take(
