@@ -2,13 +2,10 @@ import { checkAfterMs, type Delivery } from "../core/delivery.js";
 import type { Sql } from "./database.js";
 import { listOf, type Value } from "./dialect.js";
 import { deadLetterTable } from "./tables.js";
+import type { Moved } from "./usage.js";
 
 /** Keeps a letter of each text that has come to no good end, and drops those of texts that have. */
-export async function keepLetters(
-  sql: Sql,
-  changed: readonly { readonly before: Delivery; readonly after: Delivery }[],
-  now: number,
-): Promise<void> {
+export async function keepLetters(sql: Sql, changed: readonly Moved<Delivery>[], now: number): Promise<void> {
   const moved = changed.filter(
     ({ before, after }) => after.messageId !== null && after.kind === "trunk" && before.state !== after.state,
   );

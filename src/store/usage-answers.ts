@@ -6,16 +6,11 @@ import { toMessage } from "./rows.js";
 import { columnsOf, messageTable } from "./tables.js";
 import type { Moved } from "./usage.js";
 
-interface MovedDelivery {
-  readonly before: Delivery;
-  readonly after: Delivery;
-}
-
 /**
  * Answers of ours to a keyword that failed, were stopped, or arrived after all. They are no messages: they are counted
  * beside what they answer, which stands at their position of the conversation.
  */
-export async function movedAnswers(sql: Sql, moved: readonly MovedDelivery[]): Promise<readonly Moved[]> {
+export async function movedAnswers(sql: Sql, moved: readonly Moved<Delivery>[]): Promise<readonly Moved[]> {
   const answers = moved.filter(
     ({ before, after }) => isAnswer(after) && (isTrouble(before) || isTrouble(after)),
   );

@@ -4,10 +4,10 @@ import type { Sql } from "./database.js";
 import { listOf, type Value } from "./dialect.js";
 import { usageTable } from "./tables.js";
 
-/** A message before and after its state was moved. */
-export interface Moved {
-  readonly before: Message;
-  readonly after: Message;
+/** A message, or a delivery, before and after its state was moved. */
+export interface Moved<Of = Message> {
+  readonly before: Of;
+  readonly after: Of;
 }
 
 /** Adds to the counters; `changes` come sorted, so that two who add to the same rows never wait crosswise. */
