@@ -4,8 +4,8 @@ import type { Message } from "../core/model.js";
 import type { DeadLetter, DeadLetterStore, Retried, RetryRequest } from "../ports.js";
 import type { Database, Sql } from "./database.js";
 import { listOf, type Row, type Value } from "./dialect.js";
-import { deliveryRow, messageRow, toDelivery, toMessage } from "./rows.js";
-import { tellStates } from "./settle.js";
+import { deliveryRow, messageRow, toDelivery } from "./rows.js";
+import { lockMessages, readMessages, tellStates } from "./settle.js";
 import { columnsOf, deadLetterTable, deliveryTable, messageTable } from "./tables.js";
 import { moveUsage } from "./usage.js";
 
@@ -41,7 +41,7 @@ export function createDeadLetterStore({ sql, transaction }: Database): DeadLette
       );
       return row === undefined ? null : toDelivery(row);
     },
-    messages: (ids) => messagesOf(sql, ids, ""),
+    messages: (ids) => readMessages(sql, ids),
     async counts() {
       const rows = await sql.read(
         "SELECT trunk_id,state,COUNT(*) AS size FROM sidetone_dead_letters GROUP BY trunk_id,state ORDER BY trunk_id,state",
@@ -63,10 +63,9 @@ export function createDeadLetterStore({ sql, transaction }: Database): DeadLette
 async function retry(sql: Sql, requests: readonly RetryRequest[], now: number): Promise<Retried> {
   const found = await lockDead(sql, requests);
   if (found.length === 0) return { retried: 0, events: [] };
-  const messages = await messagesOf(
+  const messages = await lockMessages(
     sql,
     found.map(({ messageId }) => messageId ?? ""),
-    ` ORDER BY id${sql.dialect.forUpdate}`,
   );
   const old = found.filter(({ messageId }) => messages.has(messageId ?? ""));
   const moved = [...messages.values()].map((before) => ({ before, after: queuedAgain(before) }));
@@ -99,16 +98,6 @@ async function lockDead(sql: Sql, requests: readonly RetryRequest[]): Promise<De
     list.values,
   );
   return rows.map(toDelivery);
-}
-
-async function messagesOf(sql: Sql, ids: readonly string[], end: string): Promise<Map<string, Message>> {
-  if (ids.length === 0) return new Map();
-  const list = listOf(ids);
-  const rows = await sql.read(
-    `SELECT ${columnsOf(messageTable)} FROM sidetone_messages WHERE id IN ${list.text}${end}`,
-    list.values,
-  );
-  return new Map(rows.map((row) => [row["id"] as string, toMessage(row)]));
 }
 
 function queuedAgain(message: Message): Message {

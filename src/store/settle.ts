@@ -44,6 +44,26 @@ export async function settle(
   return events;
 }
 
+/** These messages by their ids, locked in sorted order until the commit. */
+export function lockMessages(sql: Sql, ids: readonly string[]): Promise<ReadonlyMap<string, Message>> {
+  return readMessages(sql, ids, ` ORDER BY id${sql.dialect.forUpdate}`);
+}
+
+/** These messages by their ids. */
+export async function readMessages(
+  sql: Sql,
+  ids: readonly string[],
+  end = "",
+): Promise<ReadonlyMap<string, Message>> {
+  if (ids.length === 0) return new Map();
+  const list = listOf(ids);
+  const rows = await sql.read(
+    `SELECT ${columnsOf(messageTable)} FROM sidetone_messages WHERE id IN ${list.text}${end}`,
+    list.values,
+  );
+  return new Map(rows.map((row) => [row["id"] as string, toMessage(row)]));
+}
+
 /** Tells all who see these messages how they are now. */
 export async function tellStates(
   sql: Sql,
@@ -95,13 +115,10 @@ function nextState(current: DeliveryState, next: DeliveryState): DeliveryState {
 async function raiseMessages(sql: Sql, deliveries: readonly Delivery[]): Promise<readonly Moved[]> {
   const trunk = deliveries.filter(({ kind, messageId }) => kind === "trunk" && messageId !== null);
   if (trunk.length === 0) return [];
-  const list = listOf(trunk.map(({ messageId }) => messageId));
-  const rows = await sql.read(
-    `SELECT ${columnsOf(messageTable)} FROM sidetone_messages
-     WHERE id IN ${list.text} ORDER BY id${sql.dialect.forUpdate}`,
-    list.values,
+  const messages = await lockMessages(
+    sql,
+    trunk.map(({ messageId }) => messageId ?? ""),
   );
-  const messages = new Map(rows.map((row) => [row["id"] as string, toMessage(row)]));
   const changed = new Map<string, Message>();
   for (const delivery of trunk) {
     const id = delivery.messageId ?? "";
