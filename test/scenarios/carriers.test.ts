@@ -3,15 +3,13 @@
 import test, { type ExecutionContext } from "ava";
 import { drivers } from "../../src/connectors/sms/drivers.js";
 import { faces } from "../../src/connectors/sms/faces.js";
-import type { FaceKind } from "../../src/connectors/sms/shared/face.js";
 import { uuidv7 } from "../../src/lib/ids.js";
 import type { MessageView, Page, SendReply } from "../../src/wire/api.js";
-import type { OfficeNumber } from "../../src/wire/office.js";
-import type { TrunkView } from "../../src/wire/trunks.js";
 import { eventually } from "../eventually.js";
 import { type Browser, signIn } from "../http/server.js";
-import { openSimulator, type Simulator } from "../servers/carrier-simulator.js";
-import { type SidetoneProcess, startSidetone } from "../servers/sidetone.js";
+import type { Simulator } from "../servers/carrier-simulator.js";
+import { startSidetone } from "../servers/sidetone.js";
+import { connectCarrier } from "./carrier-trunk.js";
 import { MAIN_LINE, PEER } from "./harness.js";
 
 const patience = { limitMs: 60_000 };
@@ -25,7 +23,9 @@ test("F2 texts go out and come in over a trunk at each carrier, once, whatever t
   const losses: (readonly [Simulator, MessageView])[] = [];
   for (const kind of faces) {
     t.log(kind.name);
-    const simulator = await connect(t, server, operator, kind);
+    const plan = { server, operator, kind, line: MAIN_LINE, perNumberPerSecond: 100 };
+    const { simulator, webhookUrl } = await connectCarrier(t, plan);
+    simulator.webhooksTo(webhookUrl);
     simulators.push(simulator);
     await textOut(t, alice, simulator);
     const lost = await textLost(t, alice, simulator);
@@ -39,33 +39,6 @@ test("F2 texts go out and come in over a trunk at each carrier, once, whatever t
   for (const [simulator, lost] of losses) await lostIsDelivered(alice, simulator, lost);
   for (const { taken } of simulators) t.is(taken.length, 2, "nothing was sent a second time");
 });
-
-/** Makes a trunk at a simulated carrier and hangs alice's number on it. */
-async function connect(
-  t: ExecutionContext,
-  server: SidetoneProcess,
-  operator: Browser,
-  kind: FaceKind,
-): Promise<Simulator> {
-  const settings = kind.settings("one");
-  const simulator = await openSimulator(t, kind, { settings, deliverTo: server.origin });
-  const made = await operator.post<TrunkView>("v1/trunks", {
-    ...{ driver: kind.name, title: kind.name, country: "US", enabled: true, atLeastOnce: false },
-    ...{ perSecond: null, perNumberPerSecond: 100 },
-    settings: { ...settings, apiUrl: simulator.url },
-  });
-  t.is(made.status, 201, made.text);
-  simulator.webhooksTo(made.json.webhookUrl ?? "");
-  const numbers = await operator.get<Page<OfficeNumber>>("v1/numbers");
-  const line = numbers.json.items.find(({ number }) => number === MAIN_LINE);
-  const changed = await operator.request(`v1/numbers/${line?.id}`, {
-    method: "PATCH",
-    headers: { origin: server.origin, "content-type": "application/json" },
-    body: JSON.stringify({ trunkId: made.json.id }),
-  });
-  t.is(changed.status, 204, changed.text);
-  return simulator;
-}
 
 /** However the receipts come, the bubble ends where the best of them says. */
 async function textOut(t: ExecutionContext, alice: Browser, simulator: Simulator): Promise<void> {

@@ -1,19 +1,17 @@
 // The real server, killed at each step of sending over carriers that answer on this machine: one that can be asked what
 // became of a message, and one that can't.
 import type { ExecutionContext } from "ava";
-import type { FaceKind } from "../../src/connectors/sms/shared/face.js";
 import { telnyxFace } from "../../src/connectors/sms/telnyx/face.js";
 import { twilioFace } from "../../src/connectors/sms/twilio/face.js";
 import { uuidv7 } from "../../src/lib/ids.js";
 import { openDatabase } from "../../src/store/database.js";
 import type { MessageView, Page, SendReply } from "../../src/wire/api.js";
-import type { OfficeNumber } from "../../src/wire/office.js";
-import type { TrunkView } from "../../src/wire/trunks.js";
 import { eventually } from "../eventually.js";
 import { type Browser, signIn } from "../http/server.js";
-import { openSimulator, type Simulator } from "../servers/carrier-simulator.js";
+import type { Simulator } from "../servers/carrier-simulator.js";
 import { databases, testOn } from "../servers/databases.js";
-import { type SidetoneProcess, startSidetone } from "../servers/sidetone.js";
+import { isGone, type SidetoneProcess, startSidetone } from "../servers/sidetone.js";
+import { connectCarrier } from "./carrier-trunk.js";
 import { MAIN_LINE, PEER, SALES } from "./harness.js";
 
 const patience = { limitMs: 120_000 };
@@ -29,8 +27,9 @@ for (const database of databases.filter(({ name }) => name !== "PostgreSQL")) {
       const server = await startSidetone(isShared ? { databaseUrl: await database.url("kill_carrier") } : {});
       t.teardown(() => server.kill9());
       const [operator, alice] = await Promise.all([signIn(server, "oscar"), signIn(server, "alice")]);
-      const asked = await connect(t, { server, operator, kind: twilioFace, line: MAIN_LINE });
-      const silent = await connect(t, { server, operator, kind: telnyxFace, line: SALES });
+      const at = { server, operator };
+      const { simulator: asked } = await connectCarrier(t, { ...at, kind: twilioFace, line: MAIN_LINE });
+      const { simulator: silent } = await connectCarrier(t, { ...at, kind: telnyxFace, line: SALES });
       for (const place of places) await killAt(t, { server, alice, asked, silent, isShared }, place);
     },
   );
@@ -79,37 +78,6 @@ function copies({ taken }: Simulator, place: string): number {
   return taken.filter(({ body }) => body === place).length;
 }
 
-interface Connection {
-  readonly server: SidetoneProcess;
-  readonly operator: Browser;
-  readonly kind: FaceKind;
-  /** The number that hangs on it. */
-  readonly line: string;
-}
-
-async function connect(
-  t: ExecutionContext,
-  { server, operator, kind, line }: Connection,
-): Promise<Simulator> {
-  const settings = kind.settings("one");
-  const simulator = await openSimulator(t, kind, { settings, deliverTo: server.origin });
-  const made = await operator.post<TrunkView>("v1/trunks", {
-    ...{ driver: kind.name, title: kind.name, country: "US", enabled: true, atLeastOnce: false },
-    ...{ perSecond: null, perNumberPerSecond: null },
-    settings: { ...settings, apiUrl: simulator.url },
-  });
-  t.is(made.status, 201, made.text);
-  const numbers = await operator.get<Page<OfficeNumber>>("v1/numbers");
-  const { id } = numbers.json.items.find(({ number }) => number === line) ?? {};
-  const changed = await operator.request(`v1/numbers/${id}`, {
-    method: "PATCH",
-    headers: { origin: server.origin, "content-type": "application/json" },
-    body: JSON.stringify({ trunkId: made.json.id }),
-  });
-  t.is(changed.status, 204, changed.text);
-  return simulator;
-}
-
 /** Sends until that is answered, with one key: it is one message. */
 async function send(alice: Browser, from: string, body: string): Promise<MessageView> {
   const request = { clientKey: uuidv7(), to: { number: PEER, from }, body };
@@ -142,11 +110,4 @@ async function leasesRunOut(server: SidetoneProcess): Promise<void> {
   const database = await openDatabase(server.databaseUrl);
   await database.knex("sidetone_deliveries").where({ state: "sending" }).update({ lease_until: 0 });
   await database.close();
-}
-
-function isGone(server: SidetoneProcess): Promise<boolean> {
-  return fetch(server.origin).then(
-    () => false,
-    () => true,
-  );
 }

@@ -14,7 +14,7 @@ import { type Browser, signIn } from "../http/server.js";
 import { openStream } from "../http/stream-reader.js";
 import { testOn } from "../servers/databases.js";
 import { mariadbMissing, startMariadb } from "../servers/mariadb.js";
-import { type SidetoneProcess, startSidetone } from "../servers/sidetone.js";
+import { isGone, type SidetoneProcess, startSidetone } from "../servers/sidetone.js";
 import { MAIN_LINE, PEER } from "./harness.js";
 import { brokenInvariants } from "./invariants.js";
 
@@ -46,14 +46,7 @@ for (const place of places) {
       alice.text("+15551238888", "a text to another"),
     ];
     const texted = textIn({ server, browser: operator }, "texting-in", "from outside");
-    await eventually(
-      () =>
-        fetch(server.origin).then(
-          () => false,
-          () => true,
-        ),
-      patience,
-    );
+    await eventually(() => isGone(server), patience);
     server.crashAt = null;
     await server.restart();
     await Promise.all([...sends, texted]);

@@ -61,6 +61,14 @@ export async function startSidetone({
   };
 }
 
+/** Whether nobody answers there any more. */
+export function isGone({ origin }: Pick<SidetoneProcess, "origin">): Promise<boolean> {
+  return fetch(origin).then(
+    () => false,
+    () => true,
+  );
+}
+
 /** A line that a kill cut in two is no text that a phone got. */
 function readLine(line: string): HandsetMessage[] {
   try {
