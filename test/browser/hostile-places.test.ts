@@ -10,11 +10,8 @@ const bobsName = `<b onclick="hacked=1">Bob</b>{{7*7}}\u202E`;
 const alicesName = `<img src=x onerror="window.hacked = 1">{{name}}\u202E`;
 
 async function rename(world: World): Promise<void> {
-  const { database, directory } = world.data();
-  const users = database.knex("sidetone_builtin_users");
-  await users.clone().where({ username: "bob" }).update({ display_name: bobsName });
-  await users.clone().where({ username: "alice" }).update({ display_name: alicesName });
-  directory.refresh();
+  await world.rename("bob", bobsName);
+  await world.rename("alice", alicesName);
 }
 
 /** Contacts that are called like every hostile text; the longest comes by the host's table, for no form takes it. */

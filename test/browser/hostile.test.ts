@@ -1,16 +1,10 @@
 import { isHarmless, hostileTexts as texts } from "./harmless.js";
-import { inBrowser, type World } from "./world.js";
+import { inBrowser } from "./world.js";
 
 const name = `<b onclick="hacked=1">Bob</b>{{7*7}}\u202E`;
 
-async function rename(world: World): Promise<void> {
-  const { database, directory } = world.data();
-  await database.knex("sidetone_builtin_users").where({ username: "bob" }).update({ display_name: name });
-  directory.refresh();
-}
-
 inBrowser("hostile texts and names are shown as they are in box, list, page and dock", async (t, world) => {
-  await rename(world);
+  await world.rename("bob", name);
   const alice = await world.signIn("alice");
   const bob = await world.signIn("bob");
   await bob.chatWith("Alice Adams");

@@ -1,6 +1,6 @@
 // In which order the eye meets what stands in a line, whatever the letters in it try.
 import type { Locator } from "playwright-core";
-import { inBrowser, type World } from "./world.js";
+import { inBrowser } from "./world.js";
 
 const turned = "Bob \u202EnworB";
 
@@ -24,12 +24,6 @@ function painted(element: Locator): Promise<string> {
   });
 }
 
-async function rename(world: World): Promise<void> {
-  const { database, directory } = world.data();
-  await database.knex("sidetone_builtin_users").where({ username: "bob" }).update({ display_name: turned });
-  directory.refresh();
-}
-
 async function standsBefore(one: Locator, other: Locator): Promise<boolean> {
   const [left, right] = [await one.boundingBox(), await other.boundingBox()];
   return left !== null && right !== null && left.x < right.x;
@@ -38,7 +32,7 @@ async function standsBefore(one: Locator, other: Locator): Promise<boolean> {
 inBrowser(
   "UX-72 a name that turns its letters turns no row of the dock and no head of a box",
   async (t, world) => {
-    await rename(world);
+    await world.rename("bob", turned);
     const alice = await world.signIn("alice");
     await alice.dock.getByRole("button", { name: "Contacts", exact: true }).click();
     const row = alice.dock.getByRole("listitem").filter({ hasText: "Ext. 1002" }).first();

@@ -41,6 +41,8 @@ export interface World {
   /** How many live streams the server holds for everybody. */
   streams(): Promise<number>;
   readonly data: () => Running["data"];
+  /** Calls a user by another name from now on, in the host's tables. */
+  rename(username: string, displayName: string): Promise<void>;
   /** Ends the server; what it stored stays. */
   stop(): Promise<void>;
   /** Starts it again where it was. */
@@ -125,6 +127,11 @@ async function openWorld(t: ExecutionContext, env: Readonly<Record<string, strin
       return ((await answer.json()) as OutboxHealth).streams;
     },
     data: () => server.data,
+    async rename(username, display_name) {
+      const { database, directory } = server.data;
+      await database.knex("sidetone_builtin_users").where({ username }).update({ display_name });
+      directory.refresh();
+    },
     stop: () => server.stop(),
     async restart() {
       server = await serve(Number(new URL(url).port));
