@@ -1,7 +1,7 @@
 import type { Locator } from "playwright-core";
 import { eventually } from "../eventually.js";
 import { findings } from "./axe.js";
-import type { Person } from "./person.js";
+import { type Person, signInWordless } from "./person.js";
 import { inBrowser, type World } from "./world.js";
 
 const stranger = "(202) 555-0143";
@@ -250,10 +250,7 @@ inBrowser("F9 Video posts a link to a meeting of its own, in a chat only", async
 inBrowser("UX-67 the contact dialog has no serious fault, light or dark, left or right", async (t, world) => {
   for (const options of [{}, { colorScheme: "dark" as const }, { locale: "ar" }]) {
     const page = await world.open(options);
-    await page.goto(world.url);
-    await page.locator("[name=username]").fill("olivia");
-    await page.locator("[name=password]").fill("demo");
-    await page.locator("[type=submit]").click();
+    await signInWordless(page, world.url, "olivia");
     const dock = page.locator("sidetone-dock .dock");
     await dock.locator(".bar").click();
     const dialog = page.locator("sidetone-dock dialog.contact");

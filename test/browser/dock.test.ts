@@ -1,6 +1,6 @@
 // The dock: who is in it, what its dots say, and its manners toward the page around it.
 import { eventually } from "../eventually.js";
-import { at } from "./person.js";
+import { at, signInHere } from "./person.js";
 import { inBrowser } from "./world.js";
 
 inBrowser("F5 F16 UX-37 the blue dot says online, away and offline, in words too", async (t, world) => {
@@ -12,9 +12,7 @@ inBrowser("F5 F16 UX-37 the blue dot says online, away and offline, in words too
   const bob = await world.open();
   await bob.clock.install();
   await bob.goto(world.url);
-  await bob.getByLabel("Username").fill("bob");
-  await bob.getByLabel("Password").fill("demo");
-  await bob.getByRole("button", { name: "Sign in" }).click();
+  await signInHere(bob, "bob");
   await bobs.getByText("Online", { exact: true }).waitFor();
   const second = await bob.context().newPage();
   await second.goto(world.url);

@@ -1,11 +1,5 @@
-import type { Page } from "playwright-core";
+import { signInHere } from "./person.js";
 import { inBrowser } from "./world.js";
-
-async function signInWhereAsked(page: Page): Promise<void> {
-  await page.getByLabel("Username").fill("bob");
-  await page.getByLabel("Password").fill("demo");
-  await page.getByRole("button", { name: "Sign in" }).click();
-}
 
 for (const [title, javaScriptEnabled] of [
   ["with scripts", true],
@@ -17,7 +11,7 @@ for (const [title, javaScriptEnabled] of [
       const page = await world.open({ javaScriptEnabled });
       const notice = page.getByRole("status").getByRole("link", { name: "1 unread conversation" });
       await page.goto(`${world.url}contacts`);
-      await signInWhereAsked(page);
+      await signInHere(page, "bob");
       await page.getByRole("heading", { name: "Contacts", level: 1 }).waitFor();
       t.is(await notice.count(), 0, "nothing waits, nothing is said");
       await page.context().clearCookies();
@@ -27,7 +21,7 @@ for (const [title, javaScriptEnabled] of [
       await alice.say("Bob Brown", "Call me");
       await alice.box("Bob Brown").getByText("Sent", { exact: true }).waitFor();
       await page.goto(`${world.url}contacts`);
-      await signInWhereAsked(page);
+      await signInHere(page, "bob");
       await page.getByRole("heading", { name: "Contacts", level: 1 }).waitFor();
       await notice.waitFor();
       await page.goto(`${world.url}settings`);
@@ -35,7 +29,7 @@ for (const [title, javaScriptEnabled] of [
       await page.context().clearCookies();
 
       await page.goto(`${world.url}settings`);
-      await signInWhereAsked(page);
+      await signInHere(page, "bob");
       await notice.click();
       await page.getByRole("link", { name: /Alice Adams.*1 unread/ }).waitFor();
     },

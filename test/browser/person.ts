@@ -27,11 +27,24 @@ export interface Person {
 /** Signs in by the form, as people do. */
 export async function signInAt(page: Page, url: string, username: string): Promise<Page> {
   await page.goto(url);
+  await signInHere(page, username);
+  await page.getByRole("heading", { name: "Welcome" }).waitFor();
+  return page;
+}
+
+/** Fills the form and sends it, wherever the portal asked for it. */
+export async function signInHere(page: Page, username: string): Promise<void> {
   await page.getByLabel("Username").fill(username);
   await page.getByLabel("Password").fill("demo");
   await page.getByRole("button", { name: "Sign in" }).click();
-  await page.getByRole("heading", { name: "Welcome" }).waitFor();
-  return page;
+}
+
+/** Signs in where the form may speak any language. */
+export async function signInWordless(page: Page, url: string, username: string): Promise<void> {
+  await page.goto(url);
+  await page.locator("[name=username]").fill(username);
+  await page.locator("[name=password]").fill("demo");
+  await page.locator("main form [type=submit]").click();
 }
 
 export async function openPerson(page: Page, url: string, username: string): Promise<Person> {

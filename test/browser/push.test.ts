@@ -3,7 +3,7 @@ import type { Me } from "../../src/wire/api.js";
 import { eventually } from "../eventually.js";
 import { type PushService, startPushService, type TestSubscription } from "../servers/push-service.js";
 import { allowNotifications, notificationsIn, writerTo } from "./ears.js";
-import type { Person } from "./person.js";
+import { type Person, signInHere } from "./person.js";
 import { inBrowser, type World } from "./world.js";
 
 let service: PushService;
@@ -90,9 +90,7 @@ inBrowser(
     await alice.page.getByRole("button", { name: "Log out" }).click();
     await alice.page.getByLabel("Username").waitFor();
     await write("nobody is there");
-    await alice.page.getByLabel("Username").fill("carol");
-    await alice.page.getByLabel("Password").fill("demo");
-    await alice.page.getByRole("button", { name: "Sign in" }).click();
+    await signInHere(alice.page, "carol");
     await alice.dock.waitFor();
     await alice.page.waitForFunction(() => localStorage.getItem("test.subscribed") === null);
     await context.pages()[0]?.goto("about:blank");

@@ -6,7 +6,7 @@ import { loadConfig } from "../../src/config.js";
 import { start } from "../../src/index.js";
 import { createLogger } from "../../src/lib/logger.js";
 import { createFolder } from "../servers/daemon.js";
-import { openPerson, type Person } from "./person.js";
+import { openPerson, type Person, signInWordless } from "./person.js";
 
 const folder = process.argv[2] ?? "screenshots";
 const executablePath = "/usr/bin/chromium";
@@ -44,10 +44,7 @@ async function as(name: string, options: BrowserContextOptions = {}): Promise<Pe
 async function pageOf(name: string, options: BrowserContextOptions): Promise<Page> {
   const context = await browser.newContext({ ...usual, ...options });
   const page = await context.newPage();
-  await page.goto(url);
-  await page.locator("[name=username]").fill(name);
-  await page.locator("[name=password]").fill("demo");
-  await page.locator("[type=submit]").click();
+  await signInWordless(page, url, name);
   await page.locator("sidetone-dock .dock").waitFor();
   return page;
 }

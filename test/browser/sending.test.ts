@@ -1,5 +1,6 @@
 import type { Page, Request } from "playwright-core";
 import { eventually } from "../eventually.js";
+import { signInHere } from "./person.js";
 import { inBrowser } from "./world.js";
 
 const sends = "**/v1/conversations/*/messages";
@@ -160,9 +161,7 @@ inBrowser("UX-73 a session that is over asks to sign in again, with the text kep
   await link.waitFor();
   await eventually(async () => (await alice.field("Bob Brown").inputValue()) === "do not lose me");
   await link.click();
-  await alice.page.getByLabel("Username").fill("alice");
-  await alice.page.getByLabel("Password").fill("demo");
-  await alice.page.getByRole("button", { name: "Sign in" }).click();
+  await signInHere(alice.page, "alice");
   await alice.field("Bob Brown").waitFor();
   t.is(await alice.field("Bob Brown").inputValue(), "do not lose me");
 });

@@ -3,6 +3,7 @@ import type { Page } from "playwright-core";
 import { parseCsv } from "../../src/core/csv.js";
 import { eventually } from "../eventually.js";
 import { findings } from "./axe.js";
+import { signInWordless } from "./person.js";
 import { inBrowser, type World } from "./world.js";
 
 const cardOn = (page: Page) => page.getByRole("region", { name: "SMS usage" });
@@ -114,11 +115,8 @@ inBrowser(
       { locale: "ar" },
     ] as const;
     for (const look of looks) {
-      const { page } = { page: await world.open(look) };
-      await page.goto(`${world.url}login`);
-      await page.locator("input[name=username]").fill("olivia");
-      await page.locator("input[name=password]").fill("demo");
-      await page.locator("main form button[type=submit]").click();
+      const page = await world.open(look);
+      await signInWordless(page, `${world.url}login`, "olivia");
       for (const path of ["", "usage?days=7"]) {
         await page.waitForURL((url) => !url.pathname.endsWith("login"));
         await page.goto(world.url + path);
