@@ -1,17 +1,13 @@
-import type { TenantDirectory } from "../../src/core/model.js";
-import { systemClock } from "../../src/lib/clock.js";
 import { uuidv7 } from "../../src/lib/ids.js";
 import { createLogger } from "../../src/lib/logger.js";
 import { createBus } from "../../src/live/bus.js";
-import { createAccept } from "../../src/messaging/accept.js";
 import type { Directory, LiveBus, Store } from "../../src/ports.js";
 import { openDatabase } from "../../src/store/database.js";
 import { createStore } from "../../src/store/index.js";
 import { aDirectory, anExtension, aUser } from "../factories.js";
-import { openMms } from "../fakes/mms.js";
-import { someTrunks } from "../fakes/trunks.js";
-import { describe, sayAnswer } from "../words.js";
+import { fixedDirectory } from "../fakes/directory.js";
 import { type BenchDatabase, benchDatabases } from "./databases.js";
+import { openAccept } from "./path.js";
 import { perSecond, row } from "./report.js";
 
 const USERS = 200;
@@ -49,21 +45,7 @@ export async function measureAccept(
   const log = createLogger({ level: "error" });
   const bus = createBus(log);
   const store = createStore(database, { newId: uuidv7, now: Date.now });
-  const accept = createAccept({
-    mms: openMms,
-    store: store.accept,
-    directory: directoryOf(USERS),
-    bus,
-    wakeOutbox: () => undefined,
-    describe,
-    sayAnswer,
-    trunks: someTrunks(),
-    country: "US",
-    clock: systemClock,
-    newId: uuidv7,
-    log,
-    checkpoint: () => undefined,
-  });
+  const accept = openAccept({ store: store.accept, directory: directoryOf(USERS), bus, log });
   const listener = listen(bus, store);
   let stored = 0;
   const caller = async (until: number) => {
@@ -99,18 +81,7 @@ export async function measureAccept(
 function directoryOf(count: number): Directory {
   const users = Array.from({ length: count }, (_, index) => aUser({ id: `user-${index}` }));
   const extensions = users.map(({ id }, index) => anExtension({ number: String(2000 + index), userId: id }));
-  const tenant: TenantDirectory = aDirectory({ users, extensions });
-  return {
-    tenant: async () => tenant,
-    tenants: async () => [tenant.tenant],
-    extension: async () => null,
-    number: async () => null,
-    extensionsOf: async () => extensions,
-    contacts: async () => [],
-    contact: async () => null,
-    contactsByNumber: async () => [],
-    refresh: () => undefined,
-  };
+  return fixedDirectory(aDirectory({ users, extensions }));
 }
 
 /** Two users who know each other: everybody has twenty people to talk to, so most conversations are not new. */

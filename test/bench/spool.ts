@@ -3,7 +3,6 @@ import { createFreeswitchConnector } from "../../src/connectors/pbx/freeswitch/c
 import { type Clock, systemClock } from "../../src/lib/clock.js";
 import { uuidv7 } from "../../src/lib/ids.js";
 import { createLogger, type Logger } from "../../src/lib/logger.js";
-import { createAccept } from "../../src/messaging/accept.js";
 import { createLineHandlers } from "../../src/messaging/lines.js";
 import { createPhones } from "../../src/messaging/phones.js";
 import type { Directory, PbxConnector } from "../../src/ports.js";
@@ -11,13 +10,12 @@ import { openDatabase } from "../../src/store/database.js";
 import { createStore } from "../../src/store/index.js";
 import { eventually } from "../eventually.js";
 import { aDirectory, anExtension, aUser } from "../factories.js";
-import { openMms } from "../fakes/mms.js";
-import { someTrunks } from "../fakes/trunks.js";
+import { fixedDirectory } from "../fakes/directory.js";
 import { startAriServer } from "../servers/ari-server.js";
 import { openSpool, recordOf } from "../servers/ari-spool.js";
 import { startEslServer } from "../servers/esl-server.js";
-import { describe, sayAnswer } from "../words.js";
 import { type BenchDatabase, benchDatabases } from "./databases.js";
+import { openAccept } from "./path.js";
 import { perSecond, row } from "./report.js";
 
 const USERS = 200;
@@ -56,19 +54,7 @@ async function measure(
   const store = createStore(database, { newId: uuidv7, now: Date.now });
   const log = createLogger({ level: "error" });
   const shared = { directory: directoryOf(USERS), clock: systemClock, log };
-  const accept = createAccept({
-    mms: openMms,
-    ...shared,
-    describe,
-    sayAnswer,
-    store: store.accept,
-    bus: { publish: () => undefined },
-    wakeOutbox: () => undefined,
-    trunks: someTrunks(),
-    country: "US",
-    newId: uuidv7,
-    checkpoint: () => undefined,
-  });
+  const accept = openAccept({ ...shared, store: store.accept, bus: { publish: () => undefined } });
   const { connector, left, close } = await open(shared);
   const lines = {
     accept,
@@ -156,17 +142,8 @@ function directoryOf(count: number): Directory {
     const number = String(2000 + index);
     return anExtension({ id: `extension-${index}`, number, endpoint: number, userId: id });
   });
-  const tenant = aDirectory({ users, extensions });
   const byEndpoint = new Map(extensions.map((extension) => [extension.endpoint, extension]));
-  return {
-    tenant: async () => tenant,
-    tenants: async () => [tenant.tenant],
+  return fixedDirectory(aDirectory({ users, extensions }), {
     extension: async (_pbx, _domain, endpoint) => byEndpoint.get(endpoint) ?? null,
-    number: async () => null,
-    extensionsOf: async () => extensions,
-    contacts: async () => [],
-    contact: async () => null,
-    contactsByNumber: async () => [],
-    refresh: () => undefined,
-  };
+  });
 }

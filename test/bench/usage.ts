@@ -1,17 +1,15 @@
-import type { TenantDirectory } from "../../src/core/model.js";
-import { systemClock } from "../../src/lib/clock.js";
 import { uuidv7 } from "../../src/lib/ids.js";
 import { createLogger } from "../../src/lib/logger.js";
 import { createBus } from "../../src/live/bus.js";
-import { type Accept, createAccept } from "../../src/messaging/accept.js";
-import type { AcceptStore, Directory, Store } from "../../src/ports.js";
+import type { Accept } from "../../src/messaging/accept.js";
+import type { AcceptStore, Store } from "../../src/ports.js";
 import { openDatabase } from "../../src/store/database.js";
 import { createStore } from "../../src/store/index.js";
 import { aDirectory, anOwnNumber, aUser } from "../factories.js";
-import { openMms } from "../fakes/mms.js";
+import { fixedDirectory } from "../fakes/directory.js";
 import { someTrunks } from "../fakes/trunks.js";
-import { describe, sayAnswer } from "../words.js";
 import { type BenchDatabase, benchDatabases } from "./databases.js";
+import { openAccept } from "./path.js";
 import { perSecond, row } from "./report.js";
 
 const NUMBERS = 20;
@@ -84,21 +82,7 @@ async function run(accept: Accept, cost: Cost): Promise<void> {
 
 function acceptOf(store: AcceptStore): Accept {
   const log = createLogger({ level: "error" });
-  return createAccept({
-    mms: openMms,
-    store,
-    directory,
-    bus: createBus(log),
-    wakeOutbox: () => undefined,
-    describe,
-    sayAnswer,
-    trunks: someTrunks({ id: "loopback" }),
-    country: "US",
-    clock: systemClock,
-    newId: uuidv7,
-    log,
-    checkpoint: () => undefined,
-  });
+  return openAccept({ store, directory, bus: createBus(log), log, trunks: someTrunks({ id: "loopback" }) });
 }
 
 function withoutUsage(store: AcceptStore): AcceptStore {
@@ -132,20 +116,10 @@ function figures({ messages, ms, cpuMs }: Cost): string {
   return `${perSecond(messages, ms)} messages/s, ${Math.round((cpuMs * 1_000) / messages)} µs of processor each`;
 }
 
-const tenant: TenantDirectory = aDirectory({
-  users: Array.from({ length: NUMBERS }, (_, place) => aUser({ id: `user-${place}` })),
-  numbers: Array.from({ length: NUMBERS }, (_, place) => anOwnNumber({ e164: numberOf(place) })),
-});
-
 /** It answers at once, so that the store is what is measured. */
-const directory: Directory = {
-  tenant: async () => tenant,
-  tenants: async () => [tenant.tenant],
-  extension: async () => null,
-  number: async () => null,
-  extensionsOf: async () => [],
-  contacts: async () => [],
-  contact: async () => null,
-  contactsByNumber: async () => [],
-  refresh: () => undefined,
-};
+const directory = fixedDirectory(
+  aDirectory({
+    users: Array.from({ length: NUMBERS }, (_, place) => aUser({ id: `user-${place}` })),
+    numbers: Array.from({ length: NUMBERS }, (_, place) => anOwnNumber({ e164: numberOf(place) })),
+  }),
+);

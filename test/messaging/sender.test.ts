@@ -6,6 +6,7 @@ import { createLogger } from "../../src/lib/logger.js";
 import { createSender, type SenderDeps } from "../../src/messaging/sender.js";
 import { aDelivery, aDirectory, aPhoneDelivery } from "../factories.js";
 import { createFakeCarrier } from "../fakes/carrier.js";
+import { fixedDirectory } from "../fakes/directory.js";
 import { createFakePbx } from "../fakes/pbx.js";
 import { someTrunks } from "../fakes/trunks.js";
 import { deliveriesIn, openWorld } from "../scenarios/harness.js";
@@ -125,10 +126,8 @@ async function aSender(carried: SenderDeps["carried"] = async () => new Map()) {
     changed: () => undefined,
   });
   await pbx.registers("1002");
-  const directory = aDirectory();
-  const tenant = async (id: string) => (id === "tenant-1" ? directory : null);
   const sender = createSender({
-    directory: { ...nobody, tenant },
+    directory: fixedDirectory(aDirectory()),
     pbxs: new Map([["main", pbx]]),
     trunks: someTrunks({ id: "loopback", carrier }, { id: "sip", pbx: "main", rules: sipTrunkRules }),
     carried,
@@ -137,14 +136,3 @@ async function aSender(carried: SenderDeps["carried"] = async () => new Map()) {
   });
   return { sender, pbx, carrier };
 }
-
-const nobody = {
-  tenants: async () => [],
-  extension: async () => null,
-  number: async () => null,
-  extensionsOf: async () => [],
-  contacts: async () => [],
-  contact: async () => null,
-  contactsByNumber: async () => [],
-  refresh: () => undefined,
-};
