@@ -66,10 +66,7 @@ inBrowser(
     const alice = await world.signIn("alice");
     const { page } = alice;
     const all = await paths(world);
-    await page.request.patch(`${world.url}v1/preferences`, {
-      data: { language: "ar" },
-      headers: { origin: new URL(world.url).origin },
-    });
+    await alice.api("v1/preferences", { language: "ar" }, "PATCH");
     for (const path of all) {
       await page.goto(world.url + path);
       t.is(await page.evaluate(() => getComputedStyle(document.body).direction), "rtl", path);

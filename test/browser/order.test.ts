@@ -71,10 +71,7 @@ inBrowser(
       to: { number: "+12025550143" },
       body: "مرحبا",
     });
-    await page.request.patch(`${world.url}v1/preferences`, {
-      data: { language: "ar" },
-      headers: { origin: new URL(world.url).origin },
-    });
+    await alice.api("v1/preferences", { language: "ar" }, "PATCH");
     await page.goto(`${world.url}messages`);
     const title = page.locator("main .row .title").first();
     t.is(await painted(title), "(202) 555-0143");

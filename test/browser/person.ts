@@ -20,8 +20,8 @@ export interface Person {
   sees(title: string, words: string): Promise<void>;
   /** The messages of a box as they read, oldest first. */
   reads(title: string): Promise<string[]>;
-  /** Calls the API as this user. */
-  api(path: string, body: object): Promise<unknown>;
+  /** Calls the API as this user; null where it has nothing to say. */
+  api(path: string, body: object, method?: string): Promise<unknown>;
 }
 
 /** Signs in by the form, as people do. */
@@ -89,12 +89,13 @@ export function at(page: Page, url: string): Person {
     },
     sees: (title, words) => box(title).locator(".text").getByText(words, { exact: true }).waitFor(),
     reads: (title) => box(title).locator(".text").allInnerTexts(),
-    async api(path, body) {
-      const answer = await page.request.post(url + path, {
+    async api(path, body, method = "POST") {
+      const answer = await page.request.fetch(url + path, {
+        method,
         data: body,
         headers: { origin: new URL(url).origin },
       });
-      return answer.json();
+      return answer.status() === 204 ? null : answer.json();
     },
   };
 }

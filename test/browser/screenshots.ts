@@ -58,10 +58,7 @@ async function fill(of: Browser): Promise<void> {
     who.api("v1/messages", { clientKey: `shot-${++keys}`, to, body });
   const outside = async (from: string, body: string, to = "+15557650001") => {
     const text = { key: `shot-${++keys}`, from, to, body };
-    await alice.page.request.post(`${url}v1/handset/messages`, {
-      data: text,
-      headers: { origin: new URL(url).origin },
-    });
+    await alice.api("v1/handset/messages", text);
   };
   await outside("+15551230003", "Your driver is at the side entrance.");
   await say(alice, { number: "+15551230003" }, "Thank you – two minutes.");

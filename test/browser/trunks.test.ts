@@ -1,9 +1,9 @@
-import type { Page } from "playwright-core";
 import { twilioFace } from "../../src/connectors/sms/twilio/face.js";
 import type { Page as PageOf } from "../../src/wire/api.js";
 import type { OfficeNumber } from "../../src/wire/office.js";
 import { openSimulator } from "../servers/carrier-simulator.js";
 import { findings } from "./axe.js";
+import type { Person } from "./person.js";
 import { inBrowser } from "./world.js";
 
 const NUMBER = "+15557650001";
@@ -16,7 +16,8 @@ inBrowser(
     const settings = twilioFace.settings("one");
     const deliverTo = new URL(world.url).origin;
     const simulator = await openSimulator(t, twilioFace, { settings, deliverTo });
-    const [{ page }, alice] = await Promise.all([world.signIn("oscar"), world.signIn("alice")]);
+    const [oscar, alice] = await Promise.all([world.signIn("oscar"), world.signIn("alice")]);
+    const { page } = oscar;
 
     await page.getByRole("link", { name: "Trunks" }).click();
     t.deepEqual(await findings(page, "main"), []);
@@ -45,7 +46,7 @@ inBrowser(
     await text("too early");
     await page.getByText("Its signature is right").waitFor();
     await page.getByText("The number hangs on another trunk").first().waitFor();
-    await hangOn(page, world.url, "Main office");
+    await hangOn(oscar, world.url, "Main office");
     await text("just right");
     await page.getByText("It reached Alice").waitFor();
     t.deepEqual(await findings(page, "main"), []);
@@ -69,21 +70,17 @@ inBrowser(
       simulator.taken.map(({ body }) => body),
       ["Thank you"],
     );
-    t.deepEqual(
-      world.complaints.filter((complaint) => !complaint.includes("422")),
-      [],
-    );
+    const complaints = world.complaints.filter((complaint) => !complaint.includes("422"));
+    t.deepEqual(complaints, []);
   },
 );
 
 /** What an office manager does on the page of numbers. */
-async function hangOn(page: Page, url: string, title: string): Promise<void> {
-  const get = async <T>(path: string): Promise<T> => (await page.request.get(url + path)).json();
+async function hangOn(oscar: Person, url: string, title: string): Promise<void> {
+  const get = async <T>(path: string): Promise<T> => (await oscar.page.request.get(url + path)).json();
   const { items } = await get<PageOf<OfficeNumber>>("v1/numbers");
   const { trunks } = await get<{ trunks: { id: string; title: string }[] }>("v1/trunks");
   const line = items.find(({ number }) => number === NUMBER);
-  await page.request.patch(`${url}v1/numbers/${line?.id}`, {
-    data: { trunkId: trunks.find((trunk) => trunk.title === title)?.id },
-    headers: { origin: new URL(url).origin },
-  });
+  const { id: trunkId } = trunks.find((trunk) => trunk.title === title) ?? {};
+  await oscar.api(`v1/numbers/${line?.id}`, { trunkId }, "PATCH");
 }
