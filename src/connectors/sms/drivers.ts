@@ -1,20 +1,15 @@
-import type { CarrierDriver, DriverSetting } from "../../ports.js";
+import type { CarrierDriver } from "../../ports.js";
 import { bandwidth } from "./bandwidth/carrier.js";
 import { flowroute } from "./flowroute/carrier.js";
 import { generic } from "./generic/carrier.js";
+import { needed, optionally } from "./shared/settings.js";
 import { signalwire } from "./signalwire/carrier.js";
 import { telnyx } from "./telnyx/carrier.js";
 import { twilio } from "./twilio/carrier.js";
 import { voipms } from "./voipms/carrier.js";
 
 /** Asked of every account where its carrier leaves it to the account; messaging/trunk-accounts reads it. */
-const answersKeywords: DriverSetting = {
-  name: "answersKeywords",
-  label: "carrier.answersKeywords",
-  secret: false,
-  required: false,
-  example: "true",
-};
+const answersKeywords = optionally(needed("answersKeywords", "true"));
 
 /** These answer STOP unless their account is set otherwise: with ours, people would be told twice. */
 const answering = [twilio, telnyx];

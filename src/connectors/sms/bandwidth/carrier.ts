@@ -13,8 +13,7 @@ import {
 import { idle } from "../shared/idle.js";
 import { messageId } from "../shared/json.js";
 import { dialled } from "../shared/peer.js";
-import { needed, neededSecret } from "../shared/setting.js";
-import { apiUrlSetting, basic, readApiUrl, required } from "../shared/settings.js";
+import { apiUrlSetting, basic, needed, neededSecret, readApiUrl, required } from "../shared/settings.js";
 import { createWebhook } from "./webhook.js";
 
 const API = "https://messaging.bandwidth.com";

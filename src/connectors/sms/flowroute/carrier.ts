@@ -14,8 +14,7 @@ import { idle } from "../shared/idle.js";
 import { messageId } from "../shared/json.js";
 import { receiptUrl } from "../shared/receipt-url.js";
 import { clockAhead } from "../shared/search.js";
-import { needed, neededSecret } from "../shared/setting.js";
-import { apiUrlSetting, basic, readApiUrl, required } from "../shared/settings.js";
+import { apiUrlSetting, basic, needed, neededSecret, readApiUrl, required } from "../shared/settings.js";
 import { findRecord, recordsQuery } from "./lookup.js";
 import { webhook } from "./webhook.js";
 

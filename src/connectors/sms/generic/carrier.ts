@@ -17,7 +17,16 @@ import {
 import { readForm } from "../shared/form.js";
 import { idle } from "../shared/idle.js";
 import { dialled } from "../shared/peer.js";
-import { apiUrlSetting, basic, optional, readApiUrl, required } from "../shared/settings.js";
+import {
+  apiUrlSetting,
+  basic,
+  needed,
+  neededSecret,
+  optional,
+  optionally,
+  readApiUrl,
+  required,
+} from "../shared/settings.js";
 import { isPassing, type Mapping, readMapping } from "./mapping.js";
 import { scalarAt } from "./pointer.js";
 import { fillForm, fillHeader, fillJson, fillUrl, takesMedia, type Values } from "./template.js";
@@ -36,16 +45,10 @@ export const generic: CarrierDriver = {
   name: "generic",
   title: "Generic HTTP",
   settings: [
-    {
-      name: "mapping",
-      label: "carrier.mapping",
-      secret: false,
-      required: true,
-      example: EXAMPLE,
-    },
-    { name: "user", label: "carrier.user", secret: false, required: false, example: "" },
-    { name: "password", label: "carrier.password", secret: true, required: false, example: "" },
-    { name: "webhookSecret", label: "carrier.webhookSecret", secret: true, required: false, example: "" },
+    needed("mapping", EXAMPLE),
+    optionally(needed("user")),
+    optionally(neededSecret("password")),
+    optionally(neededSecret("webhookSecret")),
     apiUrlSetting,
   ],
   setup: "carrier.setup.generic",

@@ -4,13 +4,22 @@ import { type CarrierAccount, type DriverSetting, SettingsProblem } from "../../
  * Every driver has it: another place where the API answers, such as a carrier's regional host, or the simulator. The
  * account's credentials go there.
  */
-export const apiUrlSetting: DriverSetting = {
-  name: "apiUrl",
-  label: "carrier.apiUrl",
-  secret: false,
-  required: false,
-  example: "http://127.0.0.1:8099",
-};
+export const apiUrlSetting = optionally(needed("apiUrl", "http://127.0.0.1:8099"));
+
+/** A setting that an account can't do without; `example` is shown where it is empty. */
+export function needed(name: string, example = ""): DriverSetting {
+  return { name, label: `carrier.${name}`, secret: false, required: true, example };
+}
+
+/** The same, stored encrypted and never shown again. */
+export function neededSecret(name: string): DriverSetting {
+  return { ...needed(name), secret: true };
+}
+
+/** The same setting, where an account can do without. */
+export function optionally(setting: DriverSetting): DriverSetting {
+  return { ...setting, required: false };
+}
 
 /** Names that stay on this machine, so that credentials may go there in clear. */
 const here = /^(localhost|127(\.\d+){3}|\[::1\])$/;

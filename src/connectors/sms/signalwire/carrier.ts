@@ -1,8 +1,7 @@
 import { type CarrierAccount, type CarrierDriver, SettingsProblem } from "../../../ports.js";
 import { createLamlCarrier } from "../shared/laml-carrier.js";
 import { lamlErrors } from "../shared/laml-errors.js";
-import { needed, neededSecret } from "../shared/setting.js";
-import { apiUrlSetting, basic, readApiUrl, required } from "../shared/settings.js";
+import { apiUrlSetting, basic, needed, neededSecret, readApiUrl, required } from "../shared/settings.js";
 import { createWebhook } from "./webhook.js";
 
 /** SignalWire, by its compatibility API, which is Twilio's at another address and with a key of its own for webhooks. */

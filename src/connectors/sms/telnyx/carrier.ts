@@ -14,8 +14,15 @@ import { idle } from "../shared/idle.js";
 import { code, messageId } from "../shared/json.js";
 import { dialled } from "../shared/peer.js";
 import { receiptUrl } from "../shared/receipt-url.js";
-import { needed, neededSecret, optionally } from "../shared/setting.js";
-import { apiUrlSetting, optional, readApiUrl, required } from "../shared/settings.js";
+import {
+  apiUrlSetting,
+  needed,
+  neededSecret,
+  optional,
+  optionally,
+  readApiUrl,
+  required,
+} from "../shared/settings.js";
 import { refusalOf } from "./errors.js";
 import { createWebhook, readPublicKey } from "./webhook.js";
 

@@ -1,8 +1,16 @@
 import type { CarrierDriver } from "../../../ports.js";
 import { createLamlCarrier } from "../shared/laml-carrier.js";
 import { lamlErrors } from "../shared/laml-errors.js";
-import { needed, neededSecret, optionally } from "../shared/setting.js";
-import { apiUrlSetting, basic, optional, readApiUrl, required } from "../shared/settings.js";
+import {
+  apiUrlSetting,
+  basic,
+  needed,
+  neededSecret,
+  optional,
+  optionally,
+  readApiUrl,
+  required,
+} from "../shared/settings.js";
 import { createWebhook } from "./webhook.js";
 
 const API = "https://api.twilio.com";
