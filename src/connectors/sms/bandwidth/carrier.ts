@@ -3,9 +3,9 @@ import type { Outcome } from "../../../core/model.js";
 import { check } from "../../../lib/check.js";
 import type { CarrierAccount, CarrierDriver, InboundMedia, OutboundSms, SmsCarrier } from "../../../ports.js";
 import {
+  type Answer,
   carrierRefused,
-  type Exchange,
-  exchange,
+  type ExchangeRequest,
   outcomeOfStatus,
   readJson,
   unclear,
@@ -13,6 +13,7 @@ import {
 import { idle } from "../shared/idle.js";
 import { messageId } from "../shared/json.js";
 import { dialled } from "../shared/peer.js";
+import { createSend } from "../shared/sending.js";
 import { apiUrlSetting, basic, needed, neededSecret, readApiUrl, required } from "../shared/settings.js";
 import { createWebhook } from "./webhook.js";
 
@@ -55,7 +56,7 @@ export const bandwidth: CarrierDriver = {
       authorization: basic(required(account, "webhookUser"), required(account, "webhookPassword")),
       credentialsFor: (url) => credentialsFor(url, api, authorization),
     });
-    return { trunkId: account.trunkId, ...idle, send: createSend(account, authorization), webhook };
+    return { trunkId: account.trunkId, ...idle, send: sendingOf(account, authorization), webhook };
   },
 };
 
@@ -68,21 +69,21 @@ function credentialsFor(url: string, api: URL, authorization: string): InboundMe
 const taken = z.object({ id: messageId });
 const refused = z.object({ fieldErrors: z.array(z.object({ fieldName: z.string() })) });
 
-function createSend(account: CarrierAccount, authorization: string): SmsCarrier["send"] {
+function sendingOf(account: CarrierAccount, authorization: string): SmsCarrier["send"] {
   const accountId = encodeURIComponent(required(account, "accountId"));
   const url = `${readApiUrl(account, API)}/api/v2/users/${accountId}/messages`;
   const applicationId = required(account, "applicationId");
   const headers = { authorization, "content-type": "application/json; charset=utf-8" };
 
-  return async (sms, signal) => {
-    const to = dialled(sms.to);
-    if (to === null) return { kind: "rejected", reason: "bad-recipient" };
-    const body = JSON.stringify(requestOf(sms, to));
-    const answer = await exchange(account.fetch, { url, method: "POST", headers, body }, signal);
-    return answer.kind === "failed" ? answer.outcome : outcomeOf(answer);
-  };
+  return createSend(account, { requestOf, outcomeOf });
 
-  function requestOf({ from, body, media, reference }: OutboundSms, to: string) {
+  function requestOf(sms: OutboundSms): ExchangeRequest | string {
+    const to = dialled(sms.to);
+    if (to === null) return "bad-recipient";
+    return { url, method: "POST", headers, body: JSON.stringify(contentOf(sms, to)) };
+  }
+
+  function contentOf({ from, body, media, reference }: OutboundSms, to: string) {
     return {
       applicationId,
       from,
@@ -93,7 +94,7 @@ function createSend(account: CarrierAccount, authorization: string): SmsCarrier[
     };
   }
 
-  function outcomeOf({ status, headers, text }: Extract<Exchange, { kind: "answered" }>): Outcome {
+  function outcomeOf({ status, headers, text }: Answer): Outcome {
     if (status < 200 || status >= 300) return failureOf(status, headers) ?? refusalOf(text);
     const message = check(taken, readJson(text));
     return message.success ? { kind: "accepted", reference: message.data.id } : unclear;

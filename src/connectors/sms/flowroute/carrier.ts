@@ -3,8 +3,9 @@ import type { Outcome } from "../../../core/model.js";
 import { check } from "../../../lib/check.js";
 import type { CarrierAccount, CarrierDriver, OutboundSms, SmsCarrier } from "../../../ports.js";
 import {
+  type Answer,
   carrierRefused,
-  type Exchange,
+  type ExchangeRequest,
   exchange,
   outcomeOfStatus,
   readJson,
@@ -14,6 +15,7 @@ import { idle } from "../shared/idle.js";
 import { messageId } from "../shared/json.js";
 import { receiptUrl } from "../shared/receipt-url.js";
 import { clockAhead } from "../shared/search.js";
+import { createSend } from "../shared/sending.js";
 import { apiUrlSetting, basic, needed, neededSecret, readApiUrl, required } from "../shared/settings.js";
 import { findRecord, recordsQuery } from "./lookup.js";
 import { webhook } from "./webhook.js";
@@ -55,14 +57,7 @@ function createCalls(
   { url, authorization }: { readonly url: string; readonly authorization: string },
 ): Required<Pick<SmsCarrier, "send" | "lookup">> {
   return {
-    async send(sms, signal) {
-      // Numbers alone: Flowroute has neither short codes nor names.
-      if (!/^\+\d+$/.test(sms.to)) return { kind: "rejected", reason: "bad-recipient" };
-      const headers = { authorization, "content-type": "application/vnd.api+json" };
-      const body = JSON.stringify({ data: { type: "message", attributes: attributesOf(sms) } });
-      const answer = await exchange(account.fetch, { url, method: "POST", headers, body }, signal);
-      return answer.kind === "failed" ? answer.outcome : outcomeOf(answer);
-    },
+    send: createSend(account, { requestOf, outcomeOf }),
     async lookup(sms, sentAt, signal) {
       const request = {
         url: `${url}?${recordsQuery(sentAt)}`,
@@ -76,6 +71,14 @@ function createCalls(
     },
   };
 
+  function requestOf(sms: OutboundSms): ExchangeRequest | string {
+    // Numbers alone: Flowroute has neither short codes nor names.
+    if (!/^\+\d+$/.test(sms.to)) return "bad-recipient";
+    const headers = { authorization, "content-type": "application/vnd.api+json" };
+    const body = JSON.stringify({ data: { type: "message", attributes: attributesOf(sms) } });
+    return { url, method: "POST", headers, body };
+  }
+
   function attributesOf({ from, to, body, media, reference }: OutboundSms) {
     return {
       from: from.slice(1),
@@ -87,7 +90,7 @@ function createCalls(
     };
   }
 
-  function outcomeOf({ status, headers, text }: Extract<Exchange, { kind: "answered" }>): Outcome {
+  function outcomeOf({ status, headers, text }: Answer): Outcome {
     const said = readJson(text);
     if (status >= 200 && status < 300) {
       const message = check(taken, said);

@@ -6,10 +6,9 @@ import {
   SettingsProblem,
 } from "../../../ports.js";
 import {
+  type Answer,
   carrierRefused,
-  type Exchange,
   type ExchangeRequest,
-  exchange,
   outcomeOfStatus,
   readJson,
   unclear,
@@ -17,6 +16,7 @@ import {
 import { readForm } from "../shared/form.js";
 import { idle } from "../shared/idle.js";
 import { dialled } from "../shared/peer.js";
+import { createSend } from "../shared/sending.js";
 import {
   apiUrlSetting,
   basic,
@@ -78,15 +78,15 @@ export const generic: CarrierDriver = {
       },
       ...(webhook && { webhook: createWebhook(account, webhook) }),
       ...idle,
-      async send(sms, signal) {
-        const to = dialled(sms.to);
-        if (to === null) return { kind: "rejected", reason: "bad-recipient" };
-        if (sms.media.length > 0 && !mms) return { kind: "rejected", reason: "media-not-possible" };
-        const request = requestOf(send, url, valuesOf(account, sms, to));
-        const answer = await exchange(account.fetch, request, signal);
-        if (answer.kind === "failed") return answer.outcome;
-        return outcomeOf(answer, { mapping, reference: sms.reference, now: account.now() });
-      },
+      send: createSend(account, {
+        requestOf(sms) {
+          const to = dialled(sms.to);
+          if (to === null) return "bad-recipient";
+          if (sms.media.length > 0 && !mms) return "media-not-possible";
+          return requestOf(send, url, valuesOf(account, sms, to));
+        },
+        outcomeOf: (answer, { reference }) => outcomeOf(answer, { mapping, reference, now: account.now() }),
+      }),
     };
   },
 };
@@ -154,10 +154,7 @@ interface Asked {
   readonly now: number;
 }
 
-function outcomeOf(
-  { status, headers, text }: Extract<Exchange, { kind: "answered" }>,
-  { mapping, reference, now }: Asked,
-): Outcome {
+function outcomeOf({ status, headers, text }: Answer, { mapping, reference, now }: Asked): Outcome {
   const said = readAnswer(text);
   // Its own word first: a code says more than 403 does.
   const byWord = status < 500 ? refusalOf(said, mapping.answer) : null;

@@ -3,15 +3,17 @@ import { retryAfterMs } from "./retry-after.js";
 
 /** What came of one HTTP request to a carrier. */
 export type Exchange =
-  | {
-      readonly kind: "answered";
-      readonly status: number;
-      readonly headers: Headers;
-      /** Empty where it could not be read to its end. */
-      readonly text: string;
-    }
+  | Answer
   /** No answer; the outcome says whether the carrier can have taken it all the same. */
   | { readonly kind: "failed"; readonly outcome: Outcome };
+
+export interface Answer {
+  readonly kind: "answered";
+  readonly status: number;
+  readonly headers: Headers;
+  /** Empty where it could not be read to its end. */
+  readonly text: string;
+}
 
 export interface ExchangeRequest {
   readonly url: string;

@@ -7,12 +7,21 @@ import type {
   OutboundSms,
   SmsCarrier,
 } from "../../../ports.js";
-import { carrierRefused, type Exchange, exchange, outcomeOfStatus, readJson, unclear } from "./exchange.js";
+import {
+  type Answer,
+  carrierRefused,
+  type ExchangeRequest,
+  exchange,
+  outcomeOfStatus,
+  readJson,
+  unclear,
+} from "./exchange.js";
 import { idle } from "./idle.js";
 import { findLaml } from "./laml-lookup.js";
 import { lamlState } from "./laml-webhook.js";
 import { dialled } from "./peer.js";
 import { receiptUrl } from "./receipt-url.js";
+import { createSend } from "./sending.js";
 
 export interface LamlCarrierOptions {
   /** Of all messages, without the query. */
@@ -37,18 +46,7 @@ export function createLamlCarrier(account: CarrierAccount, options: LamlCarrierO
     trunkId,
     webhook,
     ...idle,
-    async send(sms, signal) {
-      const to = dialled(sms.to);
-      if (to === null) return { kind: "rejected", reason: "bad-recipient" };
-      const body = formOf(sms, to).toString();
-      const headers = { authorization, "content-type": "application/x-www-form-urlencoded" };
-      const answer = await exchange(
-        account.fetch,
-        { url: messagesUrl, method: "POST", headers, body },
-        signal,
-      );
-      return answer.kind === "failed" ? answer.outcome : outcomeOf(answer);
-    },
+    send: createSend(account, { requestOf, outcomeOf }),
     async lookup(sms, sentAt, signal) {
       const to = dialled(sms.to);
       if (to === null) return null;
@@ -62,6 +60,13 @@ export function createLamlCarrier(account: CarrierAccount, options: LamlCarrierO
     },
   };
 
+  function requestOf(sms: OutboundSms): ExchangeRequest | string {
+    const to = dialled(sms.to);
+    if (to === null) return "bad-recipient";
+    const headers = { authorization, "content-type": "application/x-www-form-urlencoded" };
+    return { url: messagesUrl, method: "POST", headers, body: formOf(sms, to).toString() };
+  }
+
   function formOf({ reference, from, body, media }: OutboundSms, to: string): URLSearchParams {
     const form = new URLSearchParams({ To: to, From: from, ...options.fields });
     if (body !== "" || media.length === 0) form.set("Body", body);
@@ -71,7 +76,7 @@ export function createLamlCarrier(account: CarrierAccount, options: LamlCarrierO
     return form;
   }
 
-  function outcomeOf({ status, headers, text }: Extract<Exchange, { kind: "answered" }>): Outcome {
+  function outcomeOf({ status, headers, text }: Answer): Outcome {
     const byStatus = outcomeOfStatus(status, headers, now());
     if (byStatus) return byStatus;
     const said = readJson(text);

@@ -3,9 +3,9 @@ import type { Outcome } from "../../../core/model.js";
 import { check } from "../../../lib/check.js";
 import type { CarrierAccount, CarrierDriver, OutboundSms, SmsCarrier } from "../../../ports.js";
 import {
+  type Answer,
   carrierRefused,
-  type Exchange,
-  exchange,
+  type ExchangeRequest,
   outcomeOfStatus,
   readJson,
   unclear,
@@ -14,6 +14,7 @@ import { idle } from "../shared/idle.js";
 import { code, messageId } from "../shared/json.js";
 import { dialled } from "../shared/peer.js";
 import { receiptUrl } from "../shared/receipt-url.js";
+import { createSend } from "../shared/sending.js";
 import {
   apiUrlSetting,
   needed,
@@ -60,7 +61,7 @@ export const telnyx: CarrierDriver = {
       trunkId: account.trunkId,
       webhook: createWebhook(key, account.now),
       ...idle,
-      send: createSend(account),
+      send: sendingOf(account),
     };
   },
 };
@@ -68,22 +69,22 @@ export const telnyx: CarrierDriver = {
 const taken = z.object({ data: z.object({ id: messageId }) });
 const refused = z.object({ errors: z.tuple([z.object({ code })], z.unknown()) });
 
-function createSend(account: CarrierAccount): SmsCarrier["send"] {
+function sendingOf(account: CarrierAccount): SmsCarrier["send"] {
   const url = `${readApiUrl(account, API)}/v2/messages`;
   const authorization = `Bearer ${required(account, "apiKey")}`;
   const headers = { authorization, "content-type": "application/json" };
   const { webhookUrl } = account;
   const profileId = optional(account, "profileId");
 
-  return async (sms, signal) => {
-    const to = dialled(sms.to);
-    if (to === null) return { kind: "rejected", reason: "bad-recipient" };
-    const body = JSON.stringify(requestOf(sms, to));
-    const answer = await exchange(account.fetch, { url, method: "POST", headers, body }, signal);
-    return answer.kind === "failed" ? answer.outcome : outcomeOf(answer);
-  };
+  return createSend(account, { requestOf, outcomeOf });
 
-  function requestOf({ from, body, media, reference }: OutboundSms, to: string) {
+  function requestOf(sms: OutboundSms): ExchangeRequest | string {
+    const to = dialled(sms.to);
+    if (to === null) return "bad-recipient";
+    return { url, method: "POST", headers, body: JSON.stringify(contentOf(sms, to)) };
+  }
+
+  function contentOf({ from, body, media, reference }: OutboundSms, to: string) {
     const target = receiptUrl({ webhookUrl, apiUrl: url }, reference);
     return {
       from,
@@ -96,7 +97,7 @@ function createSend(account: CarrierAccount): SmsCarrier["send"] {
     };
   }
 
-  function outcomeOf({ status, headers, text }: Extract<Exchange, { kind: "answered" }>): Outcome {
+  function outcomeOf({ status, headers, text }: Answer): Outcome {
     const said = readJson(text);
     if (status >= 400) return refusalIn(said, status) ?? otherRefusal(status, headers);
     const message = check(taken, said);

@@ -2,11 +2,12 @@ import { z } from "zod";
 import type { Outcome } from "../../../core/model.js";
 import { check } from "../../../lib/check.js";
 import type { CarrierAccount, CarrierDriver, OutboundSms } from "../../../ports.js";
-import { exchange, outcomeOfStatus, readJson, unclear } from "../shared/exchange.js";
+import { type ExchangeRequest, exchange, outcomeOfStatus, readJson, unclear } from "../shared/exchange.js";
 import { idle } from "../shared/idle.js";
 import { code } from "../shared/json.js";
 import { tenDigits } from "../shared/north-america.js";
 import { clockAhead } from "../shared/search.js";
+import { createSend } from "../shared/sending.js";
 import { apiUrlSetting, needed, neededSecret, readApiUrl, required } from "../shared/settings.js";
 import { refusalOf } from "./errors.js";
 import { isMms } from "./kind.js";
@@ -36,22 +37,21 @@ export const voipms: CarrierDriver = {
     perNumberRate: null,
   },
   create(account) {
-    const call = createCall(account);
+    const requestTo = createRequests(account);
     return {
       trunkId: account.trunkId,
       ...idle,
       webhook: createWebhook(account.now),
-      async send(sms, signal) {
-        const asked = requestOf(sms);
-        if (typeof asked === "string") return { kind: "rejected", reason: asked };
-        const answer = await call(asked, signal);
-        if (answer.kind === "failed") return answer.outcome;
-        return (
-          outcomeOfStatus(answer.status, answer.headers, account.now()) ?? outcomeOf(readJson(answer.text))
-        );
-      },
+      send: createSend(account, {
+        requestOf(sms) {
+          const fields = fieldsOf(sms);
+          return typeof fields === "string" ? fields : requestTo(fields);
+        },
+        outcomeOf: ({ status, headers, text }) =>
+          outcomeOfStatus(status, headers, account.now()) ?? outcomeOf(readJson(text)),
+      }),
       async lookup(sms, sentAt, signal) {
-        const answer = await call(searchFields(sms, sentAt), signal);
+        const answer = await exchange(account.fetch, requestTo(searchFields(sms, sentAt)), signal);
         if (answer.kind === "failed" || answer.status !== 200) return null;
         const ahead = clockAhead(answer.headers, account.now());
         return findMessage(readJson(answer.text), sms, sentAt + ahead);
@@ -60,22 +60,25 @@ export const voipms: CarrierDriver = {
   },
 };
 
-function createCall(account: CarrierAccount) {
+/** Requests to its one address, by what they ask for. */
+function createRequests(
+  account: CarrierAccount,
+): (fields: Readonly<Record<string, string>>) => ExchangeRequest {
   const url = `${readApiUrl(account, API)}/api/v1/rest.php`;
   const credentials = {
     api_username: required(account, "apiUser"),
     api_password: required(account, "apiPassword"),
   };
   const headers = { "content-type": "application/x-www-form-urlencoded" };
-  return (fields: Readonly<Record<string, string>>, signal: AbortSignal) => {
+  return (fields) => {
     // By POST, so that the password is in nobody's log.
     const body = new URLSearchParams({ ...credentials, content_type: "json", ...fields }).toString();
-    return exchange(account.fetch, { url, method: "POST", headers, body }, signal);
+    return { url, method: "POST", headers, body };
   };
 }
 
 /** The fields of a message, or why it can't be one. */
-function requestOf({ from, to, body, media }: OutboundSms): Readonly<Record<string, string>> | string {
+function fieldsOf({ from, to, body, media }: OutboundSms): Readonly<Record<string, string>> | string {
   const [did, dst] = [tenDigits(from), tenDigits(to)];
   if (dst === null) return "bad-recipient";
   if (did === null) return "bad-sender";
