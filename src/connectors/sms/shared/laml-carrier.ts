@@ -1,5 +1,6 @@
 import { z } from "zod";
 import type { Outcome } from "../../../core/model.js";
+import { check } from "../../../lib/check.js";
 import type {
   CarrierAccount,
   CarrierWebhook,
@@ -81,10 +82,10 @@ export function createLamlCarrier(account: CarrierAccount, options: LamlCarrierO
     if (byStatus) return byStatus;
     const said = readJson(text);
     if (status < 300) {
-      const message = taken.safeParse(said);
+      const message = check(taken, said);
       return message.success ? { kind: "accepted", reference: message.data.sid } : unclear;
     }
-    const refusal = refused.safeParse(said);
+    const refusal = check(refused, said);
     return refusal.success ? options.refusalOf(String(refusal.data.code)) : carrierRefused;
   }
 }

@@ -5,6 +5,7 @@ import { twilio } from "../../../../src/connectors/sms/twilio/carrier.js";
 import { twilioFace } from "../../../../src/connectors/sms/twilio/face.js";
 import type { WebhookRequest } from "../../../../src/ports.js";
 import { eventsOf, openBench, receiptOf, sms, WEBHOOK } from "../../../contract/sms-carrier-bench.js";
+import { trunkAt } from "../bodies.js";
 
 const subject = { driver: twilio, face: twilioFace };
 const { authToken = "", accountSid = "" } = twilioFace.settings("one");
@@ -140,6 +141,17 @@ test("a carrier is told of no address where it can't come: it would refuse the m
   const webhookUrl = "http://localhost:8095/sidetone/webhooks/t1/s";
   await twilio.create({ ...account, webhookUrl, fetch }).send(sms, AbortSignal.timeout(5_000));
   t.false(asked[0]?.has("StatusCallback"));
+});
+
+test("an answer of things that have no place there leaves the message unclear or refused", async (t) => {
+  const stranger = { length: { valueOf: 1, toString: 1 } };
+  const answered = async (status: number, body: unknown) => {
+    const { carrier } = trunkAt(twilio, twilioFace.settings("one"), { status, body });
+    const outcome = await carrier.send(sms, AbortSignal.timeout(1_000));
+    return [outcome.kind, outcome.kind === "accepted" ? null : outcome.reason];
+  };
+  t.deepEqual(await answered(201, { sid: stranger }), ["unknown", "carrier-unclear"]);
+  t.deepEqual(await answered(400, { code: stranger }), ["rejected", "carrier-refused"]);
 });
 
 test("credentials for files go to Twilio's own host alone", async (t) => {
