@@ -1,7 +1,7 @@
 import { z } from "zod";
 import type { Outcome } from "../../../core/model.js";
 import { check } from "../../../lib/check.js";
-import type { CarrierAccount, CarrierDriver, InboundMedia, OutboundSms, SmsCarrier } from "../../../ports.js";
+import type { CarrierAccount, CarrierDriver, OutboundSms, SmsCarrier } from "../../../ports.js";
 import {
   type Answer,
   carrierRefused,
@@ -12,6 +12,7 @@ import {
 } from "../shared/exchange.js";
 import { idle } from "../shared/idle.js";
 import { messageId } from "../shared/json.js";
+import { ownFiles } from "../shared/own-files.js";
 import { dialled } from "../shared/peer.js";
 import { createSend } from "../shared/sending.js";
 import { apiUrlSetting, basic, needed, neededSecret, readApiUrl, required } from "../shared/settings.js";
@@ -50,21 +51,14 @@ export const bandwidth: CarrierDriver = {
     perNumberRate: null,
   },
   create(account) {
-    const api = new URL(readApiUrl(account, API));
     const authorization = basic(required(account, "apiUser"), required(account, "apiPassword"));
     const webhook = createWebhook({
       authorization: basic(required(account, "webhookUser"), required(account, "webhookPassword")),
-      credentialsFor: (url) => credentialsFor(url, api, authorization),
+      credentialsFor: ownFiles(readApiUrl(account, API), authorization),
     });
     return { trunkId: account.trunkId, ...idle, send: sendingOf(account, authorization), webhook };
   },
 };
-
-/** Its own store of files alone sees them: the address in a webhook can be any. */
-function credentialsFor(url: string, api: URL, authorization: string): InboundMedia["credentials"] {
-  const isTheirs = URL.canParse(url) && new URL(url).origin === api.origin;
-  return isTheirs ? { host: api.host, authorization } : null;
-}
 
 const taken = z.object({ id: messageId });
 const refused = z.object({ fieldErrors: z.array(z.object({ fieldName: z.string() })) });

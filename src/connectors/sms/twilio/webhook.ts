@@ -1,6 +1,7 @@
 import type { CarrierWebhook } from "../../../ports.js";
 import { lamlErrors } from "../shared/laml-errors.js";
 import { createLamlWebhook } from "../shared/laml-webhook.js";
+import { ownFiles } from "../shared/own-files.js";
 
 export interface TwilioAccount {
   readonly accountSid: string;
@@ -16,16 +17,11 @@ export function createWebhook({
   apiUrl,
   authorization,
 }: TwilioAccount): CarrierWebhook {
-  const api = new URL(apiUrl);
   return createLamlWebhook({
     account: accountSid,
     secret: authToken,
     headers: ["x-twilio-signature"],
-    credentialsFor(url) {
-      // The account may protect its files, but only those at its own place: the address in a webhook can be any.
-      const isTheirs = URL.canParse(url) && new URL(url).origin === api.origin;
-      return isTheirs ? { host: api.host, authorization } : null;
-    },
+    credentialsFor: ownFiles(apiUrl, authorization),
     reasonOf: lamlErrors("twilio").reasonOf,
   });
 }
