@@ -8,7 +8,8 @@ import {
   type WebhookRefusal,
   type WebhookRequest,
 } from "../../../ports.js";
-import { readForm, readUtf8 } from "../shared/form.js";
+import { formOf } from "../shared/form.js";
+import { parseJson } from "../shared/json.js";
 import { isSameSecret } from "../shared/secret.js";
 import { basic, required } from "../shared/settings.js";
 import { type Condition, isPassing, type WebhookMapping } from "./mapping.js";
@@ -62,19 +63,11 @@ function compare(
   return isSameSecret(given, expected) ? null : refusal;
 }
 
-function documentOf({ method, url, body }: WebhookRequest, format: WebhookMapping["format"]): unknown {
-  if (format === "form") {
-    const text = method === "GET" ? (/\?(.*)$/s.exec(url)?.[1] ?? "") : readUtf8(body);
-    return Object.fromEntries(
-      [...readForm(text)].map(([name, values]) => [name, values.length > 1 ? values : values[0]]),
-    );
-  }
-  try {
-    return JSON.parse(readUtf8(body));
-  } catch (error) {
-    if (error instanceof UnreadableWebhook) throw error;
-    throw new UnreadableWebhook("it is not JSON", { cause: error });
-  }
+function documentOf(request: WebhookRequest, format: WebhookMapping["format"]): unknown {
+  if (format === "json") return parseJson(request.body);
+  return Object.fromEntries(
+    [...formOf(request)].map(([name, values]) => [name, values.length > 1 ? values : values[0]]),
+  );
 }
 
 function eventsIn(document: unknown, { events }: WebhookMapping): readonly unknown[] {

@@ -1,4 +1,4 @@
-import { UnreadableWebhook } from "../../../ports.js";
+import { UnreadableWebhook, type WebhookRequest } from "../../../ports.js";
 
 /** The fields of a form, in the order of their first appearance. */
 export type Form = ReadonlyMap<string, readonly string[]>;
@@ -28,6 +28,11 @@ export function readForm(text: string): Form {
     else form.set(name, [value]);
   }
   return form;
+}
+
+/** The fields of a webhook: those of its body or, by GET, of its address. */
+export function formOf({ method, url, body }: WebhookRequest): Form {
+  return readForm(method === "GET" ? (/\?(.*)$/s.exec(url)?.[1] ?? "") : readUtf8(body));
 }
 
 /** The value of a field that stands there once; null where it is absent. */

@@ -29,13 +29,15 @@ export function listOf<T extends z.ZodType>(item: T) {
 
 /** The body of a webhook as `schema` has it; throws {@link UnreadableWebhook}, which never repeats what came. */
 export function readJsonBody<T>(schema: z.ZodType<T>, body: Uint8Array): T {
-  const parsed = check(schema, parseJson(readUtf8(body)));
+  const parsed = check(schema, parseJson(body));
   if (parsed.success) return parsed.data;
   const places = parsed.error.issues.slice(0, 3).map(({ path, code }) => `${path.join(".")}: ${code}`);
   throw new UnreadableWebhook(`it is not as expected (${places.join("; ")})`);
 }
 
-function parseJson(text: string): unknown {
+/** The body of a webhook as JSON, whatever it holds; throws {@link UnreadableWebhook} where it is none. */
+export function parseJson(body: Uint8Array): unknown {
+  const text = readUtf8(body);
   try {
     return JSON.parse(text);
   } catch (error) {

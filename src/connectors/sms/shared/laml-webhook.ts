@@ -8,7 +8,7 @@ import {
   type WebhookRefusal,
   type WebhookRequest,
 } from "../../../ports.js";
-import { type Form, field, neededField, readForm, readUtf8 } from "./form.js";
+import { type Form, field, formOf, neededField } from "./form.js";
 import { hasSignedBody, isSignedLaml } from "./laml-signature.js";
 import { referenceIn } from "./receipt-url.js";
 
@@ -87,14 +87,8 @@ function verifySigned(
 }
 
 /** The fields of the body: what is signed beside the address. */
-function bodyForm({ method, body }: WebhookRequest): Form {
-  return method === "GET" ? new Map() : readForm(readUtf8(body));
-}
-
-/** The fields of the message, wherever the account has set them to stand. */
-function formOf(request: WebhookRequest): Form {
-  if (request.method !== "GET") return bodyForm(request);
-  return readForm(/\?(.*)$/s.exec(request.url)?.[1] ?? "");
+function bodyForm(request: WebhookRequest): Form {
+  return request.method === "GET" ? new Map() : formOf(request);
 }
 
 function readText(form: Form, { credentialsFor }: LamlWebhookOptions): WebhookEvent {
