@@ -1,5 +1,5 @@
 import { allows } from "../core/access.js";
-import { countries } from "../core/address.js";
+import { isCountry } from "../core/address.js";
 import { MessagingError } from "../core/errors.js";
 import type {
   NumberSettings,
@@ -95,7 +95,7 @@ export function createOffice(deps: OfficeDeps): Office {
       const { e164 } = numberIn(await officeOf(deps.directory, session), id);
       const { trunkId, country } = change;
       if (trunkId && !trunks.get(trunkId)) throw new MessagingError("trunk-unknown");
-      if (country && !countries.includes(country)) throw new MessagingError("country-unknown");
+      if (country && !isCountry(country)) throw new MessagingError("country-unknown");
       const { tenantId } = session;
       await store.settings.setNumber(tenantId, e164, change);
     },
