@@ -57,14 +57,16 @@ export function createInboundMedia(deps: InboundMediaDeps): InboundMedia {
   const loop = createLoop({
     clock,
     async look() {
+      // Mostly there is nothing: then nothing is written either.
+      const next = await store.parts.nextDueAt();
       const now = clock.now();
+      if (next === null) return longestRest;
+      if (next > now) return Math.min(longestRest, next - now);
       if ((await store.leases.acquire(LEASE, holder, now, now + LEASE_MS)) === null) return SHARED_REST_MS;
       try {
         const due = await store.parts.due(now, AT_ONCE);
         await Promise.all(due.map(attempt));
-        if (due.length > 0) return 0;
-        const next = await store.parts.nextDueAt();
-        return Math.min(longestRest, Math.max(0, (next ?? Number.POSITIVE_INFINITY) - clock.now()));
+        return 0;
       } finally {
         await store.leases.release(LEASE, holder);
       }
