@@ -48,13 +48,7 @@ export function usageOf(message: Counted, number: string | null): UsageChange | 
 export function usageMoved(before: Counted, after: Counted, number: string | null): UsageChange | null {
   const [was, is] = [usageOf(before, number), usageOf(after, number)];
   if (!was || !is) return null;
-  const moved = {
-    ...is,
-    messages: is.messages - was.messages,
-    segments: is.segments - was.segments,
-    mms: is.mms - was.mms,
-    failed: is.failed - was.failed,
-  };
+  const moved = combined(is, was, -1);
   return isNothing(moved) ? null : moved;
 }
 
@@ -64,19 +58,19 @@ export function sumUsage(changes: readonly UsageChange[]): readonly UsageChange[
   for (const change of changes) {
     const key = [change.tenantId, change.day, change.number, change.userId, change.direction].join(" ");
     const sum = rows.get(key);
-    rows.set(key, sum ? added(sum, change) : change);
+    rows.set(key, sum ? combined(sum, change, 1) : change);
   }
   const sorted = [...rows].sort(([one], [other]) => (one < other ? -1 : 1));
   return sorted.map(([, change]) => change).filter((change) => !isNothing(change));
 }
 
-function added(sum: UsageChange, change: UsageChange): UsageChange {
+function combined(one: UsageChange, other: UsageCounts, sign: 1 | -1): UsageChange {
   return {
-    ...sum,
-    messages: sum.messages + change.messages,
-    segments: sum.segments + change.segments,
-    mms: sum.mms + change.mms,
-    failed: sum.failed + change.failed,
+    ...one,
+    messages: one.messages + sign * other.messages,
+    segments: one.segments + sign * other.segments,
+    mms: one.mms + sign * other.mms,
+    failed: one.failed + sign * other.failed,
   };
 }
 
