@@ -19,6 +19,8 @@ export interface AwaitedFile {
 /** What a message carries, in its order. */
 export type MessageFile = Attachment | AwaitedFile;
 
+/** As many files as somebody may choose for one message. */
+export const MOST_ATTACHMENTS = 10;
 /** How long an upload may wait for its message; after that a file which nobody named is removed. */
 export const UPLOAD_KEPT_MS = 24 * 3_600_000;
 /** Removed an hour after its last use, so that nothing is taken away from under a message that is being stored. */

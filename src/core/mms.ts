@@ -1,4 +1,4 @@
-import type { AwaitedFile } from "./attachments.js";
+import { type AwaitedFile, MOST_ATTACHMENTS } from "./attachments.js";
 import type { ErrorCode } from "./errors.js";
 import type { Attachment, Message, NumberSettings } from "./model.js";
 import { countSegments } from "./segments.js";
@@ -30,9 +30,10 @@ const MEGABYTE = 1_000_000;
 
 /** What may go with a text from this number; null where nothing may. */
 export function mediaLimits(settings: NumberSettings, rules: MmsRules): MediaLimits | null {
-  const trunk = rulesOf(settings, rules);
-  if (!settings.mmsEnabled || !trunk?.mms || (trunk.fetchesMedia && !rules.publicMedia)) return null;
-  return { ...trunk.media, maxCount: Math.min(trunk.media.maxCount, MOST_CHOSEN) };
+  const media = mediaOf(settings, rules);
+  return typeof media === "string"
+    ? null
+    : { ...media, maxCount: Math.min(media.maxCount, MOST_ATTACHMENTS) };
 }
 
 /** What goes from this number with a text; or why the text, or what was chosen to go with it, can't go. */
@@ -94,10 +95,9 @@ function mmsProblem(
   rules: MmsRules,
 ): MmsProblem | null {
   if (attachments.length === 0) return null;
-  const trunk = rulesOf(settings, rules);
-  if (!settings.mmsEnabled || !trunk?.mms) return { error: "media-not-possible", details: {} };
-  if (trunk.fetchesMedia && !rules.publicMedia) return { error: "media-unreachable", details: {} };
-  const { maxCount, maxBytes } = trunk.media;
+  const media = mediaOf(settings, rules);
+  if (typeof media === "string") return { error: media, details: {} };
+  const { maxCount, maxBytes } = media;
   if (attachments.length > maxCount) return { error: "media-too-many-files", details: { count: maxCount } };
   const bytes = attachments.reduce((sum, { size }) => sum + size, 0);
   return bytes > maxBytes
@@ -105,8 +105,13 @@ function mmsProblem(
     : null;
 }
 
-/** As many as one message may name. */
-const MOST_CHOSEN = 10;
+/** What the number's trunk takes with one text; or why nothing can go with it. */
+function mediaOf(settings: NumberSettings, rules: MmsRules): MediaLimits | ErrorCode {
+  const trunk = rulesOf(settings, rules);
+  if (!settings.mmsEnabled || !trunk?.mms) return "media-not-possible";
+  return trunk.fetchesMedia && !rules.publicMedia ? "media-unreachable" : trunk.media;
+}
+
 /** More than any carrier brings. */
 const MOST_FILES = 20;
 const TYPE_LENGTH = 100;

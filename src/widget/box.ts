@@ -1,3 +1,5 @@
+import { MOST_ATTACHMENTS } from "../core/attachments.js";
+import { CHAT_LIMIT, SMS_LIMIT } from "../core/text.js";
 import type { ConversationView, Me } from "../wire/api.js";
 import { type BoxHead, createBoxHead } from "./box-head.js";
 import { type ClaimLine, createClaimLine, isShared } from "./claim.js";
@@ -202,13 +204,12 @@ function composerView(conversation: ConversationView, client: Client, me: Me) {
   };
 }
 
-const smsLimit = 1_600;
-
 /** What one message takes here: for SMS that is its number's trunk to say. */
 function limitsIn({ kind, number }: ConversationView, { media: { maxBytes }, numbers }: Me) {
-  if (kind !== "sms") return { maxCharacters: 8_000, files: { maxCount: 10, maxBytes, apart: true } };
+  if (kind !== "sms")
+    return { maxCharacters: CHAT_LIMIT, files: { maxCount: MOST_ATTACHMENTS, maxBytes, apart: true } };
   const own = numbers.find((one) => one.number === number);
-  return { maxCharacters: Math.min(smsLimit, own?.maxCharacters ?? smsLimit), files: own?.mms ?? null };
+  return { maxCharacters: Math.min(SMS_LIMIT, own?.maxCharacters ?? SMS_LIMIT), files: own?.mms ?? null };
 }
 
 const presenceWords = { online: "isOnline", away: "box.isAway", offline: "isOffline" } as const;

@@ -1,10 +1,9 @@
 /** What the API takes and answers about files. */
 
 import { z } from "zod";
+import { MOST_ATTACHMENTS } from "../../core/attachments.js";
 import type { HandsetFileView, HandsetUpload } from "../../wire/handset.js";
 import type { AttachmentView, UploadReply } from "../../wire/media.js";
-
-export const MOST_ATTACHMENTS = 10;
 
 const text = z.string();
 const count = z.number().int().min(0);

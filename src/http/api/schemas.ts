@@ -1,6 +1,7 @@
 /** What the API takes and answers, as schemas: requests are checked by them, and both are described by them. */
 
 import { z } from "zod";
+import { MOST_ATTACHMENTS } from "../../core/attachments.js";
 import { parseCursor } from "../../core/cursor.js";
 import { type PagePosition, parsePageToken } from "../../core/keyset.js";
 import type { Cursor } from "../../core/model.js";
@@ -11,13 +12,7 @@ import type { OutboxHealth } from "../../wire/outbox.js";
 import type { ClaimView, Person, PresenceChange } from "../../wire/people.js";
 import { wholeNumber } from "../validate.js";
 import { consent } from "./schemas-consent.js";
-import {
-  attachment,
-  attachmentIds,
-  handsetFile,
-  handsetFileView,
-  MOST_ATTACHMENTS,
-} from "./schemas-media.js";
+import { attachment, attachmentIds, handsetFile, handsetFileView } from "./schemas-media.js";
 import { preferences } from "./schemas-preferences.js";
 
 const PAGE_LIMIT = 100;
