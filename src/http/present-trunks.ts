@@ -52,13 +52,17 @@ export function presentTrunk({ account, notes }: TrunkState, words: Words): Trun
 export function withTrouble<Row extends TrunkRow>(
   row: Row,
   troubled: readonly TroubledTrunk[],
-  { t, find }: Words,
+  words: Words,
 ): Row {
   const trouble = troubled.find(({ id }) => id === row.id);
   if (!trouble || row.state !== "on") return row;
   const { title, reason } = trouble;
-  const why = reason === null ? "" : (find(`reason.${reason}`) ?? t("otherReason", { code: reason }));
-  return { ...row, state: "problem", problem: `${t("outbox.trouble", { trunk: title })} ${why}`.trim() };
+  const why = failureText(reason, words) ?? "";
+  return {
+    ...row,
+    state: "problem",
+    problem: `${words.t("outbox.trouble", { trunk: title })} ${why}`.trim(),
+  };
 }
 
 /** A trunk with all that its page shows. */
@@ -170,6 +174,12 @@ function presentWebhook({ verdict, reason, number, at }: WebhookNote, words: Wor
         ? say(words, `page.trunk.refused.${reason}`)
         : words.t(`page.trunk.webhook.${verdict}`, values);
   return { at: isoTime(at), text, isTrouble };
+}
+
+/** Why a text or a trunk failed, in the words that the author of a text reads too. */
+export function failureText(reason: string | null, { t, find }: Words): string | null {
+  if (reason === null) return null;
+  return find(`reason.${reason}`) ?? t("otherReason", { code: reason });
 }
 
 /** Why something lies in quarantine; a reason that has no words is shown as it is. */

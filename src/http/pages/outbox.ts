@@ -11,6 +11,7 @@ import {
 } from "../api/outbox.js";
 import { base } from "../deps.js";
 import { statuses } from "../errors.js";
+import { failureText } from "../present-trunks.js";
 import { parseId } from "../validate.js";
 import type { Words } from "../words.js";
 import { readField } from "./fields.js";
@@ -130,7 +131,7 @@ function troubleView(
   return {
     trunk: id,
     text: words.t("outbox.trouble", { trunk: title }),
-    reason: reasonText(reason, words),
+    reason: failureText(reason, words),
     since: moments.moment(Date.parse(since)),
     nextTry: moments.moment(Date.parse(nextTryAt)),
   };
@@ -146,14 +147,9 @@ function rowOf(letter: DeadLetterView, moments: Moments, words: Words): LetterRo
     peer,
     state,
     stateText: words.t(`state.${state}`),
-    reason: reasonText(reason, words),
+    reason: failureText(reason, words),
     at: moments.moment(Date.parse(at)),
     nextCheck: nextCheckAt === null ? null : moments.moment(Date.parse(nextCheckAt)),
     warning: state === "unknown" ? words.t("outbox.mayBeTwice") : null,
   };
-}
-
-function reasonText(reason: string | null, words: Words): string | null {
-  if (reason === null) return null;
-  return words.find(`reason.${reason}`) ?? words.t("otherReason", { code: reason });
 }
