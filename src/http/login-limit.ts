@@ -1,5 +1,5 @@
-import { RateLimiterMemory, RateLimiterRes } from "rate-limiter-flexible";
-import { MessagingError } from "../core/errors.js";
+import { RateLimiterMemory } from "rate-limiter-flexible";
+import { takePoint } from "./rate-limit.js";
 
 export interface LoginLimit {
   /** Counts an attempt; throws `too-many-requests` when there were too many. */
@@ -21,24 +21,14 @@ export function createLoginLimit(): LoginLimit {
   return {
     async attempt(ip, username) {
       // Counted before the password is looked at, so that a hundred tries at once are a hundred tries.
-      await take(perAddress, ip);
-      await take(perName, nameKey(ip, username));
+      await takePoint(perAddress, ip);
+      await takePoint(perName, nameKey(ip, username));
     },
     async succeeded(ip, username) {
       await perAddress.reward(ip, 1);
       await perName.delete(nameKey(ip, username));
     },
   };
-}
-
-async function take(limiter: RateLimiterMemory, key: string): Promise<void> {
-  try {
-    await limiter.consume(key);
-  } catch (error) {
-    if (!(error instanceof RateLimiterRes)) throw error;
-    const retryAfterSeconds = Math.ceil(error.msBeforeNext / 1000);
-    throw new MessagingError("too-many-requests", { retryAfterSeconds }, { cause: error });
-  }
 }
 
 function nameKey(ip: string, username: string): string {

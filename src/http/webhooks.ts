@@ -1,10 +1,11 @@
 import { createHash, randomBytes } from "node:crypto";
 import type { Request, RequestHandler } from "express";
-import { RateLimiterMemory, RateLimiterRes } from "rate-limiter-flexible";
+import { RateLimiterMemory } from "rate-limiter-flexible";
 import { MessagingError } from "../core/errors.js";
 import type { WebhookRequest } from "../ports.js";
 import { readBytes } from "./api/body.js";
 import type { Api } from "./api/route.js";
+import { takePoint } from "./rate-limit.js";
 
 /** Carriers name media by reference; a webhook that is larger is none. */
 const MAX_BYTES = 1_000_000;
@@ -76,13 +77,7 @@ function createRefusal(): (req: Request) => Promise<never> {
         .update(req.ip ?? "")
         .digest()
         .readUInt32BE() % BUCKETS;
-    try {
-      await limiter.consume(bucket);
-    } catch (error) {
-      if (!(error instanceof RateLimiterRes)) throw error;
-      const retryAfterSeconds = Math.ceil(error.msBeforeNext / 1000);
-      throw new MessagingError("too-many-requests", { retryAfterSeconds }, { cause: error });
-    }
+    await takePoint(limiter, bucket);
     throw new MessagingError("not-found");
   };
 }
