@@ -82,13 +82,12 @@ async function sendOutbox(pages: Pages, call: PageCall, error: MessagingError | 
   const moments = await momentsFor(pages, call);
   const given = { ...(isGiven(trunk) && { trunk }), ...(isGiven(state) && { state }) };
   const query = { ...given, limit: PAGE, ...(before !== undefined && { before }) };
-  const [found, troubled, counts] = await Promise.all([
+  const chosen = isGiven(trunk) ? trunk : "";
+  const [found, troubled, canRetryAll] = await Promise.all([
     ask<Page<DeadLetterView>>(pages, call, listDeadLetters, { query }),
     troubledTrunks(api),
-    api.store.deadLetters.counts(),
+    hasFailed(api, chosen),
   ]);
-  const chosen = isGiven(trunk) ? trunk : "";
-  const failed = counts.find((one) => one.trunkId === chosen && one.state === "failed")?.size ?? 0;
   const view: OutboxView = {
     action: href,
     trunks: [
@@ -101,7 +100,7 @@ async function sendOutbox(pages: Pages, call: PageCall, error: MessagingError | 
       selected: value === (state ?? ""),
     })),
     trunk: chosen,
-    retryAll: failed > 0 && api.trunks.get(chosen) ? words.t("outbox.retryAll") : null,
+    retryAll: canRetryAll ? words.t("outbox.retryAll") : null,
     done: doneText(said, words),
     error: error && words.describe(error.code, error.details),
     troubles: troubled.map((one) => troubleView(one, moments, words)),
@@ -110,6 +109,13 @@ async function sendOutbox(pages: Pages, call: PageCall, error: MessagingError | 
   };
   const head = { title: words.t("page.title.outbox"), status: error ? statuses[error.code] : 200 };
   await sendPage(pages, call, head, ["outbox", view]);
+}
+
+/** Whether texts over this trunk failed, so that they can be sent again all at once; over no trunk none did. */
+async function hasFailed({ store, trunks }: Pages["api"], trunkId: string): Promise<boolean> {
+  if (!trunks.get(trunkId)) return false;
+  const counts = await store.deadLetters.counts();
+  return counts.some((one) => one.trunkId === trunkId && one.state === "failed" && one.size > 0);
 }
 
 function isGiven(value: unknown): value is string {
