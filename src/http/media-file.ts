@@ -1,9 +1,9 @@
-import { pipeline } from "node:stream/promises";
 import type { RequestHandler, Response } from "express";
 import { MessagingError } from "../core/errors.js";
 import { isPicture } from "../core/media-types.js";
 import type { Attachment } from "../core/model.js";
 import type { Api } from "./api/route.js";
+import { streamTo } from "./stream-to.js";
 
 /**
  * Serves an attachment to whoever has a link that holds and a session that may see it. Nothing in it is ever run: it
@@ -39,12 +39,7 @@ export async function sendFile(
   bytes: AsyncIterable<Uint8Array> | Iterable<Uint8Array>,
 ): Promise<void> {
   setHeaders(res, file);
-  try {
-    await pipeline(bytes, res);
-  } catch (error) {
-    // A browser may go at any time.
-    if (!res.destroyed) throw error;
-  }
+  await streamTo(res, bytes);
 }
 
 function setHeaders(res: Response, { name, type, size }: Pick<Attachment, "name" | "type" | "size">): void {

@@ -1,11 +1,11 @@
 import { Readable } from "node:stream";
-import { pipeline } from "node:stream/promises";
 import { csvLine } from "../../core/csv-write.js";
 import type { TenantDirectory } from "../../core/model.js";
 import { figureNames } from "../../core/usage-figures.js";
 import type { UsagePosition, UsageRow } from "../../ports.js";
 import { ownDirectory } from "../api/me.js";
 import { labelOf } from "../api/usage.js";
+import { streamTo } from "../stream-to.js";
 import type { Words } from "../words.js";
 import { type PageRoute, signedIn } from "./page.js";
 import { rangeOf } from "./usage.js";
@@ -31,12 +31,7 @@ export const usageCsv: PageRoute = {
     const next = (after: UsagePosition) => api.usage.rows(span, after, PART);
     res.set("Content-Type", "text/csv; charset=utf-8");
     res.set("Content-Disposition", `attachment; filename="sidetone-usage-${span.from}-${span.to}.csv"`);
-    try {
-      await pipeline(Readable.from(linesOf(first, next, createLine(own, words)), { objectMode: false }), res);
-    } catch (error) {
-      // A browser may go at any time.
-      if (!res.destroyed) throw error;
-    }
+    await streamTo(res, Readable.from(linesOf(first, next, createLine(own, words)), { objectMode: false }));
   },
 };
 
