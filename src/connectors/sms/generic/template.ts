@@ -28,7 +28,7 @@ export const headerPlaceholders = [
 ] as const;
 
 /** The first placeholder that is none of `names`; null where all are. */
-export function unknownPlaceholder(template: string, names: readonly string[] = placeholders): string | null {
+export function unknownPlaceholder(template: string, names: readonly string[]): string | null {
   return (
     [...template.matchAll(placeholder)].map(([, name = ""]) => name).find((name) => !names.includes(name)) ??
     null
