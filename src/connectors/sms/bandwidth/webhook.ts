@@ -10,6 +10,7 @@ import {
   type WebhookRequest,
 } from "../../../ports.js";
 import { address, code, listOf, messageId, readJsonBody, text } from "../shared/json.js";
+import { asReference } from "../shared/receipt-url.js";
 import { isSameSecret } from "../shared/secret.js";
 import { reasonOf } from "./errors.js";
 
@@ -105,7 +106,7 @@ function isFile(url: string, hasText: boolean): boolean {
 
 function readReceipt({ type, errorCode }: Event, { id, tag }: Message): WebhookEvent {
   const state = states.get(type);
-  const ours = tag && /^[\x21-\x7e]{1,190}$/.test(tag) ? tag : undefined;
+  const ours = asReference(tag);
   const base = { reference: id, ...(ours && { ours }) };
   if (state === undefined)
     return { kind: "receipt", receipt: { ...base, state: "unknown", reason: `status ${type}`.slice(0, 60) } };

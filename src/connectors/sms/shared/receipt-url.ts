@@ -23,6 +23,10 @@ export function receiptUrl({ webhookUrl, apiUrl }: Ends, reference: string): str
 /** Our reference in an address made by {@link receiptUrl}; absent in any other. */
 export function referenceIn(url: string | null | undefined): string | undefined {
   if (!url || !URL.canParse(url)) return undefined;
-  const reference = new URL(url).searchParams.get(NAME);
-  return reference !== null && /^[\x21-\x7e]{1,190}$/.test(reference) ? reference : undefined;
+  return asReference(new URL(url).searchParams.get(NAME));
+}
+
+/** A reference as a carrier brings it back; absent where it can't be one of ours. */
+export function asReference(text: string | null | undefined): string | undefined {
+  return text && /^[\x21-\x7e]{1,190}$/.test(text) ? text : undefined;
 }
