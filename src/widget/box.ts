@@ -200,7 +200,7 @@ function composerView(conversation: ConversationView, client: Client, me: Me) {
     numbers: me.numbers,
     ...limitsIn(conversation, me),
     hint: writer ? t(sms ? "box.replying" : "box.typing", { name: writer }) : presenceOf(conversation),
-    blocked: sms ? blockedBy(conversation, me) : me.chatEnabled ? null : t("box.off.chat-off-sender"),
+    blocked: sms ? blockedBy(conversation, me) : me.chatEnabled ? null : t("error.chat-off-sender"),
   };
 }
 
@@ -224,8 +224,8 @@ function blockedBy(conversation: ConversationView, { smsOff, numbers, numbersOff
   const values = { number: number ?? "" };
   // Where nothing is missing but this number's own switch, that is what to ask the office for.
   const isOff = (smsOff === null || smsOff === "sms-no-number") && numbersOff.includes(values.number);
-  if (isOff) return t("box.off.sms-off-number", values);
-  if (smsOff !== null) return t(`box.off.${smsOff}` as Word);
+  if (isOff) return t("error.sms-off-number", values);
+  if (smsOff !== null) return t(`error.${smsOff}` as Word);
   const isOurs = numbers.some((own) => own.number === number);
   return isOurs ? optedOutWords(conversation) : t("box.numberGone", values);
 }
