@@ -21,16 +21,25 @@ interface Parts {
   readonly problem: HTMLElement;
 }
 
-/** Makes the handset page live: shows what its phone sent and got, and texts without loading the page again. */
-function start(page: HTMLElement): void {
+/**
+ * Makes the handset page live: shows what its phone sent and got, and texts without loading the page again. It takes
+ * the Enter key at once, and what needs `words` waits for them.
+ */
+function start(page: HTMLElement, words: Promise<unknown>): void {
   const parts = find(page);
-  const poll = createPoll(parts);
+  const look = createPoll(parts);
+
+  async function poll(): Promise<void> {
+    await words;
+    await look();
+  }
 
   async function send(): Promise<void> {
     const body = parts.text.value;
     const [file] = parts.file.files ?? [];
     if (body.trim() === "" && !file) return;
     parts.text.value = "";
+    await words;
     const problem = await post(parts, body, file);
     say(parts.problem, problem ?? "");
     if (problem === null) parts.file.value = "";
@@ -166,5 +175,5 @@ const page = document.querySelector<HTMLElement>("[data-handset]");
 const { currentScript } = document;
 if (page && currentScript instanceof HTMLScriptElement) {
   const base = new URL(".", currentScript.src).pathname;
-  void loadWords(base, pageLanguage()).then(() => start(page));
+  start(page, loadWords(base, pageLanguage()));
 }

@@ -62,6 +62,7 @@ inBrowser(
     await page.goto(`${world.url}messages`);
     await page.locator("main").getByRole("link").filter({ hasText: "hello?" }).first().click();
     const line = page.locator(".lines .problem");
+    await line.waitFor();
     const styleOf = (part: string) => line.locator(part).evaluate((node) => ({ ...getComputedStyle(node) }));
     const ink = await page.evaluate(() => getComputedStyle(document.body).color);
     const [text, state] = [await styleOf(".text"), await styleOf(".state")];
