@@ -61,6 +61,8 @@ inBrowser(
     const { page } = await world.signIn("alice", { javaScriptEnabled: false });
     await page.goto(`${world.url}messages`);
     await page.locator("main").getByRole("link").filter({ hasText: "hello?" }).first().click();
+    // The styles are there only after the load: until then every colour is black.
+    await page.waitForURL(/messages\/[^/]+$/);
     const line = page.locator(".lines .problem");
     await line.waitFor();
     const styleOf = (part: string) => line.locator(part).evaluate((node) => ({ ...getComputedStyle(node) }));
