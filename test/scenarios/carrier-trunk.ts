@@ -1,5 +1,6 @@
 import type { ExecutionContext } from "ava";
 import type { FaceKind } from "../../src/connectors/sms/shared/face.js";
+import type { SimulatorOptions } from "../../src/connectors/sms/simulator/simulator.js";
 import type { Page } from "../../src/wire/api.js";
 import type { OfficeNumber } from "../../src/wire/office.js";
 import type { TrunkView } from "../../src/wire/trunks.js";
@@ -14,15 +15,16 @@ export interface CarrierTrunkPlan {
   /** The number that hangs on it. */
   readonly line: string;
   readonly perNumberPerSecond?: number;
+  readonly simulated?: Partial<Pick<SimulatorOptions, "port" | "control">>;
 }
 
 /** Makes a trunk at a simulated carrier and hangs a number on it; its webhooks go nowhere yet. */
 export async function connectCarrier(
   t: ExecutionContext,
-  { server, operator, kind, line, perNumberPerSecond }: CarrierTrunkPlan,
+  { server, operator, kind, line, perNumberPerSecond, simulated }: CarrierTrunkPlan,
 ): Promise<{ simulator: Simulator; webhookUrl: string }> {
   const settings = kind.settings("one");
-  const simulator = await openSimulator(t, kind, { settings, deliverTo: server.origin });
+  const simulator = await openSimulator(t, kind, { ...simulated, settings, deliverTo: server.origin });
   const made = await operator.post<TrunkView>("v1/trunks", {
     ...{ driver: kind.name, title: kind.name, country: "US", enabled: true, atLeastOnce: false },
     ...{ perSecond: null, perNumberPerSecond: perNumberPerSecond ?? null },

@@ -133,7 +133,8 @@ export function findProgram(name: string, folders: readonly string[] = []): stri
   return candidates.find((candidate) => existsSync(candidate)) ?? null;
 }
 
-async function freePort(): Promise<number> {
+/** A port of this machine that nobody uses. */
+export async function freePort(): Promise<number> {
   const server = createServer().listen(0, "127.0.0.1");
   await once(server, "listening");
   const address = server.address();

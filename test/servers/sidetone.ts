@@ -23,10 +23,13 @@ export async function startSidetone({
   crashAt = null,
   databaseUrl,
   pbxUrl,
+  env = () => ({}),
 }: {
   readonly crashAt?: string | null;
   readonly databaseUrl?: string;
   readonly pbxUrl?: string;
+  /** More settings, for the port on which it will listen. */
+  readonly env?: (port: number) => Readonly<Record<string, string>>;
 }): Promise<SidetoneProcess> {
   const folder = createFolder("serve");
   const url = databaseUrl ?? `sqlite:${join(folder, "sidetone.db")}`;
@@ -37,6 +40,7 @@ export async function startSidetone({
     args: (port) => [
       ...[`SIDETONE_PORT=${port}`, `SIDETONE_DATA_DIR=${folder}`, `SIDETONE_DATABASE_URL=${url}`],
       ...(pbxUrl === undefined ? [] : [`SIDETONE_PBX_URL=${pbxUrl}`]),
+      ...Object.entries(env(port)).map(([name, value]) => `${name}=${value}`),
       ...(next.crashAt ? [`SIDETONE_CRASH_AT=${next.crashAt}`, "SIDETONE_ALLOW_CRASH=1"] : []),
       ...[process.execPath, cli, "serve"],
     ],
