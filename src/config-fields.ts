@@ -4,6 +4,7 @@ import { isSupportedCountry } from "libphonenumber-js/min";
 import { z } from "zod";
 
 const logLevels = ["debug", "info", "warn", "error"] as const;
+const portals = ["builtin", "fusionpbx", "freepbx"] as const;
 const proxyNames = ["loopback", "linklocal", "uniquelocal"];
 
 const name = text(
@@ -88,6 +89,12 @@ export const fields = {
   pushHosts: hostsInside("push services"),
   mediaHosts: hostsInside("carriers"),
   pushGraceSeconds: whole(0, 600).default(10),
+  portal: z.enum(portals, `use one of ${portals.join(", ")}`).default("builtin"),
+  portalDatabaseUrl: text(
+    (value) => isUrl(value, ["mysql:", "mariadb:", "postgres:", "postgresql:"]),
+    "use postgres://USER:PASSWORD@HOST/NAME or mysql://USER:PASSWORD@HOST/NAME",
+  ).optional(),
+  portalKey: text(/^\/[^\0]*$/, "use the path of a file from / on").default("/etc/sidetone/host.key"),
   country: text(isSupportedCountry, "use the two capital letters of a country, such as US").default("US"),
   pbxUrl: pbxUrl.optional(),
   pbxs: listOf(pbx).default([]),
@@ -95,6 +102,13 @@ export const fields = {
   loopback: z.enum(["auto", "on", "off"], "use auto, on or off").default("auto"),
   demo: z.enum(["auto", "off"], "use auto or off").default("auto"),
 } as const;
+
+export interface Problem {
+  /** The variable, or the file and the path inside it. */
+  readonly where: string;
+  /** What is there, in a word, and what to write instead. */
+  readonly why: string;
+}
 
 export type FieldName = keyof typeof fields;
 
@@ -110,6 +124,9 @@ export const variables: ReadonlyMap<string, FieldName> = new Map([
   ["SIDETONE_REDIS_URL", "redisUrl"],
   ["SIDETONE_PUBLIC_URL", "publicUrl"],
   ["SIDETONE_TRUSTED_PROXIES", "trustedProxies"],
+  ["SIDETONE_PORTAL", "portal"],
+  ["SIDETONE_PORTAL_DATABASE_URL", "portalDatabaseUrl"],
+  ["SIDETONE_PORTAL_KEY", "portalKey"],
   ["SIDETONE_COUNTRY", "country"],
   ["SIDETONE_LOOPBACK", "loopback"],
   ["SIDETONE_DEMO", "demo"],

@@ -1,7 +1,8 @@
 import { readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import type { z } from "zod";
-import { type FieldName, type Fields, fields, isLoopback, variables } from "./config-fields.js";
+import { contradictions } from "./config-contradictions.js";
+import { type FieldName, type Fields, fields, isLoopback, type Problem, variables } from "./config-fields.js";
 import type { LogLevel } from "./lib/logger.js";
 
 /** Every setting, checked and frozen. */
@@ -33,6 +34,12 @@ export interface Config {
   readonly mediaHosts: readonly string[];
   /** How long a user must have had no page open before a message is pushed. */
   readonly pushGraceSeconds: number;
+  /** The admin UI that we live in: whose people these are. */
+  readonly portal: "builtin" | "fusionpbx" | "freepbx";
+  /** Where its tables are, read and never written; null for our own portal. */
+  readonly portalDatabaseUrl: string | null;
+  /** The file with the key that its module signs tokens with. */
+  readonly portalKey: string;
   /** ISO 3166, upper case: for what comes without a tenant, and for new tenants. */
   readonly country: string;
   readonly pbxs: readonly PbxConfig[];
@@ -82,13 +89,6 @@ export interface SipTrunkConfig {
   readonly fromDomain?: string;
   /** Further addresses that the carrier's texts come from; the gateway's proxy is known. */
   readonly addresses?: readonly string[];
-}
-
-export interface Problem {
-  /** The variable, or the file and the path inside it. */
-  readonly where: string;
-  /** What is there, in a word, and what to write instead. */
-  readonly why: string;
 }
 
 /** Everything that is wrong with the settings, at once. It holds no value of any of them: some are secrets. */
@@ -141,9 +141,8 @@ export function loadConfig(
 }
 
 function compose(values: Fields, crashAt: string | null): Config {
-  const { dataDir, databaseUrl, publicUrl, pbxUrl, pbxs, loopback, demo, ...rest } = values;
+  const { dataDir, databaseUrl, publicUrl, pbxUrl, pbxs, loopback, ...rest } = values;
   const folder = resolve(dataDir);
-  const isLoopbackOnly = isUnreachable(values);
   return {
     ...rest,
     dataDir: folder,
@@ -151,12 +150,13 @@ function compose(values: Fields, crashAt: string | null): Config {
     redisUrl: rest.redisUrl ?? null,
     smtpUrl: rest.smtpUrl ?? null,
     mailFrom: rest.mailFrom ?? null,
+    portalDatabaseUrl: rest.portalDatabaseUrl ?? null,
     publicUrl: publicUrl === undefined ? null : new URL(publicUrl).origin,
     videoUrl: rest.videoUrl ?? null,
-    isLoopbackOnly,
+    isLoopbackOnly: isUnreachable(values),
     pbxs: pbxUrl ? [pbxOf({ name: "pbx", url: pbxUrl })] : pbxs.map(pbxOf),
     loopback: loopback === "on" || (loopback === "auto" && rest.trunks.length === 0),
-    demo: demo === "auto" && isLoopbackOnly,
+    demo: hasDemo(values),
     crashAt,
   };
 }
@@ -179,6 +179,11 @@ function pbxOf({ name, url, spool, hep, ...rest }: Fields["pbxs"][number]): PbxC
 function isUnreachable({ host, publicUrl, trustedProxies }: Fields): boolean {
   const isProxied = publicUrl !== undefined && !isLoopback(new URL(publicUrl).hostname);
   return isLoopback(host) && !isProxied && trustedProxies.length === 0;
+}
+
+/** In an admin UI that has its own people ours would be in nobody's way but the operator's. */
+function hasDemo(values: Fields): boolean {
+  return values.demo === "auto" && values.portal === "builtin" && isUnreachable(values);
 }
 
 function unknownVariables(keys: readonly string[]): Problem[] {
@@ -249,39 +254,6 @@ function kindOf(value: unknown): string {
   if (Array.isArray(value)) return "a list";
   const kinds: Record<string, string> = { string: "this text", number: "this number", object: "this object" };
   return kinds[typeof value] ?? `a ${typeof value}`;
-}
-
-/** What is right by itself and wrong together; fields that are wrong by themselves are not here. */
-function contradictions({ pbxUrl, pbxs = [], trunks = [], smtpUrl, mailFrom }: Partial<Fields>): Problem[] {
-  const known = pbxUrl ? ["pbx"] : pbxs.map(({ name }) => name);
-  return [
-    ...(smtpUrl !== undefined && mailFrom === undefined
-      ? [{ where: "SIDETONE_SMTP_URL", why: "mails need a sender; set SIDETONE_MAIL_FROM too" }]
-      : []),
-    ...(pbxUrl && pbxs.length > 0
-      ? [{ where: "SIDETONE_PBX_URL", why: `keep this or pbxs in ${FILE}, not both` }]
-      : []),
-    ...pbxs.flatMap(({ url, spool, hep }, index) => {
-      const isOdd = url.kind === "freeswitch" && (spool !== undefined || hep !== undefined);
-      return isOdd ? [{ where: `${FILE} pbxs[${index}]`, why: "spool and hep are for Asterisk (ari:)" }] : [];
-    }),
-    ...repeated(pbxs.map(({ name }) => name)).map((index) => ({
-      where: `${FILE} pbxs[${index}].name`,
-      why: "another PBX has this name",
-    })),
-    ...repeated(trunks.map(({ id }) => id)).map((index) => ({
-      where: `${FILE} trunks[${index}].id`,
-      why: "another trunk has this id",
-    })),
-    ...trunks.flatMap(({ pbx }, index) => {
-      const why = `there is no PBX of this name; there is ${known.join(", ") || "none"}`;
-      return known.includes(pbx) ? [] : [{ where: `${FILE} trunks[${index}].pbx`, why }];
-    }),
-  ];
-}
-
-function repeated(names: readonly string[]): number[] {
-  return names.flatMap((name, index) => (names.indexOf(name) < index ? [index] : []));
 }
 
 function deepFreeze<T>(value: T): T {

@@ -8,10 +8,8 @@ import { createAsteriskConnector } from "./connectors/pbx/asterisk/connector.js"
 import { createFreeswitchConnector } from "./connectors/pbx/freeswitch/connector.js";
 import type { Catalogues } from "./core/catalogue.js";
 import type { MmsRules } from "./core/mms.js";
-import { type BuiltinDirectory, createBuiltinDirectory } from "./hosts/builtin/directory.js";
-import { createContactBook } from "./hosts/builtin/directory-contacts.js";
+import { openHost } from "./host-side.js";
 import { createDemo } from "./hosts/builtin/directory-demo.js";
-import { createBuiltinHost } from "./hosts/builtin/host.js";
 import { createApp } from "./http/app.js";
 import type { HttpSettings } from "./http/deps.js";
 import { systemClock } from "./lib/clock.js";
@@ -42,7 +40,7 @@ import { createWake } from "./messaging/wake.js";
 import { createNotifySide } from "./notify-side.js";
 import { createOfficeSide } from "./office-side.js";
 import { createOutboxSide } from "./outbox-side.js";
-import type { LiveBus, PbxConnector, Store } from "./ports.js";
+import type { Directory, Host, LiveBus, PbxConnector, Store } from "./ports.js";
 import type { Database } from "./store/database.js";
 import { createStore, openDatabase } from "./store/index.js";
 import { createTrunkSide, type Handsets, LOOPBACK, type TrunkWays } from "./trunk-side.js";
@@ -64,7 +62,8 @@ export interface Running {
 export interface Data {
   readonly database: Database;
   readonly store: Store;
-  readonly directory: BuiltinDirectory;
+  readonly host: Host;
+  readonly directory: Directory;
 }
 
 const DAY_MS = 24 * 3_600_000;
@@ -73,7 +72,8 @@ const DAY_MS = 24 * 3_600_000;
 export async function openData(config: Config): Promise<Data> {
   const database = await openDatabase(config.databaseUrl);
   const store = createStore(database, { newId: uuidv7, now: systemClock.now });
-  return { database, store, directory: createBuiltinDirectory(database.knex, systemClock.now) };
+  const host = openHost(config, database);
+  return { database, store, host, directory: host.directory };
 }
 
 /** Puts the web side where browsers reach it. */
@@ -87,7 +87,7 @@ export function start(config: Config, log: Logger): Promise<Running> {
 /** The same for a server that is there already. */
 export async function startBehind(config: Config, log: Logger, expose: Expose): Promise<Running> {
   const data = await openData(config);
-  const stops: (() => Promise<void>)[] = [() => data.store.close()];
+  const stops: (() => Promise<void>)[] = [() => data.store.close(), () => data.host.close()];
   const stop = async () => {
     for (const one of stops.splice(0).reverse()) await one();
   };
@@ -213,7 +213,7 @@ async function startMessaging(parts: Parts, stops: Stops): Promise<Messaging> {
 function createWeb(parts: Parts & Messaging) {
   const { config, log, data, bus, accept, handsets, phones, mms } = parts;
   const { media, links } = parts.mediaSide;
-  const { store, directory } = data;
+  const { store, host, directory } = data;
   const manyInstances = !config.databaseUrl.startsWith("sqlite:");
   const live = { store, directory, bus, phones, manyInstances, newId: uuidv7, clock: systemClock, log };
   const { hub, presence, people, privacy, stop: stopLive } = createLiveSide(live);
@@ -223,7 +223,6 @@ function createWeb(parts: Parts & Messaging) {
   const searchIndex = createSearchIndex({ ...work, bus });
   const logRetentionMs = config.logRetentionDays * DAY_MS;
   const housekeeping = createHousekeeping({ ...work, media, searchIndex, logRetentionMs });
-  const host = createBuiltinHost(directory, createContactBook(data.database.knex));
   const simulated = { accept, trunkId: LOOPBACK, country: config.country, clock: systemClock };
   const app = createApp({
     store,

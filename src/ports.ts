@@ -46,8 +46,23 @@ export interface Host {
    * `tenant` is the tenant's name or SIP domain; it may be empty where the username is unique.
    */
   signIn(tenant: string, username: string, password: string): Promise<User | null>;
+  /**
+   * Reads a token by which the portal's module says who is signed in there (hosts/shared/token); null where it does not
+   * hold, or names nobody whom the directory lets in. That it is used once is the caller's to see to, by its id.
+   */
+  readToken(token: string): Promise<HostToken | null>;
+  /** Where the portal signs people in, a path on the same origin; null where our own login page does. */
+  readonly portalPath: string | null;
   /** Ends connections and timers. */
   close(): Promise<void>;
+}
+
+/** What a token of the portal said, once it was found genuine. */
+export interface HostToken {
+  /** Unique among all tokens. */
+  readonly id: string;
+  readonly user: User;
+  readonly expiresAt: number;
 }
 
 /** Who the users, extensions, numbers and contacts are. Answers come from a cache that is at most 10 s old. */

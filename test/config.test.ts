@@ -24,6 +24,9 @@ test("without any setting it is SQLite, the loopback trunk and the demo, for thi
     mediaMaxMb: 10,
     smtpUrl: null,
     mailFrom: null,
+    portal: "builtin",
+    portalDatabaseUrl: null,
+    portalKey: "/etc/sidetone/host.key",
     mediaHosts: [],
     pushHosts: [],
     pushGraceSeconds: 10,
@@ -102,8 +105,7 @@ test("the file says all that variables say, and PBXs and trunks beside", (t) => 
 
 test("the demo is for servers that nobody else can reach", (t) => {
   t.true(load({ SIDETONE_HOST: "::1" }).demo);
-  t.false(load({ SIDETONE_HOST: "0.0.0.0" }).demo);
-  t.false(load({ SIDETONE_HOST: "localhost.example" }).demo);
+  t.true(["0.0.0.0", "localhost.example"].every((host) => !load({ SIDETONE_HOST: host }).demo));
   t.false(load({ SIDETONE_PUBLIC_URL: "https://pbx.example" }).demo, "a proxy lets others in");
   t.false(load({ SIDETONE_TRUSTED_PROXIES: "loopback" }).demo, "so does this one");
   t.true(load({ SIDETONE_PUBLIC_URL: "http://localhost:8443" }).demo);

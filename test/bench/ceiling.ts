@@ -4,8 +4,6 @@ import { fileURLToPath } from "node:url";
 import type { Config } from "../../src/config.js";
 import type { UserEvent } from "../../src/core/model.js";
 import { chatKey } from "../../src/core/routing.js";
-import { createContactBook } from "../../src/hosts/builtin/directory-contacts.js";
-import { createBuiltinHost } from "../../src/hosts/builtin/host.js";
 import { createApp } from "../../src/http/app.js";
 import { createMediaLinks } from "../../src/http/media-links.js";
 import { openData } from "../../src/index.js";
@@ -29,8 +27,7 @@ import { catalogues } from "../words.js";
 
 /** The web side as it is, over an accept that stores nothing: what HTTP, sessions and streams cost alone. */
 export async function startCeiling(config: Config, log: Logger) {
-  const { database, store, directory } = await openData(config);
-  const contactBook = createContactBook(database.knex);
+  const { store, host, directory } = await openData(config);
   const bus = createBus(log);
   const heads = createCounters();
   const emptyStore = { ...store, log: emptyLog(heads) };
@@ -41,13 +38,13 @@ export async function startCeiling(config: Config, log: Logger) {
   const inbox = createInbox({ store, directory, bus, mms: noMms, clock: systemClock });
   const app = createApp({
     store,
-    host: createBuiltinHost(directory, contactBook),
+    host,
     accept: createPublisher(bus, heads),
     inbox: {
       ...inbox,
       unread: async () => ({ conversations: 0, messages: 0 }),
     },
-    contacts: createContacts({ directory, book: contactBook, store, bus, newId: uuidv7, log }),
+    contacts: createContacts({ directory, book: host.contactBook, store, bus, newId: uuidv7, log }),
     preferences: createPreferences({ store, bus }),
     push: null,
     retry: { message: nothing, letter: nothing, trunk: nothing, release: nothing },

@@ -9,6 +9,9 @@ export function createBuiltinHost(directory: BuiltinDirectory, contactBook: Cont
     directory,
     contactBook,
     signIn: createSignIn(directory),
+    // Nobody signs in for it.
+    readToken: async () => null,
+    portalPath: null,
     close: async () => directory.refresh(),
   };
 }
