@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import { readIfThere } from "../shared/files.js";
+import { readIfThere } from "../../../lib/file-changes.js";
 
 /** One section of a configuration file: `[name](template)` and its settings, templates' ones first. */
 export interface Section {

@@ -1,6 +1,6 @@
 import { chmod, chown, mkdir, readdir, readFile, rm, rmdir, stat, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
-import { describeChanges, type FileChange, readIfThere } from "../shared/files.js";
+import { describeChanges, type FileChange, readIfThere } from "../../../lib/file-changes.js";
 import { readIncluded, readSections, type Section, settingOf } from "./conf-file.js";
 import { withBlock, withoutBlock, withoutBlocks } from "./marked-block.js";
 import { withModules, withoutModules } from "./modules.js";

@@ -1,6 +1,6 @@
 import { mkdir, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
-import { describeChanges, type FileChange, readIfThere } from "../shared/files.js";
+import { describeChanges, type FileChange, readIfThere } from "../../../lib/file-changes.js";
 import { chatplanProblems, chatplanXml } from "./chatplan.js";
 import { maskComments, paramOf, withBlockAfter, withBlockBefore, withoutBlock } from "./marked-block.js";
 

@@ -1,4 +1,4 @@
-import { cutBlock } from "../shared/files.js";
+import { cutBlock } from "../../../lib/file-changes.js";
 
 /**
  * Edits of files that belong to somebody else: what we put in stands between two marks, so that taking it out again

@@ -1,10 +1,15 @@
-import { readFile } from "node:fs/promises";
+import { mkdir, readFile, rename, rm, rmdir, writeFile } from "node:fs/promises";
+import { dirname } from "node:path";
 
 /** One file as it is and as it shall be; null where there is none. */
 export interface FileChange {
   readonly path: string;
   readonly before: string | null;
   readonly after: string | null;
+  /** Access rights of a file that is new; one that is there keeps its own. */
+  readonly mode?: number;
+  /** What is in it is not shown. */
+  readonly isSecret?: true;
 }
 
 /** Null where there is no such file. */
@@ -33,9 +38,9 @@ export function describeChanges(
   },
   others: readonly string[] = [],
 ): string {
-  const files = plan.changes.flatMap(({ path, before, after }) => [
+  const files = plan.changes.flatMap(({ path, before, after, isSecret }) => [
     `${before === null ? "new" : after === null ? "remove" : "change"} ${path}`,
-    ...changedLines(before ?? "", after ?? ""),
+    ...(isSecret ? [] : changedLines(before ?? "", after ?? "")),
   ]);
   const all = [...files, ...others];
   const lines = [
@@ -44,6 +49,38 @@ export function describeChanges(
     ...plan.steps.map((step, index) => `${index + 1}. ${step}`),
   ];
   return `${lines.join("\n")}\n`;
+}
+
+/**
+ * Makes the changes, in their order. A file is whole under its name or not there, keeps owner and mode where it was
+ * there, and folders that are empty without it go with it, up to those that are `kept`.
+ */
+export async function applyChanges(changes: readonly FileChange[], kept: readonly string[]): Promise<void> {
+  for (const change of changes) {
+    if (change.after === null) await removeFile(change.path, kept);
+    else await replaceFile(change, change.after);
+  }
+}
+
+async function removeFile(path: string, kept: readonly string[]): Promise<void> {
+  await rm(path, { force: true });
+  for (let folder = dirname(path); !kept.includes(folder); folder = dirname(folder)) {
+    try {
+      await rmdir(folder);
+    } catch {
+      // Others have something in it.
+      return;
+    }
+  }
+}
+
+async function replaceFile({ path, before, mode = 0o644 }: FileChange, text: string): Promise<void> {
+  // Written in place where it is there: it may be a link, and belongs to whom it belongs to.
+  if (before !== null) return writeFile(path, text);
+  await mkdir(dirname(path), { recursive: true, mode: 0o755 });
+  const draft = `${path}.sidetone-new`;
+  await writeFile(draft, text, { mode, flag: "w" });
+  await rename(draft, path);
 }
 
 /** Our changes are few and far from each other; a line that stays within the part that changes is not one of them. */
