@@ -1,5 +1,6 @@
 #!/usr/bin/env node
 import { adminCommand, importCommand } from "./cli/admin.js";
+import { doctor } from "./cli/doctor.js";
 import { install, uninstall } from "./cli/install.js";
 import { migrate, serve } from "./cli/serve.js";
 import { simulateCarrier } from "./cli/simulate-carrier.js";
@@ -13,11 +14,15 @@ import { describeApi } from "./http/api/openapi.js";
 import { routes } from "./http/api/routes.js";
 import { readManifest } from "./manifest.js";
 
-const commands: ReadonlyMap<string, (args: readonly string[]) => void | Promise<void>> = new Map([
+/** A command; it resolves with its exit code where that is not 0. */
+type Command = (args: readonly string[]) => unknown;
+
+const commands: ReadonlyMap<string, Command> = new Map<string, Command>([
   ["serve", alone(serve)],
   ["migrate", alone(migrate)],
   ["openapi", alone(() => console.log(JSON.stringify(describeApi(routes, readManifest().version), null, 2)))],
   ["import", importCommand],
+  ["doctor", doctor],
   ["install", install],
   ["uninstall", uninstall],
   ["simulate-carrier", simulateCarrier],
@@ -32,8 +37,8 @@ async function main([name = "--help", ...args]: readonly string[]): Promise<numb
   try {
     const command = commands.get(args.includes("--help") ? "--help" : name);
     if (!command) throw new UsageError(`there is no command ${name}`);
-    await command(args.includes("--help") ? [] : args);
-    return 0;
+    const code = await command(args.includes("--help") ? [] : args);
+    return typeof code === "number" ? code : 0;
   } catch (error) {
     console.error(describe(error).split("\n").map(printable).join("\n"));
     return error instanceof UsageError || error instanceof ConfigError ? 2 : 1;

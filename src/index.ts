@@ -8,6 +8,7 @@ import { createAsteriskConnector } from "./connectors/pbx/asterisk/connector.js"
 import { createFreeswitchConnector } from "./connectors/pbx/freeswitch/connector.js";
 import type { Catalogues } from "./core/catalogue.js";
 import type { MmsRules } from "./core/mms.js";
+import { createDoctorSide } from "./doctor-side.js";
 import { openHost } from "./host-side.js";
 import { createDemo } from "./hosts/builtin/directory-demo.js";
 import { createApp } from "./http/app.js";
@@ -40,7 +41,7 @@ import { createWake } from "./messaging/wake.js";
 import { createNotifySide } from "./notify-side.js";
 import { createOfficeSide } from "./office-side.js";
 import { createOutboxSide } from "./outbox-side.js";
-import type { Directory, Host, LiveBus, PbxConnector, Store } from "./ports.js";
+import type { Directory, Doctor, Host, LiveBus, PbxConnector, Store } from "./ports.js";
 import type { Database } from "./store/database.js";
 import { createStore, openDatabase } from "./store/index.js";
 import { createTrunkSide, type Handsets, LOOPBACK, type TrunkWays } from "./trunk-side.js";
@@ -52,6 +53,7 @@ export interface Running {
   /** What an operator should read at a start: the demo's logins, for instance. */
   readonly announcement: readonly string[];
   readonly data: Data;
+  readonly doctor: Doctor;
   /** Reaches the streams that are open. */
   readonly bus: Pick<LiveBus, "publish">;
   /** Takes nothing new, finishes what is under way, and lets go of everything. */
@@ -97,12 +99,13 @@ export async function startBehind(config: Config, log: Logger, expose: Expose): 
     const bus = openBus(config, log);
     stops.push(() => bus.close());
     const messaging = await startMessaging({ config, log, data, bus, catalogues }, stops);
+    const doctor = createDoctorSide({ config, log, database: data.database, clock: systemClock });
     const { app, quit } = createWeb({ config, log, data, bus, catalogues, ...messaging });
     stops.push(() => quit());
     const { url, close } = await expose(app);
     // Streams end by being told to; only then do their connections.
     stops.splice(-1, 1, close, () => quit());
-    return { url, announcement, data, bus, stop };
+    return { url, announcement, data, doctor, bus, stop };
   } catch (error) {
     await stop();
     throw error;

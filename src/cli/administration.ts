@@ -18,7 +18,7 @@ import { uuidv7 } from "../lib/ids.js";
 import { createLogger, type Logger } from "../lib/logger.js";
 import { createAbilityNews } from "../messaging/ability-news.js";
 import { tellingSettings } from "../messaging/telling-settings.js";
-import type { LiveBus } from "../ports.js";
+import type { Doctor, LiveBus } from "../ports.js";
 
 const requests = z.discriminatedUnion("do", [
   z.strictObject({
@@ -31,21 +31,23 @@ const requests = z.discriminatedUnion("do", [
     }),
   }),
   z.strictObject({ do: z.literal("import"), text: z.string() }),
+  z.strictObject({ do: z.literal("doctor") }),
 ]);
 
-export type AdminRequest = z.output<typeof requests>;
+type Request = z.output<typeof requests>;
+export type AdminRequest = Exclude<Request, { do: "doctor" }>;
 
 const rows = z.array(z.record(z.string(), z.string()));
 
 /** Where a running server listens for the command line. */
-function controlPath({ dataDir }: Config): string {
+export function controlPath({ dataDir }: Pick<Config, "dataDir">): string {
   return join(dataDir, "control.sock");
 }
 
 /** Lets the command line work through what runs here, until that stops; stops it where that can't be. */
 export async function withControl(config: Config, log: Logger, running: Running): Promise<Running> {
   try {
-    const handler = createAdminHandler(adminOf(config, running.data, running.bus, log));
+    const handler = createHandler(adminOf(config, running.data, running.bus, log), running.doctor);
     const close = await createControlServer(controlPath(config), handler, log);
     const stop = async () => {
       await close();
@@ -59,10 +61,11 @@ export async function withControl(config: Config, log: Logger, running: Running)
 }
 
 /** What a running server does for the command line. */
-function createAdminHandler(admin: Admin): ControlHandler {
+function createHandler(admin: Admin, doctor: Doctor): ControlHandler {
   return async (request) => {
     const parsed = requests.safeParse(request);
     if (!parsed.success) throw new ControlRefusal("the running server is of another version; restart it");
+    if (parsed.data.do === "doctor") return doctor.lookAgain();
     try {
       return await carryOut(admin, parsed.data);
     } catch (error) {

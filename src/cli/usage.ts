@@ -20,6 +20,7 @@ export function usage({ version, settings }: Manifest): string {
 
 sidetone serve                        serves the portal
 sidetone migrate                      brings the tables of the database up to date, without serving
+sidetone doctor [--json]              says what is not well, why it matters, and what to do
 sidetone openapi                      prints the description of the API
 sidetone KIND add NAME [options]      adds a tenant, user, extension, number or contact
 sidetone KIND set NAME [options]      changes what the options say

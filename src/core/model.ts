@@ -37,6 +37,9 @@
  * signal        something that is true only now (who is typing), told to open streams and kept nowhere
  * draft         what a user has typed in a conversation and not sent     usage   how much was texted, in counts: never texts
  *
+ * finding       something that is not well with the installation: what, why it matters, and the one thing to do
+ * check         one look at one thing that may give findings      doctor    all checks together
+ *
  * Times are milliseconds since 1970 UTC, as stored; only http/present turns them into ISO text.
  */
 import type { Change } from "./change.js";

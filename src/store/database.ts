@@ -59,7 +59,16 @@ const PAUSE = { baseMs: 4, maxMs: 60 };
 const ACQUIRE_MS = 10_000;
 
 /** Opens a database by its URL (`sqlite:PATH`, `mysql://…`, `postgres://…`) and brings its tables up to date. */
-export async function openDatabase(url: string): Promise<Database> {
+export function openDatabase(url: string): Promise<Database> {
+  return open(url, migrate);
+}
+
+/** Opens a database as it is, for a look at it. */
+export function openUnchanged(url: string): Promise<Database> {
+  return open(url, async () => []);
+}
+
+async function open(url: string, prepare: typeof migrate): Promise<Database> {
   const dialect = dialectOf(url);
   const unclaim = dialect.claim();
   const knex = knexModule({
@@ -75,7 +84,7 @@ export async function openDatabase(url: string): Promise<Database> {
     return closed;
   };
   try {
-    const migrated = await migrate(knex, dialect);
+    const migrated = await prepare(knex, dialect);
     return {
       knex,
       migrated,

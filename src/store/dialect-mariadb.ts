@@ -12,6 +12,7 @@ import {
   type Row,
   type SearchDialect,
 } from "./dialect.js";
+import { missingGrants } from "./grants-mariadb.js";
 
 const DUPLICATE = 1062;
 /** Deadlock, lock wait timeout, and the snapshot conflict of MariaDB 11.6. */
@@ -52,6 +53,8 @@ export function mariadbDialect(url: string): Dialect {
     skipLocked: " FOR UPDATE SKIP LOCKED",
     greatest: "GREATEST",
     search,
+    time: "FLOOR(UNIX_TIMESTAMP(NOW(3))*1000)",
+    missingGrants,
     async run(connection, text, values) {
       const result = await query(connection as MysqlConnection, text, values);
       if (Array.isArray(result)) return { rows: result as Row[], changed: result.length };

@@ -8,6 +8,7 @@ import {
   insertInto,
   nameOf,
   onConflict,
+  type Read,
   type Row,
   type SearchDialect,
   type Value,
@@ -49,6 +50,8 @@ export function postgresDialect(url: string): Dialect {
     skipLocked: " FOR UPDATE SKIP LOCKED",
     greatest: "GREATEST",
     search,
+    time: "FLOOR(EXTRACT(EPOCH FROM clock_timestamp())*1000)",
+    missingGrants,
     run: (connection, text, values) => query(connection as PgConnection, positioned(text), values),
     insert(insert) {
       const columns = insert.table.columns.map((_, index) => arrayOf(insert.rows, index));
@@ -83,6 +86,25 @@ const search: SearchDialect = {
   place: "x.place",
   match: (terms) => terms.map(({ term, isPrefix }) => (isPrefix ? `${term}:*` : term)).join(" & "),
 };
+
+/** Tables are changed by their owner; who is member of the owner counts as one. */
+async function missingGrants(read: Read): Promise<readonly string[]> {
+  const [schema] = await read(
+    "SELECT current_schema() AS name, has_schema_privilege(current_schema(),'CREATE') AS creates",
+  );
+  const tables = await read(
+    `SELECT c.relname AS name, pg_has_role(c.relowner,'USAGE') AS owns,
+       has_table_privilege(c.oid,'SELECT') AND has_table_privilege(c.oid,'INSERT')
+       AND has_table_privilege(c.oid,'UPDATE') AND has_table_privilege(c.oid,'DELETE') AS writes
+     FROM pg_class c WHERE c.relkind='r' AND c.relnamespace=current_schema()::regnamespace
+       AND c.relname LIKE 'sidetone!_%' ESCAPE '!'`,
+  );
+  const missing = new Set<string>();
+  if (schema?.["creates"] !== true) missing.add("CREATE");
+  if (tables.some(({ writes }) => writes !== true)) missing.add("SELECT, INSERT, UPDATE, DELETE");
+  if (tables.some(({ owns }) => owns !== true)) missing.add("OWNER");
+  return [...missing];
+}
 
 const texts = cached((_table: Insert["table"]) => new Map<string, string>());
 

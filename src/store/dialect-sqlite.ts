@@ -1,6 +1,7 @@
 import type { Knex } from "knex";
 import {
   cached,
+  DatabaseInUse,
   type Dialect,
   type Failure,
   type Insert,
@@ -35,6 +36,9 @@ export function sqliteDialect(filename: string): Dialect {
     skipLocked: "",
     greatest: "MAX",
     search,
+    time: null,
+    // Whoever can open the file may do everything; whether it can be written is for the doctor of the folder to say.
+    missingGrants: async () => [],
     async run(connection, text, values) {
       return runSqlite(connection as SqliteConnection, text, values);
     },
@@ -91,7 +95,7 @@ function claimFile(filename: string): () => void {
   } catch (error) {
     lock.close();
     if (failure(error).kind !== "busy") throw error;
-    throw new Error(`The database file ${filename} is in use by another process of Sidetone.`);
+    throw new DatabaseInUse(`The database file ${filename} is in use by another process of Sidetone.`);
   }
   return () => lock.close();
 }

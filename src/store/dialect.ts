@@ -35,6 +35,14 @@ export interface Failure {
   readonly kind: "unique" | "deadlock" | "busy" | "unreachable" | "other";
 }
 
+/** The rows that a SELECT finds. */
+export type Read = (text: string, values?: readonly Value[]) => Promise<readonly Row[]>;
+
+/** The file of a database belongs to another process. */
+export class DatabaseInUse extends Error {
+  override readonly name = "DatabaseInUse";
+}
+
 /** Everything in which the three databases differ, beside the columns of the migrations. */
 export interface Dialect {
   readonly name: "sqlite" | "mariadb" | "postgres";
@@ -49,6 +57,10 @@ export interface Dialect {
   /** The function that picks the greatest of several values. */
   readonly greatest: string;
   readonly search: SearchDialect;
+  /** The server's time in milliseconds, as an expression; null where it has no clock but ours. */
+  readonly time: string | null;
+  /** Rights that reading, writing and migrating take and that we have not, in the database's own words. */
+  missingGrants(read: Read): Promise<readonly string[]>;
   /** Runs one statement; `?` marks a value. */
   run(connection: unknown, text: string, values: readonly Value[]): Promise<Result>;
   /** Puts an insert of up to {@link ROWS_PER_STATEMENT} rows together at once, to be run when its turn comes. */

@@ -25,7 +25,9 @@ import { createSettingsStore } from "./settings.js";
 import { createTrunkStore } from "./trunks.js";
 import { createUsageStore } from "./usage-read.js";
 
-export { openDatabase } from "./database.js";
+export { openDatabase, openUnchanged } from "./database.js";
+export { DatabaseInUse } from "./dialect.js";
+export { inspectDatabase } from "./inspect.js";
 
 /** Our tables in an open database. Closing the store closes the database. */
 export function createStore(database: Database, deps: StoreDeps): Store {

@@ -1,0 +1,68 @@
+import { existsSync } from "node:fs";
+import type { Config } from "../config.js";
+import { systemClock } from "../lib/clock.js";
+import { uuidv7 } from "../lib/ids.js";
+import { readManifest } from "../manifest.js";
+import { type DatabaseReport, type Store, StoreFailure } from "../ports.js";
+import type { Database } from "../store/database.js";
+import { createStore, DatabaseInUse, inspectDatabase, openUnchanged } from "../store/index.js";
+import { CannotOpen } from "./database.js";
+
+/** The database of a server that does not run, as it is: nothing is made, migrated or claimed for longer than a look. */
+export interface ClosedDatabase {
+  inspect(): Promise<DatabaseReport>;
+  /** Our tables; null where they are not those of this release, or can't be read. */
+  store(): Promise<Store | null>;
+  close(): Promise<void>;
+}
+
+/** Opens the database of the settings when it is first asked about. */
+export function openClosed({ databaseUrl }: Config): ClosedDatabase {
+  let opened: Promise<Database> | null = null;
+  let report: Promise<DatabaseReport> | null = null;
+
+  return {
+    inspect,
+    async store() {
+      const isCurrent = await inspect().then(
+        ({ pending, foreign, missingGrants }) => pending.length + foreign.length + missingGrants.length === 0,
+        () => false,
+      );
+      if (!isCurrent || opened === null) return null;
+      return createStore(await opened, { newId: uuidv7, now: systemClock.now });
+    },
+    async close() {
+      await (await opened?.catch(() => null))?.close();
+    },
+  };
+
+  function inspect(): Promise<DatabaseReport> {
+    report ??= look();
+    return report;
+  }
+
+  async function look(): Promise<DatabaseReport> {
+    // Looking at a file that is not there would make it.
+    if (isAbsentFile(databaseUrl)) {
+      return { missingGrants: [], pending: readManifest().migrations, foreign: [], now: null };
+    }
+    try {
+      opened = openUnchanged(databaseUrl);
+      return await inspectDatabase(await opened);
+    } catch (error) {
+      throw new CannotOpen(codeOf(error), error);
+    }
+  }
+}
+
+function isAbsentFile(url: string): boolean {
+  const file = /^sqlite:(?:\/\/)?(.+)$/.exec(url)?.[1];
+  return file !== undefined && !existsSync(file);
+}
+
+/** The code of a database, a file or a socket; the words of a database may hold values. */
+export function codeOf(error: unknown): string {
+  if (error instanceof DatabaseInUse) return "IN_USE";
+  if (error instanceof StoreFailure) return error.code;
+  return error instanceof Error && "code" in error ? String(error.code) : "?";
+}

@@ -1,0 +1,16 @@
+/**
+ * The checks of the portal that we live in: the one place to add some.
+ *
+ * A host writes its checks beside its directory (`src/hosts/<host>/checks.ts`) as a list of `DoctorCheck` with the area
+ * `host`, each a small function with its dependencies given, and adds a line below. Its findings are kinds of
+ * core/finding.ts; their words stand in the five catalogues under `page.finding.`. Then `sidetone doctor` and the Health
+ * page show them, with a time limit, a cache, and a failure that takes nothing else with it. Both call this, whether a
+ * server runs or not, so a check opens what it needs and closes it again.
+ */
+import type { Config } from "../config.js";
+import type { DoctorCheck } from "../ports.js";
+
+/** What is to be looked at in the host: nothing where we are our own. */
+export function hostChecks(_config: Config): readonly DoctorCheck[] {
+  return [];
+}
