@@ -1,7 +1,7 @@
 import type { Config } from "./config.js";
 import { createBuiltinDirectory } from "./hosts/builtin/directory.js";
-import { createContactBook } from "./hosts/builtin/directory-contacts.js";
 import { createBuiltinHost } from "./hosts/builtin/host.js";
+import { createContactBook } from "./hosts/shared/directory-contacts.js";
 import { systemClock } from "./lib/clock.js";
 import type { Host } from "./ports.js";
 import type { Database } from "./store/database.js";

@@ -32,13 +32,16 @@ export type Resource =
   /** Who the people of a tenant are. */
   | { readonly kind: "directory"; readonly tenantId: string }
   /** One contact, or the contacts of one owner where a new one goes. */
-  | { readonly kind: "contact"; readonly contact: Pick<Contact, "tenantId" | "ownerId"> }
+  | { readonly kind: "contact"; readonly contact: OwnedContact }
   /** How much a tenant texts: counts, never texts. */
   | { readonly kind: "usage"; readonly tenantId: string }
   /** Switches of a tenant, its users and numbers. */
   | { readonly kind: "settings"; readonly tenantId: string }
   /** Health, quarantine and trunks of the whole installation. */
   | { readonly kind: "installation" };
+
+/** Whose a contact is, and whether it is ours to change. */
+type OwnedContact = Pick<Contact, "tenantId" | "ownerId" | "keptIn">;
 
 /** The sequences of a conversation that a member sees: after the first, up to and including the second. */
 export interface VisibleRange {
@@ -139,13 +142,13 @@ function isOwn({ userId, tenantId }: Session, upload: Pick<Attachment, "tenantId
   return upload.ownerId === userId && upload.tenantId === tenantId;
 }
 
-/** Everybody keeps contacts of their own; what is shared everybody sees, and office managers keep. */
+/** Everybody keeps contacts of their own; what is shared everybody sees, and office managers keep; the host's are read. */
 function allowsContact(
   session: Session,
   action: Action,
-  { tenantId, ownerId }: Pick<Contact, "tenantId" | "ownerId">,
+  { tenantId, ownerId, keptIn }: OwnedContact,
 ): boolean {
-  if (tenantId !== session.tenantId) return false;
+  if (tenantId !== session.tenantId || (keptIn !== undefined && action === "change")) return false;
   if (ownerId !== null) return ownerId === session.userId && (action === "read" || action === "change");
   return action === "read" || (action === "change" && isOfficeOf(session, tenantId));
 }

@@ -43,6 +43,7 @@ export const errorCodes = [
   "call-no-phone",
   "call-not-possible",
   "contacts-unreadable",
+  "contact-kept-in-host",
   "chat-only",
   "trunk-unknown",
   "country-unknown",

@@ -106,6 +106,8 @@ export interface Contact {
   readonly organisation: string | null;
   readonly numbers: readonly ContactNumber[];
   readonly emails: readonly string[];
+  /** The portal that keeps it, by its name; nobody changes it here. Absent for what is in our contact book. */
+  readonly keptIn?: string;
 }
 
 /** Every user, extension and number of one tenant at one moment, indexed; replaced as a whole, never changed. */

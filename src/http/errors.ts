@@ -47,6 +47,7 @@ export const statuses: Readonly<Record<ErrorCode, number>> = {
   "call-no-phone": 409,
   "call-not-possible": 409,
   "contacts-unreadable": 422,
+  "contact-kept-in-host": 409,
   "chat-only": 409,
   "trunk-unknown": 422,
   "country-unknown": 422,

@@ -178,6 +178,7 @@ function createParts(deps: PresenterDeps, session: Session, own: TenantDirectory
         organisation,
         shared: ownerId === null,
         editable: allows(session, "change", { kind: "contact", contact }),
+        keptIn: contact.keptIn ?? null,
         person: coworker === undefined ? null : person(coworker),
         numbers: numbers.map(({ e164, label }) => ({ number: e164, display: address(e164), label })),
         emails,

@@ -71,7 +71,7 @@ export function createContacts(deps: ContactsDeps): Contacts {
       require(session, "change", before);
       return decide(before);
     });
-    if (!changed) throw new MessagingError("not-found");
+    if (!changed) throw await whyNot(directory, session, id);
     await tell(deps, session, changed.ownerId);
     return changed;
   }
@@ -111,6 +111,14 @@ export function createContacts(deps: ContactsDeps): Contacts {
     importFile: (session, file, shared) => importFile(deps, session, file, shared),
     coworkers: (session, contacts) => findCoworkers(deps, session, contacts),
   };
+}
+
+/** What is not in the book may be the host's: who sees it there is told where it can be changed. */
+async function whyNot(directory: Directory, session: Session, id: string): Promise<MessagingError> {
+  const keptIn = (await directory.contact(session, id))?.keptIn;
+  return keptIn === undefined
+    ? new MessagingError("not-found")
+    : new MessagingError("contact-kept-in-host", { host: keptIn });
 }
 
 function mayRead(session: Session, contact: Contact): boolean {

@@ -37,6 +37,8 @@ export interface ContactView {
   readonly shared: boolean;
   /** Whether the reader may change it: own ones, and shared ones for office managers. */
   readonly editable: boolean;
+  /** The portal that keeps it, by its name, where it can be changed; null for what is kept here. */
+  readonly keptIn: string | null;
   /** The coworker behind one of the numbers or e-mails, where that is one who can be reached by Chat. */
   readonly person: Pick<Person, "id" | "name" | "extension"> | null;
   readonly numbers: readonly ContactNumberView[];

@@ -1,7 +1,7 @@
 import type { Knex } from "knex";
 import type { Scope } from "../../core/model.js";
 import type { SettingsStore } from "../../ports.js";
-import { insertContacts } from "./directory-contact-rows.js";
+import { insertContacts } from "../shared/directory-contact-rows.js";
 import { tables } from "./directory-rows.js";
 import { hashPassword } from "./password.js";
 

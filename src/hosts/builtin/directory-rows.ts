@@ -5,9 +5,6 @@ export const tables = {
   users: "sidetone_builtin_users",
   extensions: "sidetone_builtin_extensions",
   numbers: "sidetone_builtin_numbers",
-  contacts: "sidetone_builtin_contacts",
-  contactNumbers: "sidetone_builtin_contact_numbers",
-  contactEmails: "sidetone_builtin_contact_emails",
 } as const;
 
 export interface TenantRow {

@@ -3,10 +3,11 @@ import type { Contact, Extension, OwnNumber, Tenant, User } from "../../core/mod
 import {
   type ContactRow,
   contactColumns,
+  contactTables,
   insertContacts,
   removeContacts,
   withDetails,
-} from "./directory-contact-rows.js";
+} from "../shared/directory-contact-rows.js";
 import { tables } from "./directory-rows.js";
 
 /** Changes to the built-in host's tables, within one transaction. What is new is added, what is known replaced. */
@@ -33,7 +34,7 @@ export function writeDirectory(knex: Knex, work: (writer: DirectoryWriter) => Pr
 
 /** Every contact of the tenant, own and shared, by name. */
 export async function allContacts(knex: Knex, tenantId: string): Promise<Contact[]> {
-  const rows = await knex<ContactRow>(tables.contacts)
+  const rows = await knex<ContactRow>(contactTables.contacts)
     .select(...contactColumns)
     .where({ tenant_id: tenantId })
     .orderBy(["name", "id"]);

@@ -2,7 +2,7 @@ import type { Knex } from "knex";
 import type { Extension, OwnNumber, Tenant, TenantDirectory, User } from "../../core/model.js";
 import { createCache } from "../../lib/cache.js";
 import type { Directory } from "../../ports.js";
-import { createContactReader, isUnstorable, reached } from "./directory-contacts.js";
+import { createContactReader, isUnstorable, reached } from "../shared/directory-contacts.js";
 import {
   type ExtensionRow,
   type NumberRow,

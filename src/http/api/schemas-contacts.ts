@@ -31,6 +31,7 @@ export const contact: z.ZodType<wire.ContactView> = z.object({
   organisation: text.nullable(),
   shared: z.boolean(),
   editable: z.boolean(),
+  keptIn: z.string().nullable(),
   person: z.object({ id, name: text, extension: text.nullable() }).nullable(),
   numbers: z.array(z.object({ number: text, display: text, label: text })),
   emails: z.array(text),

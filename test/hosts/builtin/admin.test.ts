@@ -1,8 +1,8 @@
 import test from "ava";
 import type { AdminCommand } from "../../../src/hosts/builtin/admin.js";
 import { AdminError } from "../../../src/hosts/builtin/admin-world.js";
-import { createContactBook } from "../../../src/hosts/builtin/directory-contacts.js";
 import { createBuiltinHost } from "../../../src/hosts/builtin/host.js";
+import { createContactBook } from "../../../src/hosts/shared/directory-contacts.js";
 import { databases, testOn } from "../../servers/databases.js";
 import { openHost } from "./setup.js";
 

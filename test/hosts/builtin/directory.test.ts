@@ -1,9 +1,9 @@
 import test from "ava";
-import { createContactBook } from "../../../src/hosts/builtin/directory-contacts.js";
 import { createDemo } from "../../../src/hosts/builtin/directory-demo.js";
 import { createBuiltinHost } from "../../../src/hosts/builtin/host.js";
+import { createContactBook } from "../../../src/hosts/shared/directory-contacts.js";
 import { contactBookContract } from "../../contract/contact-book.js";
-import { directoryContract } from "../../contract/directory.js";
+import { directoryContract, type ExpectedPeople } from "../../contract/directory.js";
 import { databases, testOn } from "../../servers/databases.js";
 import { openHost } from "./setup.js";
 
@@ -100,5 +100,43 @@ async function openWithNeighbour(url: string) {
   await add("contact", "Other Contact", { numbers: "Mobile=+15551239999" });
   const rename = (username: string, name: string): Promise<void> =>
     host.knex("sidetone_builtin_users").where({ username }).update({ display_name: name });
-  return { ...host, contactBook: createContactBook(host.knex), rename };
+  return { ...host, contactBook: createContactBook(host.knex), rename, expected };
 }
+
+const expected: ExpectedPeople = {
+  tenants: ["demo.test", "other.test"],
+  tenant: "demo.test",
+  users: ["alice", "bob", "carol", "dave", "erin", "olivia", "oscar"],
+  extensions: ["1001", "1002", "1003", "1004", "1005"],
+  numbers: ["+15557650001", "+15557650002", "+15557650003", "+15557650004"],
+  extensionsOf: { alice: ["1001"], erin: ["1005"] },
+  pbx: "pbx",
+  lines: 6,
+  line: "1002",
+  domain: "demo.test",
+  other: {
+    tenant: "other.test",
+    line: "1001",
+    number: "+15557650009",
+    contacts: ["Other Contact"],
+    contactNumber: "+15551239999",
+  },
+  contacts: {
+    alice: ["City Taxi", "Grace Hopper", "Sam Summers"],
+    bob: ["City Taxi", "Grace Hopper", "Wendy West"],
+  },
+  searches: [
+    { username: "alice", text: " hopper\tGRACE\n", found: ["Grace Hopper"] },
+    { username: "alice", text: "dental", found: ["Sam Summers"] },
+    { username: "alice", text: "(555) 123-0003", found: ["City Taxi"] },
+  ],
+  known: {
+    username: "alice",
+    number: "+15551230005",
+    name: "Sam Summers",
+    labels: ["Mobile", "Home", "Work"],
+    hidden: "+15551230007",
+  },
+  writers: { pages: "dave", content: "carol", changes: "erin", limits: "olivia", neighbour: "oscar" },
+  shared: ["City Taxi", "Grace Hopper"],
+};

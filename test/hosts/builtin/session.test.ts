@@ -1,9 +1,9 @@
 import test from "ava";
-import { createContactBook } from "../../../src/hosts/builtin/directory-contacts.js";
 import { createDemo } from "../../../src/hosts/builtin/directory-demo.js";
 import { createBuiltinHost } from "../../../src/hosts/builtin/host.js";
 import { hashPassword, verifyPassword } from "../../../src/hosts/builtin/password.js";
 import { createSignIn } from "../../../src/hosts/builtin/session.js";
+import { createContactBook } from "../../../src/hosts/shared/directory-contacts.js";
 import { aUser } from "../../factories.js";
 import { openHost } from "./setup.js";
 

@@ -1,7 +1,13 @@
 import type { Knex } from "knex";
 import { nameKey } from "../../core/contacts.js";
 import type { Contact } from "../../core/model.js";
-import { tables } from "./directory-rows.js";
+
+/** Our own tables of contacts: all of them in our own portal, those beside the host's in another. */
+export const contactTables = {
+  contacts: "sidetone_builtin_contacts",
+  contactNumbers: "sidetone_builtin_contact_numbers",
+  contactEmails: "sidetone_builtin_contact_emails",
+} as const;
 
 export interface ContactRow {
   readonly id: string;
@@ -28,11 +34,13 @@ export async function withDetails(knex: Knex, rows: readonly ContactRow[]): Prom
 
 async function detailed(knex: Knex, rows: readonly ContactRow[]): Promise<Contact[]> {
   const ids = rows.map(({ id }) => id);
-  const numbers: { contact_id: string; e164: string; label: string }[] = await knex(tables.contactNumbers)
+  const numbers: { contact_id: string; e164: string; label: string }[] = await knex(
+    contactTables.contactNumbers,
+  )
     .select("contact_id", "e164", "label")
     .whereIn("contact_id", ids)
     .orderBy(["contact_id", "position"]);
-  const emails: { contact_id: string; email: string }[] = await knex(tables.contactEmails)
+  const emails: { contact_id: string; email: string }[] = await knex(contactTables.contactEmails)
     .select("contact_id", "email")
     .whereIn("contact_id", ids)
     .orderBy(["contact_id", "position"]);
@@ -59,7 +67,7 @@ function byContact<Row extends { readonly contact_id: string }>(rows: readonly R
 }
 
 /** What a contact is found by: its words in lower case, and the digits of its numbers. */
-function searchText(contact: Pick<Contact, "name" | "organisation" | "numbers">): string {
+export function searchText(contact: Pick<Contact, "name" | "organisation" | "numbers">): string {
   const digits = contact.numbers.map(({ e164 }) => e164.replace(/\D/g, ""));
   return [contact.name.toLowerCase(), contact.organisation?.toLowerCase() ?? "", ...digits].join(" ");
 }
@@ -79,7 +87,7 @@ function contactRow(contact: Contact) {
 
 /** Adds contacts with their numbers and e-mails. */
 export async function insertContacts(knex: Knex, contacts: readonly Contact[]): Promise<void> {
-  await insert(knex, tables.contacts, contacts.map(contactRow));
+  await insert(knex, contactTables.contacts, contacts.map(contactRow));
   await insertDetails(knex, contacts);
 }
 
@@ -87,18 +95,18 @@ export async function insertContacts(knex: Knex, contacts: readonly Contact[]): 
 export async function updateContacts(knex: Knex, contacts: readonly Contact[]): Promise<void> {
   const ids = contacts.map(({ id }) => id);
   for (const { id, ...row } of contacts.map(contactRow))
-    await knex(tables.contacts).where({ id }).update(row);
-  await knex(tables.contactNumbers).whereIn("contact_id", ids).del();
-  await knex(tables.contactEmails).whereIn("contact_id", ids).del();
+    await knex(contactTables.contacts).where({ id }).update(row);
+  await knex(contactTables.contactNumbers).whereIn("contact_id", ids).del();
+  await knex(contactTables.contactEmails).whereIn("contact_id", ids).del();
   await insertDetails(knex, contacts);
 }
 
 /** Removes the contacts that `where` finds, with all that is theirs. */
 export async function removeContacts(knex: Knex, where: object): Promise<void> {
-  const ids = knex(tables.contacts).select("id").where(where);
-  await knex(tables.contactNumbers).whereIn("contact_id", ids).del();
-  await knex(tables.contactEmails).whereIn("contact_id", ids.clone()).del();
-  await knex(tables.contacts).where(where).del();
+  const ids = knex(contactTables.contacts).select("id").where(where);
+  await knex(contactTables.contactNumbers).whereIn("contact_id", ids).del();
+  await knex(contactTables.contactEmails).whereIn("contact_id", ids.clone()).del();
+  await knex(contactTables.contacts).where(where).del();
 }
 
 async function insertDetails(knex: Knex, contacts: readonly Contact[]): Promise<void> {
@@ -114,8 +122,8 @@ async function insertDetails(knex: Knex, contacts: readonly Contact[]): Promise<
   const emails = contacts.flatMap(({ id, emails }) =>
     emails.map((email, position) => ({ contact_id: id, position, email })),
   );
-  await insert(knex, tables.contactNumbers, numbers);
-  await insert(knex, tables.contactEmails, emails);
+  await insert(knex, contactTables.contactNumbers, numbers);
+  await insert(knex, contactTables.contactEmails, emails);
 }
 
 async function insert(knex: Knex, table: string, rows: readonly object[]): Promise<void> {

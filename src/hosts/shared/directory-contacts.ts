@@ -1,21 +1,27 @@
 import type { Knex } from "knex";
 import { MessagingError } from "../../core/errors.js";
 import type { Contact, Session } from "../../core/model.js";
-import { type ContactBook, type ContactQuery, type Directory, StoreFailure } from "../../ports.js";
+import {
+  type ContactBook,
+  type ContactPlace,
+  type ContactQuery,
+  type Directory,
+  StoreFailure,
+} from "../../ports.js";
 import {
   type ContactRow,
   contactColumns,
   insertContacts,
   removeContacts,
+  contactTables as tables,
   updateContacts,
   withDetails,
 } from "./directory-contact-rows.js";
-import { tables } from "./directory-rows.js";
 
 /** Ids are ASCII columns, which MariaDB compares with nothing else. */
 const idShape = /^[\x21-\x7e]{1,64}$/;
 
-/** The questions of the directory about contacts, over the built-in host's own tables. */
+/** The questions of the directory about contacts, over our own tables. */
 export function createContactReader(
   knex: Knex,
 ): Pick<Directory, "contacts" | "contact" | "contactsByNumber"> {
@@ -37,7 +43,7 @@ export function createContactReader(
   };
 }
 
-/** Contacts as the built-in host keeps them. */
+/** Contacts as we keep them ourselves: all in our own portal, those beside the host's in another. */
 export function createContactBook(knex: Knex): ContactBook {
   return {
     add: (contacts, most) =>
@@ -156,14 +162,24 @@ async function ownersPage(
   return page.then((rows) => [...rows]);
 }
 
-/** As the databases compare: by bytes. */
 function byPlace(one: PlacedRow, other: PlacedRow): number {
-  const byName = Buffer.compare(Buffer.from(one.name_key), Buffer.from(other.name_key));
-  return byName === 0 ? Buffer.compare(Buffer.from(one.id), Buffer.from(other.id)) : byName;
+  return comparePlaces({ nameKey: one.name_key, id: one.id }, { nameKey: other.name_key, id: other.id });
+}
+
+/** The order of contacts, as the databases compare: by bytes. */
+export function comparePlaces(one: ContactPlace, other: ContactPlace): number {
+  return compareBytes(one.nameKey, other.nameKey) || compareBytes(one.id, other.id);
+}
+
+function compareBytes(one: string, other: string): number {
+  if (one === other) return 0;
+  // Only beyond the surrogates is the order of UTF-16 another.
+  if (/[\ud800-\uffff]/.test(one + other)) return Buffer.compare(Buffer.from(one), Buffer.from(other));
+  return one < other ? -1 : 1;
 }
 
 /** The words of a query; a number, however it is punctuated, is one word of digits. */
-function searchWords(query: string): string[] {
+export function searchWords(query: string): string[] {
   const text = query.trim().toLowerCase().slice(0, 100);
   if (/^\+?[\s().-]*\d[\d\s().-]*$/.test(text)) return [text.replace(/\D/g, "")];
   return text

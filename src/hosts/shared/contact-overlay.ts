@@ -1,0 +1,143 @@
+import { nameKey, readContact } from "../../core/contacts.js";
+import type { Contact, Session } from "../../core/model.js";
+import type { ContactPlace, ContactQuery, Directory } from "../../ports.js";
+import { searchText } from "./directory-contact-rows.js";
+import { comparePlaces, isUnstorable, searchWords } from "./directory-contacts.js";
+
+type Contacts = Pick<Directory, "contacts" | "contact" | "contactsByNumber">;
+
+/** A contact of the host, as its rows say it. */
+export interface RawHostContact {
+  readonly id: string;
+  readonly name: string;
+  readonly organisation: string | null;
+  readonly numbers: readonly { readonly number: string; readonly label: string }[];
+  readonly emails: readonly string[];
+}
+
+/** A contact of the host with what it is ordered and found by. */
+export type HostContact = Pick<Contact, "name" | "organisation" | "numbers" | "emails"> &
+  ContactPlace & { readonly text: string };
+
+/** Every contact of one tenant of the host at one moment, in the order of contacts. */
+export interface HostContactList {
+  readonly ordered: readonly HostContact[];
+  readonly byId: ReadonlyMap<string, HostContact>;
+  /** Key: E.164. */
+  readonly byNumber: ReadonlyMap<string, readonly HostContact[]>;
+}
+
+/** What one user sees of it: whose it is (null: shared), undefined where the user does not see it. */
+export type OwnerOf = (contact: HostContact) => string | null | undefined;
+
+export interface HostContacts {
+  /** The portal's name, as people know it. */
+  readonly title: string;
+  /** The contacts of the session's tenant and what its user sees of them; null where there is no such tenant. */
+  seenBy(session: Session): Promise<{ readonly list: HostContactList; readonly ownerOf: OwnerOf } | null>;
+}
+
+/** Cleans, orders and indexes the contacts of a tenant; local numbers are read as those of `country`. */
+export function indexHostContacts(raw: readonly RawHostContact[], country: string): HostContactList {
+  const ordered = raw
+    .map((one): HostContact => {
+      const { content } = readContact(one, country);
+      return { id: one.id, ...content, nameKey: nameKey(content.name), text: searchText(content) };
+    })
+    .filter(({ name }) => name !== "")
+    .sort(comparePlaces);
+  const byNumber = new Map<string, HostContact[]>();
+  for (const contact of ordered) {
+    for (const { e164 } of contact.numbers) byNumber.set(e164, [...(byNumber.get(e164) ?? []), contact]);
+  }
+  return { ordered, byId: new Map(ordered.map((contact) => [contact.id, contact])), byNumber };
+}
+
+/**
+ * The contacts of a directory in a host portal: the host's, which stay as they are, and beside them what is in our own
+ * contact book under the host's ids of tenants and users; one list, in one order.
+ */
+export function overlayContacts(ours: Contacts, host: HostContacts): Contacts {
+  return {
+    async contacts(session, query) {
+      const [own, theirs] = await Promise.all([
+        ours.contacts(session, query),
+        hostPage(host, session, query),
+      ]);
+      return [...own, ...theirs].sort(byName).slice(0, query.limit);
+    },
+    async contact(session, id) {
+      const own = await ours.contact(session, id);
+      if (own) return own;
+      const contact = (await host.seenBy(session))?.list.byId.get(id);
+      return (contact && (await shownTo(host, session, [contact]))[0]) ?? null;
+    },
+    async contactsByNumber(session, numbers) {
+      const [own, seen] = await Promise.all([ours.contactsByNumber(session, numbers), host.seenBy(session)]);
+      const found = new Set(numbers.flatMap((number) => seen?.list.byNumber.get(number) ?? []));
+      return [...own, ...(await shownTo(host, session, [...found]))];
+    },
+  };
+}
+
+/** From where the page begins on; the list is in memory, so that nothing is asked for the contacts before it. */
+async function hostPage(host: HostContacts, session: Session, query: ContactQuery): Promise<Contact[]> {
+  const seen = await host.seenBy(session);
+  if (!seen || isUnstorable(query.text)) return [];
+  const words = searchWords(query.text);
+  const { ordered } = seen.list;
+  const found: Contact[] = [];
+  for (const contact of ordered.slice(query.after ? firstAfter(ordered, query.after) : 0)) {
+    const ownerId = seen.ownerOf(contact);
+    if (!isInScope(ownerId, query.scope) || !words.every((word) => contact.text.includes(word))) continue;
+    if (found.push(shown(host, session, contact, ownerId)) === query.limit) break;
+  }
+  return found;
+}
+
+function isInScope(
+  ownerId: string | null | undefined,
+  scope: ContactQuery["scope"],
+): ownerId is string | null {
+  if (ownerId === undefined) return false;
+  return scope === "all" || (scope === "shared") === (ownerId === null);
+}
+
+function firstAfter(ordered: readonly HostContact[], place: ContactPlace): number {
+  let [low, high] = [0, ordered.length];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    const contact = ordered[middle];
+    if (contact && comparePlaces(contact, place) <= 0) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}
+
+async function shownTo(
+  host: HostContacts,
+  session: Session,
+  contacts: readonly HostContact[],
+): Promise<Contact[]> {
+  const seen = contacts.length === 0 ? null : await host.seenBy(session);
+  return contacts.flatMap((contact) => {
+    const ownerId = seen?.ownerOf(contact);
+    return ownerId === undefined ? [] : [shown(host, session, contact, ownerId)];
+  });
+}
+
+function shown(
+  { title }: HostContacts,
+  { tenantId }: Session,
+  { id, name, organisation, numbers, emails }: HostContact,
+  ownerId: string | null,
+): Contact {
+  return { id, tenantId, ownerId, name, organisation, numbers, emails, keptIn: title };
+}
+
+function byName(one: Contact, other: Contact): number {
+  return comparePlaces(
+    { nameKey: nameKey(one.name), id: one.id },
+    { nameKey: nameKey(other.name), id: other.id },
+  );
+}
