@@ -99,7 +99,7 @@ export async function startBehind(config: Config, log: Logger, expose: Expose): 
     const bus = openBus(config, log);
     stops.push(() => bus.close());
     const messaging = await startMessaging({ config, log, data, bus, catalogues }, stops);
-    const doctor = createDoctorSide({ config, log, database: data.database, clock: systemClock });
+    const doctor = createDoctorSide({ config, log, ...data, ...messaging, clock: systemClock });
     const { app, quit } = createWeb({ config, log, data, bus, catalogues, ...messaging });
     stops.push(() => quit());
     const { url, close } = await expose(app);

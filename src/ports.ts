@@ -206,6 +206,8 @@ export interface PbxStatus {
   readonly since: number;
   /** True where texts can be lost while we are away, because nothing spools them. */
   readonly lossy: boolean;
+  /** Whether we see what becomes of texts; null where the PBX tells it anyway. */
+  readonly mirrored: boolean | null;
 }
 
 /** Simulated phones outside, on the loopback trunk; for trying out without a carrier. */

@@ -78,10 +78,9 @@ function carryOutPlan(plan: InstallPlan, isDry: boolean): Promise<boolean> {
 
 function askAsterisk(pbx: AsteriskConfig, wanted: InstallOptions): Promise<readonly Check[]> {
   const shared = { clock: systemClock, random: Math.random, log: createLogger({ level: "silent" }) };
-  return askOnce({
-    pbx,
+  return askOnce(pbx, {
     // Under the name of the server, its events would be taken from it.
     open: (handlers) => createLink({ ...pbx, app: "sidetone-install", ...shared }, handlers),
-    check: (link) => verifyInstallation({ link, clock: systemClock, ...wanted }),
+    ask: (link) => verifyInstallation({ link, clock: systemClock, ...wanted }),
   });
 }

@@ -10,6 +10,7 @@ import {
   planUninstall,
 } from "../connectors/pbx/freeswitch/install.js";
 import { createLink } from "../connectors/pbx/freeswitch/link.js";
+import { freeswitchPlaces } from "../connectors/pbx/freeswitch/places.js";
 import { verifyInstallation } from "../connectors/pbx/freeswitch/verify.js";
 import type { Check } from "../connectors/pbx/shared/check.js";
 import { systemClock } from "../lib/clock.js";
@@ -26,13 +27,6 @@ export const freeswitchUsage = `Options of install and uninstall freeswitch:
   --trunk-profile NAME    SIP profile where carriers send; may be repeated [external]
   --trunk-address ADDR    address or network that a carrier sends from; may be repeated [those of the trunks in the settings]
   --pbx NAME              the PBX of the settings to ask whether all works [the only one]`;
-
-/** Where packages, the sources and FusionPBX's installer put FreeSWITCH. */
-const PLACES = [
-  { conf: "/etc/freeswitch", scripts: "/usr/share/freeswitch/scripts" },
-  { conf: "/usr/local/freeswitch/conf", scripts: "/usr/local/freeswitch/scripts" },
-  { conf: "/opt/freeswitch/conf", scripts: "/opt/freeswitch/scripts" },
-] as const;
 
 const options = {
   "dry-run": { type: "boolean" },
@@ -80,7 +74,7 @@ function readFolders(given: {
   conf?: string;
   scripts?: string;
 }): Pick<InstallOptions, "confDir" | "scriptsDir"> {
-  const place = PLACES.find(
+  const place = freeswitchPlaces.find(
     ({ conf }) => existsSync(given.conf ?? conf) && (!given.conf || conf === given.conf),
   );
   const confDir = given.conf ?? place?.conf;
@@ -101,9 +95,8 @@ function askSwitch(pbx: FreeswitchConfig, profile: string): Promise<readonly Che
   const { host, port, password } = pbx;
   const shared = { clock: systemClock, newId: uuidv7 };
   const log = createLogger({ level: "silent" });
-  return askOnce({
-    pbx,
+  return askOnce(pbx, {
     open: (handlers) => createLink({ host, port, password, ...shared, random: Math.random, log }, handlers),
-    check: (link) => verifyInstallation({ link, ...shared, profile, context: "public" }),
+    ask: (link) => verifyInstallation({ link, ...shared, profile, context: "public" }),
   });
 }

@@ -1,6 +1,7 @@
 /** What installing into a PBX is, whichever it is: read the options, show and carry out a plan, ask whether it works. */
 import type { Config, PbxConfig } from "../config.js";
 import type { Check } from "../connectors/pbx/shared/check.js";
+import { type Connection, type OneTry, tryOnce } from "../doctor/try-once.js";
 import { printable, UsageError } from "./terminal.js";
 
 /** The values of the options that were given; throws a {@link UsageError} for what is none of them. */
@@ -58,39 +59,14 @@ export function showChecks(kind: PbxConfig["kind"], checks: readonly Check[]): v
   if (checks.some(({ ok }) => !ok)) throw new Error(`${NAMES[kind]} does not yet do what the files say`);
 }
 
-interface Handlers {
-  onUp(): void;
-  onDown(fault: string): void;
-  onEvent(): void;
-}
-
-interface OneTry<L> {
-  readonly pbx: PbxConfig;
-  readonly open: (handlers: Handlers) => L;
-  readonly check: (link: L) => Promise<readonly Check[]>;
-}
-
 /** One connection, one try: whoever runs this sees why there is none, and tries again. */
-export function askOnce<L extends { start(): void; stop(): void }>({
-  pbx,
-  open,
-  check,
-}: OneTry<L>): Promise<readonly Check[]> {
-  return new Promise((resolve, reject) => {
-    const link = open({
-      onUp() {
-        void check(link)
-          .then(resolve, reject)
-          .finally(() => link.stop());
-      },
-      onDown(fault) {
-        reject(new Error(`no connection to ${NAMES[pbx.kind]} at ${pbx.host}:${pbx.port}: ${fault}`));
-        link.stop();
-      },
-      onEvent: () => undefined,
-    });
-    link.start();
-  });
+export async function askOnce<L extends Connection>(
+  { kind, host, port }: PbxConfig,
+  asking: OneTry<L, readonly Check[]>,
+): Promise<readonly Check[]> {
+  const answer = await tryOnce(asking);
+  if (answer.kind === "answered") return answer.value;
+  throw new Error(`no connection to ${NAMES[kind]} at ${host}:${port}: ${answer.fault}`);
 }
 
 const NAMES = { freeswitch: "FreeSWITCH", asterisk: "Asterisk" } as const;

@@ -70,7 +70,7 @@ export function createFakePbx(name: string, domain = "demo.test"): FakePbx {
       return pbx.onCall(call);
     },
     reread: () => null,
-    status: () => ({ link: "up", problem: null, version: null, since: 0, lossy: false }),
+    status: () => ({ link: "up", problem: null, version: null, since: 0, lossy: false, mirrored: null }),
     phoneTexts: (endpoint, to, body, overrides = {}) =>
       pbx.handlers.arrived([
         { ...arrival(to, body), from: { kind: "phone", line: pbx.line(endpoint) }, ...overrides },

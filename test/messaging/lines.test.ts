@@ -115,7 +115,7 @@ test("F16 phones show what the switch told last, and nothing while it is out of 
   t.deepEqual(changed, [world.idOf("bob"), world.idOf("bob")]);
   const both = ["1001", "1002"].map((number) => world.tenant.extensionsByNumber.get(number)!);
   t.is(phones.of(both), "busy");
-  const status = { problem: null, version: null, since: 0, lossy: false };
+  const status = { problem: null, version: null, since: 0, lossy: false, mirrored: null };
   pbx.handlers.changed({ ...status, link: "down" });
   t.is(phoneOf("1002"), null);
   t.is(changed.at(-1), null);

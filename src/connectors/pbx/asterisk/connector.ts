@@ -146,6 +146,7 @@ class AsteriskConnector implements PbxConnector {
       version: this.#version,
       since: this.#upkeep.since(),
       lossy,
+      mirrored: this.#tap?.works() ?? false,
     };
   }
 

@@ -123,6 +123,7 @@ class FreeswitchConnector implements PbxConnector {
       version: this.#version,
       since: this.#upkeep.since(),
       lossy: this.#spoolWorks === false,
+      mirrored: null,
     };
   }
 

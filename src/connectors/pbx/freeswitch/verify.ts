@@ -1,3 +1,4 @@
+import type { FindingId } from "../../../core/finding.js";
 import type { Clock } from "../../../lib/clock.js";
 import { awaitProbe, type Check, check } from "../shared/check.js";
 import type { Link } from "./link.js";
@@ -15,10 +16,23 @@ export interface VerifyOptions {
 export async function verifyInstallation(options: VerifyOptions): Promise<readonly Check[]> {
   const { link } = options;
   const checks = [
-    await answers(link, "module_exists mod_sms", "mod_sms is loaded", "Run in fs_cli: load mod_sms"),
-    await answers(link, "module_exists mod_lua", "mod_lua is loaded", "Load mod_lua and restart FreeSWITCH."),
     await answers(
       link,
+      "pbx-mod-sms",
+      "module_exists mod_sms",
+      "mod_sms is loaded",
+      "Run in fs_cli: load mod_sms",
+    ),
+    await answers(
+      link,
+      "pbx-mod-lua",
+      "module_exists mod_lua",
+      "mod_lua is loaded",
+      "Load mod_lua and restart FreeSWITCH.",
+    ),
+    await answers(
+      link,
+      "pbx-guard",
       "user_exists id probe guard.sidetone.invalid",
       "the guard is asked who sends a text",
       "Restart FreeSWITCH, so that mod_lua reads lua.conf.xml.",
@@ -26,11 +40,17 @@ export async function verifyInstallation(options: VerifyOptions): Promise<readon
   ];
   const spool = await text(link, "lua sidetone_queue.lua stat");
   checks.push(
-    check("the spool can be read", spool.startsWith("+OK"), "Install the scripts; check the db folder."),
+    check(
+      "pbx-spool",
+      "the spool can be read",
+      spool.startsWith("+OK"),
+      "Install the scripts; check the db folder.",
+    ),
   );
   const probed = spool.startsWith("+OK") && (await probe(options));
   checks.push(
     check(
+      "pbx-probe",
       "a probe text comes through the spool",
       probed,
       "Run in fs_cli: reloadxml; check the chatplan folder.",
@@ -49,14 +69,12 @@ async function probe({ link, clock, newId, profile, context }: VerifyOptions): P
   return probed !== null;
 }
 
-async function answers(
-  link: Pick<Link, "job">,
-  command: string,
-  what: string,
-  advice: string,
-): Promise<Check> {
-  return check(what, (await text(link, command)).trim() === "true", advice);
+/** A command that says `true` where all is well; what it asks about, and what to do. */
+async function answers(link: Pick<Link, "job">, ...[id, command, what, advice]: Question): Promise<Check> {
+  return check(id, what, (await text(link, command)).trim() === "true", advice);
 }
+
+type Question = readonly [id: FindingId, command: string, what: string, advice: string];
 
 async function text(link: Pick<Link, "job">, command: string): Promise<string> {
   const result = await link.job(command);

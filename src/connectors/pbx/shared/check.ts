@@ -1,14 +1,19 @@
+import type { FindingId } from "../../../core/finding.js";
 import type { Clock } from "../../../lib/clock.js";
 
 /** One thing that was looked at in a running PBX, and what to do where it is not well. */
 export interface Check {
+  /** What it is to the doctor where it is not well. */
+  readonly id: FindingId;
   readonly what: string;
   readonly ok: boolean;
   readonly advice: string | null;
+  /** Those of several that are not well. */
+  readonly names?: readonly string[];
 }
 
-export function check(what: string, ok: boolean, advice: string): Check {
-  return { what, ok, advice: ok ? null : advice };
+export function check(id: FindingId, what: string, ok: boolean, advice: string): Check {
+  return { id, what, ok, advice: ok ? null : advice };
 }
 
 const TRIES = 20;
