@@ -8,7 +8,7 @@ export interface FileChange {
   readonly after: string | null;
   /** Access rights of a file that is new; one that is there keeps its own. */
   readonly mode?: number;
-  /** What is in it is not shown. */
+  /** The passwords in it are not shown. */
   readonly isSecret?: true;
 }
 
@@ -40,7 +40,7 @@ export function describeChanges(
 ): string {
   const files = plan.changes.flatMap(({ path, before, after, isSecret }) => [
     `${before === null ? "new" : after === null ? "remove" : "change"} ${path}`,
-    ...(isSecret ? [] : changedLines(before ?? "", after ?? "")),
+    ...changedLines(before ?? "", after ?? "").map((line) => (isSecret ? withoutPasswords(line) : line)),
   ]);
   const all = [...files, ...others];
   const lines = [
@@ -81,6 +81,11 @@ async function replaceFile({ path, before, mode = 0o644 }: FileChange, text: str
   const draft = `${path}.sidetone-new`;
   await writeFile(draft, text, { mode, flag: "w" });
   await rename(draft, path);
+}
+
+/** Those in addresses (`scheme://user:password@host`) and in SQL. */
+function withoutPasswords(line: string): string {
+  return line.replace(/(:\/\/[^:@/\s]*:)[^@\s]+@/g, "$1…@").replace(/(PASSWORD|BY) '[^']*'/g, "$1 '…'");
 }
 
 /** Our changes are few and far from each other; a line that stays within the part that changes is not one of them. */

@@ -20,6 +20,20 @@ export interface HostPlan {
   readonly kept: readonly string[];
 }
 
+/** What one side of it would do: the service, the files of the module, the web server. */
+export type HostPart = Partial<Omit<HostPlan, "kept">>;
+
+/** The whole from its sides, in their order; files that stay as they are drop out. */
+export function joinParts(parts: readonly HostPart[], kept: readonly string[]): HostPlan {
+  return {
+    changes: parts.flatMap(({ changes = [] }) => changes).filter(({ before, after }) => before !== after),
+    acts: parts.flatMap(({ acts = [] }) => acts),
+    steps: parts.flatMap(({ steps = [] }) => steps),
+    problems: parts.flatMap(({ problems = [] }) => problems),
+    kept,
+  };
+}
+
 /** The plan in words for a person. */
 export function describeHostPlan(plan: HostPlan): string {
   return describeChanges(

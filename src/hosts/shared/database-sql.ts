@@ -1,0 +1,43 @@
+/** What whoever owns the database has to run: our role, our own database, and what of the admin UI's tables we may read. */
+
+/** A table of the admin UI's and the columns of it that are read. */
+export interface Reading {
+  readonly table: string;
+  readonly columns: readonly string[];
+}
+
+export interface DatabaseWish {
+  readonly password: string;
+  /** The admin UI's own database. */
+  readonly database: string;
+  readonly reads: readonly Reading[];
+}
+
+/** The role, and the database that it owns; the same on every server. */
+export const ROLE = "sidetone";
+
+/** For `psql`, as often as one likes: the role can read what is named and write nothing outside its own database. */
+export function postgresSql({ password, database, reads }: DatabaseWish): string {
+  const lines = [
+    `SELECT 'CREATE ROLE ${ROLE}' WHERE NOT EXISTS (SELECT FROM pg_roles WHERE rolname = '${ROLE}') \\gexec`,
+    `ALTER ROLE ${ROLE} LOGIN NOSUPERUSER NOCREATEDB NOCREATEROLE PASSWORD '${password.replaceAll("'", "''")}';`,
+    `SELECT 'CREATE DATABASE ${ROLE} OWNER ${ROLE}' WHERE NOT EXISTS (SELECT FROM pg_database WHERE datname = '${ROLE}') \\gexec`,
+    `\\connect ${quoted(database)}`,
+    `GRANT CONNECT ON DATABASE ${quoted(database)} TO ${ROLE};`,
+    `GRANT USAGE ON SCHEMA public TO ${ROLE};`,
+    ...reads.map(
+      ({ table, columns }) =>
+        `GRANT SELECT (${columns.map(quoted).join(", ")}) ON ${quoted(table)} TO ${ROLE};`,
+    ),
+  ];
+  return `${lines.join("\n")}\n`;
+}
+
+/** What takes role and database away again, messages and all. */
+export function postgresRemoval(database: string): string {
+  return `DROP DATABASE ${ROLE}; \\connect ${quoted(database)} \\\\ DROP OWNED BY ${ROLE}; DROP ROLE ${ROLE};`;
+}
+
+function quoted(name: string): string {
+  return `"${name.replaceAll('"', '""')}"`;
+}
