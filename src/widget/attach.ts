@@ -78,8 +78,8 @@ export function createAttach(deps: AttachDeps): Attach {
     tray,
     add: (files) => void add([...files]),
     ready() {
-      if (!limits) return [];
-      return loading && !loaded ? null : (loaded?.ready() ?? []);
+      if (!limits || !loading) return [];
+      return loaded ? loaded.ready() : null;
     },
     clear: () => loaded?.clear(),
     offer(next) {

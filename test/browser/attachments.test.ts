@@ -41,6 +41,28 @@ inBrowser("F7 a file can be sent without words, and taken back before", async (t
   await bob.page.locator(".spoken").getByText("Alice Adams, Chat: File: roof.png").waitFor();
 });
 
+inBrowser("F7 Send while a file is on its way waits for it, and sends both together", async (t, world) => {
+  const alice = await world.signIn("alice");
+  const bob = await world.signIn("bob");
+  await alice.chatWith("Bob Brown");
+  let release = (): void => undefined;
+  const held = new Promise<void>((resolve) => {
+    release = resolve;
+  });
+  await alice.page.route("**/v1/media", async (route) => {
+    await held;
+    await route.continue();
+  });
+  await files(alice, "Bob Brown").setInputFiles(picture);
+  await alice.box("Bob Brown").getByText("roof.png").waitFor();
+  await alice.say("Bob Brown", "the roof");
+  t.is(await alice.field("Bob Brown").inputValue(), "the roof");
+  release();
+  await bob.sees("Alice Adams", "the roof");
+  await bob.box("Alice Adams").getByRole("img", { name: "Picture: roof.png" }).waitFor();
+  t.is(await alice.box("Bob Brown").locator(".bubble").count(), 1);
+});
+
 inBrowser("F7 a file that is pasted or dropped goes along", async (t, world) => {
   const alice = await world.signIn("alice");
   await alice.chatWith("Bob Brown");
