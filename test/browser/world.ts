@@ -11,6 +11,7 @@ import { createFolder } from "../servers/daemon.js";
 import { databases } from "../servers/databases.js";
 import { copyDemoTo } from "../servers/demo-database.js";
 import { openHandset, openPerson, type Person, type Phone, signInAt } from "./person.js";
+import { slowDown } from "./slow.js";
 
 const executablePath = process.env["SIDETONE_TEST_CHROMIUM"] ?? "/usr/bin/chromium";
 
@@ -100,6 +101,7 @@ async function openWorld(t: ExecutionContext, env: Readonly<Record<string, strin
     browser ??= chromium.launch({ executablePath, args });
     const context = await (await browser).newContext({ locale: "en-GB", ...options });
     t.teardown(() => context.close());
+    slowDown(context);
     // Long enough for a busy machine: what is waited for comes, or the test is wrong.
     context.setDefaultTimeout(40_000);
     context.on("weberror", (error) => complaints.push(error.error().message));
