@@ -225,6 +225,10 @@ export interface LogStore {
 export interface SessionRow extends Session {
   /** SHA-256 of the token, hex; the token itself is only in the browser. */
   readonly tokenHash: string;
+  /** What the session is known by as long as it lasts, whatever token its browser has by now. */
+  readonly key: string;
+  /** Any use prolongs it, or only another token of the portal. */
+  readonly renewedBy: "use" | "token";
   readonly csrfToken: string;
   readonly createdAt: number;
   readonly expiresAt: number;
@@ -235,11 +239,13 @@ export interface SessionStore {
   create(session: SessionRow): Promise<void>;
   /** The session with this token hash, unless it has expired; null otherwise. */
   find(tokenHash: string, now: number): Promise<SessionRow | null>;
-  /** Moves the expiry of a session that is in use. */
+  /** Moves the expiry of what is kept under this token hash. */
   extend(tokenHash: string, expiresAt: number): Promise<void>;
-  /** Ends one session; resolves also when it was gone. */
-  remove(tokenHash: string): Promise<void>;
-  /** Removes the sessions that expired before `now`. */
+  /** Ends the session with this key, whatever its tokens; resolves also when it was gone. */
+  remove(key: string): Promise<void>;
+  /** Notes a token of the portal as used, until it expires; false where it was used before, on any instance. */
+  useToken(tokenId: string, expiresAt: number): Promise<boolean>;
+  /** Removes the sessions and used tokens that expired before `now`; resolves with how many sessions. */
   purge(now: number): Promise<number>;
 }
 

@@ -52,17 +52,30 @@ export interface Host {
    * hold, or names nobody whom the directory lets in. That it is used once is the caller's to see to, by its id.
    */
   readToken(token: string): Promise<HostToken | null>;
-  /** Where the portal signs people in, a path on the same origin; null where our own login page does. */
-  readonly portalPath: string | null;
+  /** The portal that signs people in; null where our own login page does. */
+  readonly portal: HostPortal | null;
   /** Ends connections and timers. */
   close(): Promise<void>;
 }
 
+/** The portal around us, all of it paths on the same origin. */
+export interface HostPortal {
+  /** What people call it. */
+  readonly title: string;
+  /** Where it signs people in, and where they go who leave us. */
+  readonly home: string;
+  /** Each answers `{"token": …}` to whoever is signed in to its part of the portal. */
+  readonly tokens: readonly string[];
+  /** What shows our pages inside the portal, with the page's path behind it, URL-encoded; null where nothing does. */
+  readonly pages: string | null;
+}
+
 /** What a token of the portal said, once it was found genuine. */
 export interface HostToken {
-  /** Unique among all tokens. */
+  /** Unique among all tokens: at most 64 ASCII characters. */
   readonly id: string;
   readonly user: User;
+  /** From when on the reader takes it for good no more. */
   readonly expiresAt: number;
 }
 

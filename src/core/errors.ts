@@ -5,6 +5,7 @@
 export const errorCodes = [
   "unauthenticated",
   "bad-credentials",
+  "bad-token",
   "forbidden",
   "cross-site",
   "not-found",

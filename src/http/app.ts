@@ -8,6 +8,7 @@ import { createCarrierMediaHandler, createMediaHandler } from "./media-file.js";
 import { createPageRouter } from "./pages/router.js";
 import { createPresenter } from "./present.js";
 import { createSessions } from "./session.js";
+import { createTokenLimit } from "./token-limit.js";
 import { createWebhookHandler } from "./webhooks.js";
 import { createWords } from "./words.js";
 
@@ -26,6 +27,7 @@ export function createApp(deps: HttpDeps): Express {
       clock: deps.clock,
       ended: (key) => deps.push?.endSession(key),
     }),
+    limitTokens: createTokenLimit(),
     words,
     async present(session, { t } = words(null)) {
       const own = await ownDirectory(deps, session.tenantId);

@@ -9,6 +9,7 @@ import type { ChooseWords, Words } from "./words.js";
 export const statuses: Readonly<Record<ErrorCode, number>> = {
   unauthenticated: 401,
   "bad-credentials": 401,
+  "bad-token": 401,
   forbidden: 403,
   "cross-site": 403,
   "not-found": 404,

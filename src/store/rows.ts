@@ -248,6 +248,8 @@ export function sessionRow(session: SessionRow): Value[] {
     session.tenantId,
     session.scope,
     session.csrfToken,
+    session.key,
+    session.renewedBy,
     session.createdAt,
     session.expiresAt,
   ];
@@ -260,6 +262,9 @@ export function toSession(row: Row): SessionRow {
     tenantId: row["tenant_id"] as string,
     scope: row["scope"] as SessionRow["scope"],
     csrfToken: row["csrf_token"] as string,
+    // Rows of earlier versions have neither.
+    key: (row["session_key"] ?? row["token_hash"]) as string,
+    renewedBy: (row["renewed_by"] ?? "use") as SessionRow["renewedBy"],
     createdAt: row["created_at"] as number,
     expiresAt: row["expires_at"] as number,
   };

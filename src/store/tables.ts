@@ -168,8 +168,13 @@ export const consentLineTable = table("sidetone_consent_lines", ["id"], {
 });
 
 export const sessionTable = table("sidetone_sessions", ["token_hash"], {
-  text: ["token_hash", "user_id", "tenant_id", "scope", "csrf_token"],
+  text: ["token_hash", "user_id", "tenant_id", "scope", "csrf_token", "session_key", "renewed_by"],
   bigint: ["created_at", "expires_at"],
+});
+
+export const hostTokenTable = table("sidetone_host_tokens", ["token_id"], {
+  text: ["token_id"],
+  bigint: ["expires_at"],
 });
 
 /** Its `place` is given by the database. */

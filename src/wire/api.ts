@@ -34,6 +34,8 @@ export interface Me {
   readonly mail: boolean;
   /** The server's clock, so that a browser with a wrong one can tell new from old. */
   readonly now: string;
+  /** In how many milliseconds the session ends unless a token of the portal prolongs it; null where use does. */
+  readonly sessionEndsInMs: number | null;
   /** Goes into the header `X-CSRF-Token` of everything that changes something. */
   readonly csrfToken: string;
   /** Read before everything else in this answer. */

@@ -74,11 +74,14 @@ async function populate(databaseUrl: string): Promise<void> {
   });
   const now = Date.now();
   for (const [index, userId] of ids.entries()) {
+    const tokenHash = createHash("sha256").update(tokenOf(index)).digest("hex");
     await store.sessions.create({
       userId,
       tenantId: aTenant().id,
       scope: "user",
-      tokenHash: createHash("sha256").update(tokenOf(index)).digest("hex"),
+      tokenHash,
+      key: tokenHash,
+      renewedBy: "use",
       csrfToken: "unused",
       createdAt: now,
       expiresAt: now + SESSION_MS,

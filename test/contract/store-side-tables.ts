@@ -6,6 +6,8 @@ export const sideTablesContract: Contract = {
     const { store } = await openStore(t, on);
     const session = {
       tokenHash: "a".repeat(64),
+      key: "a".repeat(64),
+      renewedBy: "use",
       csrfToken: "token",
       userId: "alice",
       tenantId: "tenant-1",
@@ -13,7 +15,7 @@ export const sideTablesContract: Contract = {
       createdAt: noon,
       expiresAt: noon + 10,
     } as const;
-    const other = { ...session, tokenHash: "A".repeat(64) };
+    const other = { ...session, tokenHash: "A".repeat(64), key: "A".repeat(64) };
     await store.sessions.create(session);
     await store.sessions.create(other);
     t.deepEqual(await store.sessions.find(session.tokenHash, noon), session);
@@ -25,6 +27,57 @@ export const sideTablesContract: Contract = {
     await store.sessions.remove(session.tokenHash);
     await store.sessions.remove(session.tokenHash);
     t.is(await store.sessions.find(session.tokenHash, noon), null);
+  },
+
+  "a session that goes on under another token ends with both": async (t, on) => {
+    const { store, database } = await openStore(t, on);
+    const [first, second, other] = ["a", "b", "c"].map((letter) => letter.repeat(64)) as [
+      string,
+      string,
+      string,
+    ];
+    const session = {
+      tokenHash: first,
+      key: first,
+      renewedBy: "token",
+      csrfToken: "token",
+      userId: "alice",
+      tenantId: "tenant-1",
+      scope: "user",
+      createdAt: noon,
+      expiresAt: noon + 10,
+    } as const;
+    await store.sessions.create(session);
+    await store.sessions.create({ ...session, tokenHash: second });
+    await store.sessions.create({ ...session, tokenHash: other, key: other });
+    t.like(await store.sessions.find(second, noon), { key: first, renewedBy: "token" });
+    await store.sessions.remove(first);
+    t.is(await store.sessions.find(first, noon), null);
+    t.is(await store.sessions.find(second, noon), null);
+    t.truthy(await store.sessions.find(other, noon));
+    // As a version without keys left it.
+    await database.knex("sidetone_sessions").update({ session_key: null, renewed_by: null });
+    t.like(await store.sessions.find(other, noon), { key: other, renewedBy: "use" });
+    await store.sessions.remove(other);
+    t.is(await store.sessions.find(other, noon), null);
+  },
+
+  "F31 of many who bring one token at once, to two instances, one is served": async (t, on) => {
+    const first = await openStore(t, on);
+    const second = await anotherStore(t, on, first);
+    const tries = Array.from({ length: 12 }, (_, index) =>
+      (index % 2 === 0 ? first.store : second).sessions.useToken("t".repeat(64), noon + 65_000),
+    );
+    t.deepEqual(
+      (await Promise.all(tries)).filter((served) => served),
+      [true],
+    );
+    t.true(await second.sessions.useToken("T".repeat(64), noon));
+    // Kept for a while longer than it holds, since clocks differ.
+    await first.store.sessions.purge(noon + 65_000);
+    t.false(await second.sessions.useToken("t".repeat(64), noon));
+    await first.store.sessions.purge(noon + 3_600_000);
+    t.true(await second.sessions.useToken("t".repeat(64), noon));
   },
 
   "a lease has one holder at a time, and a new fence for each": async (t, on) => {

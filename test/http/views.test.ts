@@ -18,7 +18,7 @@ const shell: Shell = {
   missed: 0,
 };
 const setting = { shell, words: createWords(catalogues)(null) };
-const login = { next: "/sidetone/", tenant: "", username: "", asksTenant: false, error: null };
+const login = { next: "/sidetone/", tenant: "", username: "", asksTenant: false, error: null, portal: null };
 
 test("a page is rendered in its layout", (t) => {
   const html = render("login", setting, login);

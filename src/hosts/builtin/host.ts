@@ -11,7 +11,7 @@ export function createBuiltinHost(directory: BuiltinDirectory, contactBook: Cont
     signIn: createSignIn(directory),
     // Nobody signs in for it.
     readToken: async () => null,
-    portalPath: null,
+    portal: null,
     close: async () => directory.refresh(),
   };
 }

@@ -3,12 +3,11 @@ import { MessagingError } from "../../core/errors.js";
 import { mediaTypes } from "../../core/media-types.js";
 import type { TenantDirectory } from "../../core/model.js";
 import type { Me } from "../../wire/api.js";
-import { isSecure } from "../origin.js";
 import { isoTime } from "../present.js";
-import { sessionCookie, sitterOf } from "../session.js";
 import { presentPreferences } from "./preferences.js";
 import { type Api, defineRoute } from "./route.js";
 import * as schemas from "./schemas.js";
+import { signOut } from "./session.js";
 
 export const getMe = defineRoute({
   method: "get",
@@ -51,6 +50,7 @@ export const getMe = defineRoute({
       video: api.settings.videoUrl !== null,
       mail: api.settings.hasMail,
       now: isoTime(api.clock.now()),
+      sessionEndsInMs: session.endsAt === null ? null : Math.max(0, session.endsAt - api.clock.now()),
       csrfToken: session.csrfToken,
       cursor: formatCursor(cursor),
     };
@@ -63,11 +63,7 @@ export const logout = defineRoute({
   summary: "Ends the session and its streams",
   policy: "list inbox",
   status: 204,
-  async handle(api, { session, req, res }) {
-    await api.sessions.end(session.key);
-    api.hub.endSession(sitterOf(session));
-    res.append("Set-Cookie", sessionCookie(null, isSecure(req, api.settings)));
-  },
+  handle: signOut,
 });
 
 /** The tenant of the session as it is now. */

@@ -6,6 +6,7 @@ import type { HttpDeps } from "../deps.js";
 import { isFromThisMachine } from "../origin.js";
 import type { Presenter } from "../present.js";
 import type { Sessions, SignedIn } from "../session.js";
+import type { TokenLimit } from "../token-limit.js";
 import { parse } from "../validate.js";
 import type { ChooseWords, Words } from "../words.js";
 
@@ -13,7 +14,7 @@ import type { ChooseWords, Words } from "../words.js";
  * What core/access is asked before the route answers, for the asking user's own inbox, stream and tenant, and for the
  * installation. `conversation` and `message`: the one in the path, for which messaging/inbox asks; `contacts`:
  * messaging/contacts asks for each. `handset`: everybody, where nobody but this machine can connect, else operators;
- * nobody where there is no loopback trunk.
+ * nobody where there is no loopback trunk. `token`: whoever brings one of the portal's, where a portal signs people in.
  */
 export type Policy =
   | `${"list" | "send"} inbox`
@@ -25,11 +26,13 @@ export type Policy =
   | "change settings"
   | "read usage"
   | "operate installation"
-  | "handset";
+  | "handset"
+  | "token";
 
 /** What handlers work with. */
 export interface Api extends HttpDeps {
   readonly sessions: Sessions;
+  readonly limitTokens: TokenLimit;
   readonly words: ChooseWords;
   readonly present: (session: SignedIn, words?: Words) => Promise<Presenter>;
 }
@@ -88,10 +91,14 @@ export function defineRoute<Query = undefined, Body = undefined>(spec: RouteSpec
 
 /** Refuses what core/access does not allow; what it does not allow answers like what is not there. */
 export function requirePolicy(
-  { handset, settings }: Pick<Api, "handset" | "settings">,
+  { handset, host, settings }: Pick<Api, "handset" | "host" | "settings">,
   policy: Policy,
   { session, req }: { readonly session: SignedIn | null; readonly req: Request },
 ): void {
+  if (policy === "token") {
+    if (host.portal) return;
+    throw new MessagingError("not-found");
+  }
   if (policy === "handset") {
     if (!handset) throw new MessagingError("not-found");
     if (isFromThisMachine(req, settings)) return;
@@ -100,7 +107,7 @@ export function requirePolicy(
   if (!isAllowed(policy, session)) throw new MessagingError("not-found");
 }
 
-function isAllowed(policy: Policy, session: SignedIn): boolean {
+function isAllowed(policy: Exclude<Policy, "token">, session: SignedIn): boolean {
   const { userId, tenantId } = session;
   switch (policy) {
     case "list inbox":

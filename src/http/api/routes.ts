@@ -53,6 +53,7 @@ import { discardArrival, getArrival, listQuarantine, replayArrival } from "./qua
 import { defineRoute, type Route } from "./route.js";
 import { anyObject } from "./schemas.js";
 import { searchMessages } from "./search.js";
+import { beginSession, endSession } from "./session.js";
 import { stream } from "./stream.js";
 import { createTrunk, deleteTrunk, getTrunk, listTrunks, replaceTrunk } from "./trunks.js";
 import { getUsage } from "./usage.js";
@@ -78,6 +79,8 @@ export const routes: readonly Route[] = [
   markRead,
   getMe,
   logout,
+  beginSession,
+  endSession,
   getPreferences,
   changePreferences,
   subscribePush,

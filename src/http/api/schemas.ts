@@ -127,6 +127,7 @@ export const me: z.ZodType<wire.Me> = z.object({
   video: z.boolean(),
   mail: z.boolean(),
   now: time,
+  sessionEndsInMs: count.nullable(),
   csrfToken: text,
   cursor: text,
 });

@@ -1,4 +1,6 @@
 import { z } from "zod";
+import { MessagingError } from "../../core/errors.js";
+import { signOut } from "../api/session.js";
 import { base } from "../deps.js";
 import { oweGreeting } from "../greeting.js";
 import { isSecure } from "../origin.js";
@@ -28,6 +30,8 @@ export const logIn: PageRoute = {
   policy: "everybody",
   async handle(pages, call) {
     const { req, res } = call;
+    // A password would get past what else the portal asks for.
+    if (pages.api.host.portal) throw new MessagingError("not-found");
     const { tenant, username, password, next } = parse(loginForm, req.body ?? {});
     const goal = safeNext(next);
     const ip = req.ip ?? "";
@@ -54,12 +58,8 @@ export const logOut: PageRoute = {
   path: "logout",
   policy: "list inbox",
   async handle({ api }, call) {
-    const { req, res } = call;
-    const session = signedIn(call);
-    await api.sessions.end(session.key);
-    api.hub.endSession(sitterOf(session));
-    res.append("Set-Cookie", sessionCookie(null, isSecure(req, api.settings)));
-    res.redirect(303, `${base}login`);
+    await signOut(api, { ...call, session: signedIn(call) });
+    call.res.redirect(303, api.host.portal?.home ?? `${base}login`);
   },
 };
 
@@ -76,11 +76,16 @@ async function sendLogin(
   pages: Pages,
   call: PageCall,
   status: number,
-  view: Omit<LoginView, "asksTenant">,
+  view: Omit<LoginView, "asksTenant" | "portal">,
 ): Promise<void> {
-  const asksTenant = (await pages.api.host.directory.tenants()).length > 1;
+  const { directory, portal } = pages.api.host;
+  const asksTenant = (await directory.tenants()).length > 1;
   await sendPage(pages, call, { title: call.words.t("page.signIn"), status }, [
     "login",
-    { ...view, asksTenant },
+    {
+      ...view,
+      asksTenant,
+      portal: portal && { title: portal.title, home: portal.home, tokens: portal.tokens.join(" ") },
+    },
   ]);
 }

@@ -7,4 +7,6 @@ export interface LoginView {
   /** The username alone did not say who it is. */
   readonly asksTenant: boolean;
   readonly error: string | null;
+  /** Which portal signs people in, and where; null where this page does. */
+  readonly portal: { readonly title: string; readonly home: string; readonly tokens: string } | null;
 }
