@@ -1,31 +1,10 @@
-import { nameKey, readContact } from "../../core/contacts.js";
+import { nameKey } from "../../core/contacts.js";
 import type { Contact, Session } from "../../core/model.js";
 import type { ContactPlace, ContactQuery, Directory } from "../../ports.js";
-import { searchText } from "./directory-contact-rows.js";
+import type { HostContact, HostContactList } from "./contact-index.js";
 import { comparePlaces, isUnstorable, searchWords } from "./directory-contacts.js";
 
 type Contacts = Pick<Directory, "contacts" | "contact" | "contactsByNumber">;
-
-/** A contact of the host, as its rows say it. */
-export interface RawHostContact {
-  readonly id: string;
-  readonly name: string;
-  readonly organisation: string | null;
-  readonly numbers: readonly { readonly number: string; readonly label: string }[];
-  readonly emails: readonly string[];
-}
-
-/** A contact of the host with what it is ordered and found by. */
-export type HostContact = Pick<Contact, "name" | "organisation" | "numbers" | "emails"> &
-  ContactPlace & { readonly text: string };
-
-/** Every contact of one tenant of the host at one moment, in the order of contacts. */
-export interface HostContactList {
-  readonly ordered: readonly HostContact[];
-  readonly byId: ReadonlyMap<string, HostContact>;
-  /** Key: E.164. */
-  readonly byNumber: ReadonlyMap<string, readonly HostContact[]>;
-}
 
 /** What one user sees of it: whose it is (null: shared), undefined where the user does not see it. */
 export type OwnerOf = (contact: HostContact) => string | null | undefined;
@@ -35,22 +14,6 @@ export interface HostContacts {
   readonly title: string;
   /** The contacts of the session's tenant and what its user sees of them; null where there is no such tenant. */
   seenBy(session: Session): Promise<{ readonly list: HostContactList; readonly ownerOf: OwnerOf } | null>;
-}
-
-/** Cleans, orders and indexes the contacts of a tenant; local numbers are read as those of `country`. */
-export function indexHostContacts(raw: readonly RawHostContact[], country: string): HostContactList {
-  const ordered = raw
-    .map((one): HostContact => {
-      const { content } = readContact(one, country);
-      return { id: one.id, ...content, nameKey: nameKey(content.name), text: searchText(content) };
-    })
-    .filter(({ name }) => name !== "")
-    .sort(comparePlaces);
-  const byNumber = new Map<string, HostContact[]>();
-  for (const contact of ordered) {
-    for (const { e164 } of contact.numbers) byNumber.set(e164, [...(byNumber.get(e164) ?? []), contact]);
-  }
-  return { ordered, byId: new Map(ordered.map((contact) => [contact.id, contact])), byNumber };
 }
 
 /**
