@@ -4,7 +4,8 @@ import { type Connection, createConnection } from "mysql2/promise";
 import { createFreepbxDirectory } from "../../../src/hosts/freepbx/directory.js";
 import { grantStatement, readings } from "../../../src/hosts/freepbx/grants.js";
 import { createContactBook, createContactReader } from "../../../src/hosts/shared/directory-contacts.js";
-import { openDatabase, openUnchanged } from "../../../src/store/index.js";
+import { openHostDatabase } from "../../../src/hosts/shared/directory-database.js";
+import { openDatabase } from "../../../src/store/index.js";
 import { sharedMariadb } from "../../servers/databases.js";
 
 export const defaults = { country: "US", timeZone: "America/New_York", sipDomain: "PBX.example.test" };
@@ -33,7 +34,8 @@ export async function openFreepbx(t: Teardown, options: FreepbxOptions) {
   await host.query(readFileSync("test/fixtures/hosts/freepbx.sql", "utf8"));
   await grant(host, name, passwords, withheld);
   url.username = name;
-  const [portal, own] = await Promise.all([openUnchanged(url.href), openDatabase(ownUrl)]);
+  const portal = openHostDatabase(url.href);
+  const own = await openDatabase(ownUrl);
   t.teardown(() => Promise.all([portal.close(), own.close()]));
   const clock = { at: 0 };
   const directory = createFreepbxDirectory({
