@@ -5,6 +5,7 @@ import { type EffectiveSettings, isOff, isTrue, listOf, textOf } from "./directo
 export const TENANT = "freepbx";
 /** The name under which the module stands in the menu, and in the lists of who may open what. */
 const SECTION = "sidetone";
+const AMPUSER = "ampuser:";
 /** The user that User Manager makes up to draw templates with, and shows nobody. */
 const TEMPLATE_USER = "FreePBXUCPTemplateCreator";
 
@@ -39,7 +40,14 @@ export interface Person {
   readonly user: User;
   /** Where the host keeps it: the id of User Manager's row, or the administrator's name. */
   readonly source:
-    | { readonly kind: "userman"; readonly id: number; readonly hasLocalPassword: boolean }
+    | {
+        readonly kind: "userman";
+        readonly id: number;
+        /** The directory that it is in is switched on. */
+        readonly isActive: boolean;
+        /** Its password is kept here, and not in a company's directory. */
+        readonly hasLocalPassword: boolean;
+      }
     | { readonly kind: "ampuser"; readonly name: string };
   readonly defaultExtension: string | null;
   /** Further extensions that the host lets it see; those that are somebody's are that one's. */
@@ -76,9 +84,17 @@ export function toPeople({ directories, userman, ampusers, settings, authType }:
   ];
 }
 
-/** The id by which an administrator is known here: ASCII, and short enough for a key. */
-export function ampuserId(name: string): string {
-  return `ampuser:${encodeURIComponent(
+/**
+ * The id of a user as the module names it: that of User Manager's row, or `ampuser:` and the name of an administrator
+ * as it was typed at the login, which asks for no capitals.
+ */
+export function idOf(subject: string): string {
+  return subject.startsWith(AMPUSER) ? ampuserId(subject.slice(AMPUSER.length)) : subject;
+}
+
+/** ASCII, as our keys are. */
+function ampuserId(name: string): string {
+  return `${AMPUSER}${encodeURIComponent(
     name
       .trim()
       .toLowerCase()
@@ -107,7 +123,12 @@ function fromUserman(row: UsermanRow, { directory, settings, authType }: Rules):
       scope: scope ?? "user",
       enabled: scope !== null,
     },
-    source: { kind: "userman", id, hasLocalPassword: directory?.driver === "Freepbx" },
+    source: {
+      kind: "userman",
+      id,
+      isActive: Boolean(directory?.active),
+      hasLocalPassword: directory?.driver === "Freepbx",
+    },
     defaultExtension,
     assigned: listOf(settings(id, "assigned"), defaultExtension),
     // "false" in the list is the host's word for none of them.

@@ -8,7 +8,7 @@ import { reached } from "../shared/directory-contacts.js";
 import { loadContacts, ownerFor } from "./directory-contacts.js";
 import { loadSnapshot } from "./directory-load.js";
 import { createNumberReader } from "./directory-numbers.js";
-import { ampuserId, type Person, TENANT } from "./directory-people.js";
+import { type Person, TENANT } from "./directory-people.js";
 import { reads } from "./directory-reads.js";
 import type { TenantDefaults } from "./directory-tenant.js";
 
@@ -19,8 +19,6 @@ const CONTACTS_MAX_AGE_MS = 10_000;
 export interface FreepbxDirectory extends Directory {
   /** Everybody who has this name to sign in with, in the order in which FreePBX would look for them. */
   named(username: string): Promise<readonly Person[]>;
-  /** Whom a token of the module names; null where FreePBX has nobody of that id any more. */
-  subject(sub: string): Promise<Person | null>;
   /** The hash of a password that FreePBX keeps itself; null for another's, such as of a company's directory. */
   passwordHash(person: Person): Promise<string | null>;
 }
@@ -88,10 +86,6 @@ export function createFreepbxDirectory(deps: FreepbxDirectoryDeps): FreepbxDirec
       const wanted = username.trim().toLowerCase();
       const known = (await people.get("all")).people.values();
       return [...known].filter(({ user }) => user.username.trim().toLowerCase() === wanted);
-    },
-    async subject(sub) {
-      const id = sub.startsWith("ampuser:") ? ampuserId(sub.slice("ampuser:".length)) : sub;
-      return (await people.get("all")).people.get(id) ?? null;
     },
     passwordHash: ({ source }) => reached(loadHash(knex, source)),
   };

@@ -8,7 +8,7 @@ export interface StoredPassword {
   readonly salt: string | null;
 }
 
-/** As dear as the portals' own, so that a name that is not there costs as much. */
+/** As dear as PHP's own, so that a name that is not there costs as much. */
 const DECOY_COST = 10;
 /** What bcrypt reads; the rest of a text would only cost time. */
 const MAX_BYTES = 72;
@@ -16,17 +16,23 @@ const bcryptShape = /^\$2[aby]\$(\d\d)\$[./A-Za-z\d]{53}$/;
 /** A hash of a higher cost would hold up everybody for seconds. */
 const MAX_COST = 15;
 
-let decoy: Promise<string> | undefined;
+const decoys = new Map<number, Promise<string>>();
 
 /**
  * Whether this is the password, by the hashes that portals have: bcrypt (PHP's `$2y$`, phpass' `$2a$`), MD5 of salt and
- * password, SHA-1. False for null, in the time of a password that does not fit, and for a hash of another form.
+ * password, SHA-1. False for null, in the time of a password that does not fit, and for a hash of another form. `cost`
+ * is what the portal's own bcrypt has.
  */
-export async function verifyStored(password: string, stored: StoredPassword | null): Promise<boolean> {
+export async function verifyStored(
+  password: string,
+  stored: StoredPassword | null,
+  cost = DECOY_COST,
+): Promise<boolean> {
   const known = stored === null ? null : bcryptShape.exec(stored.hash);
   if (stored && known && Number(known[1]) <= MAX_COST) return fitsBcrypt(password, stored.hash);
   // The old sums are no work at all: the decoy makes them take as long.
-  decoy ??= hash("nobody's password", DECOY_COST);
+  const decoy = decoys.get(cost) ?? hash("nobody's password", cost);
+  decoys.set(cost, decoy);
   await fitsBcrypt(password, await decoy);
   return stored !== null && !known && fitsSum(password, stored);
 }

@@ -10,6 +10,8 @@ export interface TokenDeps {
   /** What it signs them with, 32 random bytes. */
   readonly key: Uint8Array;
   readonly directory: Pick<Directory, "tenant">;
+  /** The user's id of a subject, where the module knows the user by something else. */
+  readonly idOf?: (subject: string) => string;
   readonly now: () => number;
 }
 
@@ -38,7 +40,7 @@ export function createTokenReader(deps: TokenDeps): (token: string) => Promise<H
     const found = await verified(deps, token);
     if (found === null || found.exp > found.iat + LIFETIME_SECONDS) return null;
     const tenant = await deps.directory.tenant(found.tenant);
-    const user = tenant?.users.get(found.sub);
+    const user = tenant?.users.get(deps.idOf?.(found.sub) ?? found.sub);
     if (!user?.enabled) return null;
     return {
       id: createHash("sha256").update(found.jti).digest("hex"),
