@@ -127,7 +127,7 @@ function open(path: string): Promise<Socket> {
       resolve(socket);
     });
     socket.once("error", (error) => {
-      const isAbsent = hasCode(error, "ENOENT") || hasCode(error, "ECONNREFUSED");
+      const isAbsent = ["ENOENT", "ENOTDIR", "ECONNREFUSED"].some((code) => hasCode(error, code));
       reject(isAbsent ? new NoServer() : error);
     });
   });

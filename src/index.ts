@@ -1,14 +1,11 @@
 import { createServer } from "node:http";
-import { hostname } from "node:os";
 import { fileURLToPath } from "node:url";
 import { carrierOrigin } from "./carrier-origin.js";
 import { answerKeywords, describeToPhones, readCatalogues } from "./catalogues.js";
 import type { Config } from "./config.js";
-import { createAsteriskConnector } from "./connectors/pbx/asterisk/connector.js";
-import { createFreeswitchConnector } from "./connectors/pbx/freeswitch/connector.js";
 import type { Catalogues } from "./core/catalogue.js";
 import type { MmsRules } from "./core/mms.js";
-import { createDoctorSide } from "./doctor-side.js";
+import { createDoctorSide, type DoctorSide } from "./doctor-side.js";
 import { openHost } from "./host-side.js";
 import { createDemo } from "./hosts/builtin/directory-demo.js";
 import { createApp } from "./http/app.js";
@@ -41,6 +38,7 @@ import { createWake } from "./messaging/wake.js";
 import { createNotifySide } from "./notify-side.js";
 import { createOfficeSide } from "./office-side.js";
 import { createOutboxSide } from "./outbox-side.js";
+import { createPbxs } from "./pbx-side.js";
 import type { Directory, Doctor, Host, LiveBus, PbxConnector, Store } from "./ports.js";
 import type { Database } from "./store/database.js";
 import { createStore, openDatabase } from "./store/index.js";
@@ -99,13 +97,13 @@ export async function startBehind(config: Config, log: Logger, expose: Expose): 
     const bus = openBus(config, log);
     stops.push(() => bus.close());
     const messaging = await startMessaging({ config, log, data, bus, catalogues }, stops);
-    const doctor = createDoctorSide({ config, log, ...data, ...messaging, clock: systemClock });
-    const { app, quit } = createWeb({ config, log, data, bus, catalogues, ...messaging });
+    const doctorSide = createDoctorSide({ config, log, data, ...messaging });
+    const { app, quit } = createWeb({ config, log, data, bus, catalogues, ...messaging, ...doctorSide });
     stops.push(() => quit());
     const { url, close } = await expose(app);
     // Streams end by being told to; only then do their connections.
     stops.splice(-1, 1, close, () => quit());
-    return { url, announcement, data, doctor, bus, stop };
+    return { url, announcement, data, doctor: doctorSide.doctor, bus, stop };
   } catch (error) {
     await stop();
     throw error;
@@ -157,18 +155,7 @@ async function startMessaging(parts: Parts, stops: Stops): Promise<Messaging> {
   const trunkSide = await createTrunkSide({ config, store, load: mediaSide.load, log });
   const { trunks, handsets } = trunkSide;
   const mms = { trunks: rulesOf(trunks), publicMedia: mediaSide.publicMedia };
-  const pbxs = config.pbxs.map((pbx) => {
-    const gateways = config.trunks.filter((trunk) => trunk.pbx === pbx.name);
-    const deps = {
-      clock: systemClock,
-      random: Math.random,
-      newId: uuidv7,
-      log: log.child({ pbx: pbx.name }),
-    };
-    return pbx.kind === "freeswitch"
-      ? createFreeswitchConnector({ ...pbx, trunks: gateways, ...deps })
-      : createAsteriskConnector({ ...pbx, trunks: gateways, machine: hostname(), ...deps });
-  });
+  const pbxs = createPbxs(config, log);
   const checkpoint = checkpointOf(config);
   const alone = config.databaseUrl.startsWith("sqlite:");
   const outboxSide = createOutboxSide({
@@ -213,7 +200,7 @@ async function startMessaging(parts: Parts, stops: Stops): Promise<Messaging> {
   return { accept, retry, pbxs, handsets, mediaSide, inboundMedia, mms, phones, trunkWays, trunks };
 }
 
-function createWeb(parts: Parts & Messaging) {
+function createWeb(parts: Parts & Messaging & DoctorSide) {
   const { config, log, data, bus, accept, handsets, phones, mms } = parts;
   const { media, links } = parts.mediaSide;
   const { store, host, directory } = data;
@@ -250,6 +237,7 @@ function createWeb(parts: Parts & Messaging) {
     ...parts.trunkWays,
     pbxs: parts.pbxs,
     catalogues: parts.catalogues,
+    proof: parts.proof,
     manifest: readManifest(),
     settings: httpSettings(config),
     clock: systemClock,

@@ -13,14 +13,14 @@ import { createFolder } from "./servers/daemon.js";
 
 test("it answers behind its own path of somebody else's server, from start to stop", async (t) => {
   const { plugin, get } = await setup(t);
-  t.is(await get("/sidetone/health"), 503, "not started yet");
+  t.is(await get("/sidetone/alive"), 503, "not started yet");
   t.is(await get("/"), 299, "the rest belongs to the other server");
   await plugin.start();
-  t.is(await get("/sidetone/health"), 200);
+  t.is(await get("/sidetone/alive"), 200);
   t.is(await get("/sidetone/ready"), 200);
   t.is(await get("/sidetoned"), 299);
   await plugin.stop();
-  t.is(await get("/sidetone/health"), 503);
+  t.is(await get("/sidetone/alive"), 503);
   await plugin.start();
   t.is(await get("/sidetone/ready"), 200, "it can be started again");
 });
@@ -45,7 +45,7 @@ test("what could not start can be started when the reason is gone", async (t) =>
   writeFileSync(blocked, "a file where the folder should be");
   const { plugin, get } = await setup(t, blocked);
   await t.throwsAsync(plugin.start());
-  t.is(await get("/sidetone/health"), 503);
+  t.is(await get("/sidetone/alive"), 503);
   rmSync(blocked);
   mkdirSync(blocked);
   await plugin.start();

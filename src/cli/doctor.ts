@@ -23,6 +23,7 @@ const reply = z.object({
       id: z.enum(findingIds),
       level: z.enum(["warn", "problem"]),
       values: z.record(z.string(), z.union([z.string(), z.number()])),
+      phrases: z.record(z.string(), z.string()),
     }),
   ),
   areas: z.array(z.enum(areas)),

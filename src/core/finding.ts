@@ -28,6 +28,7 @@ const kinds = {
   "server-not-running": ["warn", "blind"],
   "server-stuck": ["problem", "blind"],
   "port-taken": ["problem", "start"],
+  "port-refused": ["problem", "start"],
   "folder-not-writable": ["problem", "start"],
   "folder-open": ["warn", "secrets"],
   "disk-full": ["problem", "disk"],
@@ -41,6 +42,7 @@ const kinds = {
   "schema-newer": ["problem", "schema"],
   "clock-off": ["problem", "clock"],
   "public-unreachable": ["problem", "address"],
+  "public-silent": ["warn", "address"],
   "public-certificate": ["problem", "address"],
   "public-other": ["problem", "address"],
   "proxy-path": ["problem", "address"],
@@ -92,8 +94,10 @@ export const findingIds = Object.keys(kinds) as readonly FindingId[];
 export interface Finding {
   readonly id: FindingId;
   readonly level: Level;
-  /** Stand in its words. Those that begin with `page.` are phrases of the catalogue themselves. */
+  /** Stand in its words as they are. */
   readonly values: Readonly<Record<string, string | number>>;
+  /** Stand in its words too, as the phrases of the catalogue that they name. */
+  readonly phrases: Readonly<Record<string, string>>;
 }
 
 /** A finding in somebody's words. */
@@ -112,20 +116,25 @@ export interface Findings {
 }
 
 /** Makes a finding; how bad it is follows from what it is. */
-export function finding(id: FindingId, values: Finding["values"] = {}): Finding {
-  return { id, level: kinds[id][0], values };
+export function finding(
+  id: FindingId,
+  values: Finding["values"] = {},
+  phrases: Finding["phrases"] = {},
+): Finding {
+  return { id, level: kinds[id][0], values, phrases };
 }
 
 /** Says a finding by the phrases of one language; `say` gives back the key of a phrase that there is not. */
 export function describeFinding(
-  { id, values }: Finding,
+  { id, values, phrases }: Finding,
   say: (key: string, values?: Finding["values"]) => string,
 ): FindingText {
-  const said = Object.entries(values).map(([name, value]) => {
-    const isPhrase = typeof value === "string" && value.startsWith("page.");
-    return [name, isPhrase ? say(value) : value] as const;
+  const said = Object.entries(phrases).map(([name, key]) => {
+    const text = say(key);
+    // A carrier's own code has no words of ours.
+    return [name, text === key ? (key.split(".").at(-1) ?? "") : text] as const;
   });
-  const shown = Object.fromEntries(said);
+  const shown = { ...values, ...Object.fromEntries(said) };
   return {
     what: say(`page.finding.${id}`, shown),
     why: say(`page.finding.why.${kinds[id][1]}`),
@@ -151,10 +160,13 @@ export function gather(
 }
 
 /** The clocks of two machines, or null where they agree: what arrives late by the network is no fault of a clock. */
-export function judgeClock(about: string, oursMs: number, theirsMs: number): Finding | null {
+export function judgeClock(oursMs: number, theirsMs: number, where: ClockPlace): Finding | null {
   const seconds = Math.round(Math.abs(oursMs - theirsMs) / 1000);
-  return seconds < CLOCK_S ? null : finding("clock-off", { about, seconds });
+  return seconds < CLOCK_S ? null : finding("clock-off", { ...where.values, seconds }, where.phrases);
 }
+
+/** Whose clock it is, as `about`. */
+type ClockPlace = Partial<Pick<Finding, "values" | "phrases">>;
 
 /** Sign-in tokens live for a minute, and carriers' signatures for five. */
 const CLOCK_S = 30;

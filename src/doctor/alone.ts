@@ -1,9 +1,16 @@
+import { randomBytes } from "node:crypto";
 import { existsSync } from "node:fs";
+import { join } from "node:path";
+import { carrierOrigin } from "../carrier-origin.js";
 import type { Config } from "../config.js";
+import { drivers } from "../connectors/sms/drivers.js";
 import { systemClock } from "../lib/clock.js";
 import { uuidv7 } from "../lib/ids.js";
+import { readKeyFile } from "../lib/key-file.js";
+import { createSecretBox } from "../lib/secret-box.js";
 import { readManifest } from "../manifest.js";
-import { type DatabaseReport, type Store, StoreFailure } from "../ports.js";
+import { type Account, createAccounts } from "../messaging/trunk-accounts.js";
+import { type DatabaseReport, type Store, StoreFailure, type TrunkStore } from "../ports.js";
 import type { Database } from "../store/database.js";
 import { createStore, DatabaseInUse, inspectDatabase, openUnchanged } from "../store/index.js";
 import { CannotOpen } from "./database.js";
@@ -53,6 +60,23 @@ export function openClosed({ databaseUrl }: Config): ClosedDatabase {
       throw new CannotOpen(codeOf(error), error);
     }
   }
+}
+
+/** The accounts at carriers as they could be used. The key is read and never made: without it none opens. */
+export async function openAccounts(
+  config: Config,
+  trunks: Pick<TrunkStore, "all">,
+): Promise<readonly Account[]> {
+  const path = join(config.dataDir, "secrets.key");
+  const key = existsSync(path) ? readKeyFile(path) : randomBytes(32);
+  const accounts = createAccounts({
+    drivers,
+    box: createSecretBox(key),
+    origin: carrierOrigin(config),
+    fetch: globalThis.fetch,
+    now: systemClock.now,
+  });
+  return (await trunks.all()).map((stored) => accounts.open(stored));
 }
 
 function isAbsentFile(url: string): boolean {

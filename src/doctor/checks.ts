@@ -1,16 +1,22 @@
 import type { Config } from "../config.js";
 import { finding } from "../core/finding.js";
 import type { Clock } from "../lib/clock.js";
+import type { InstallationProof } from "../lib/installation-proof.js";
 import type { Logger } from "../lib/logger.js";
 import { readManifest } from "../manifest.js";
-import type { DoctorCheck, PbxConnector, PbxStatus } from "../ports.js";
+import type { Account } from "../messaging/trunk-accounts.js";
+import type { DoctorCheck, PbxConnector, PbxStatus, Store } from "../ports.js";
 import type { Database } from "../store/database.js";
 import { inspectDatabase } from "../store/index.js";
-import { type ClosedDatabase, codeOf } from "./alone.js";
+import { addressCheck } from "./address.js";
+import { type ClosedDatabase, codeOf, openAccounts } from "./alone.js";
 import { CannotOpen, databaseCheck } from "./database.js";
 import { folderCheck } from "./folder.js";
 import { hostChecks } from "./host-checks.js";
 import { pbxCheck } from "./pbx.js";
+import { portFindings } from "./port.js";
+import { mailCheck, redisCheck } from "./services.js";
+import { trunkCheck } from "./trunks.js";
 
 interface Common {
   readonly config: Config;
@@ -24,23 +30,32 @@ export interface ClosedParts extends Common {
 
 /** What is looked at where no server runs. */
 export function closedChecks(parts: ClosedParts): readonly DoctorCheck[] {
-  const { database, clock } = parts;
+  const { config, database, clock } = parts;
+  const { host, port } = config;
   return [
-    { area: "settings", look: async () => [] },
-    { area: "server", look: async () => [finding("server-not-running")] },
+    settingsCheck,
+    {
+      area: "server",
+      look: async () => [finding("server-not-running"), ...(await portFindings(host, port))],
+    },
     databaseCheck(database.inspect, clock.now),
+    addressCheck({ config, proof: null, now: clock.now }),
+    trunkCheck({ config, store: database.store, open: (tables) => openAccounts(config, tables.trunks) }),
     ...sharedChecks(parts, []),
   ];
 }
 
 export interface RunningParts extends Common {
   readonly database: Database;
+  readonly store: Store;
   readonly pbxs: readonly PbxConnector[];
+  readonly accounts: () => Promise<readonly Account[]>;
+  readonly proof: InstallationProof;
 }
 
 /** What is looked at in the server that runs. */
 export function runningChecks(parts: RunningParts): readonly DoctorCheck[] {
-  const { database, clock, pbxs } = parts;
+  const { config, database, store, clock, pbxs, proof, accounts } = parts;
   const inspect = async () => {
     try {
       return await inspectDatabase(database);
@@ -49,33 +64,36 @@ export function runningChecks(parts: RunningParts): readonly DoctorCheck[] {
     }
   };
   return [
-    { area: "settings", look: async () => [] },
+    settingsCheck,
     { area: "server", look: async () => [] },
     databaseCheck(inspect, clock.now),
+    addressCheck({ config, proof, now: clock.now }),
+    trunkCheck({ config, store: async () => store, open: accounts }),
     ...sharedChecks(parts, pbxs),
   ];
 }
 
-function sharedChecks(parts: Common, pbxs: readonly PbxConnector[]): readonly DoctorCheck[] {
-  const { config, clock, log } = parts;
-  return [folderCheck(config), ...hostChecks(config), ...pbxChecks(config, pbxs, { clock, log })];
-}
+/** Who gets here could read all of them; what could not is said instead of everything else. */
+const settingsCheck: DoctorCheck = { area: "settings", look: async () => [] };
 
-function pbxChecks(
-  { pbxs, trunks }: Config,
-  connectors: readonly PbxConnector[],
-  shared: Pick<Common, "clock" | "log">,
-): readonly DoctorCheck[] {
+function sharedChecks(parts: Common, connectors: readonly PbxConnector[]): readonly DoctorCheck[] {
+  const { config, clock, log } = parts;
+  const { redisUrl, smtpUrl, pbxs, trunks } = config;
   const wanted = readManifest().compatibility.pbxs;
-  return pbxs.map((pbx) =>
-    pbxCheck({
-      ...shared,
-      pbx,
-      trunks: trunks.filter((trunk) => trunk.pbx === pbx.name),
-      status: statusOf(connectors, pbx.name),
-      wanted: wanted[pbx.kind] ?? "",
-    }),
-  );
+  return [
+    folderCheck(config),
+    ...hostChecks(config),
+    ...pbxs.map((pbx) =>
+      pbxCheck({
+        ...{ pbx, clock, log },
+        trunks: trunks.filter((trunk) => trunk.pbx === pbx.name),
+        status: statusOf(connectors, pbx.name),
+        wanted: wanted[pbx.kind] ?? "",
+      }),
+    ),
+    ...(redisUrl === null ? [] : [redisCheck(redisUrl)]),
+    ...(smtpUrl === null ? [] : [mailCheck(smtpUrl)]),
+  ];
 }
 
 function statusOf(connectors: readonly PbxConnector[], name: string): (() => PbxStatus) | null {

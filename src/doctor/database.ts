@@ -52,6 +52,6 @@ function schemaFindings({ pending, foreign, missingGrants }: DatabaseReport): re
 
 function clockFindings({ now: theirs }: DatabaseReport, ours: number): readonly Finding[] {
   if (theirs === null) return [];
-  const found = judgeClock("page.health.area.database", ours, theirs);
+  const found = judgeClock(ours, theirs, { phrases: { about: "page.health.area.database" } });
   return found ? [found] : [];
 }

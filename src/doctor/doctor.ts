@@ -47,14 +47,14 @@ export function createDoctor({ checks, clock, log, limitMs = LIMIT_MS }: DoctorD
     const late = new Promise<readonly Finding[]>((resolve) => {
       cancel = clock.setTimer(limitMs, () => {
         controller.abort();
-        resolve([finding("check-late", { about: `page.health.area.${area}` })]);
+        resolve([finding("check-late", {}, { about: `page.health.area.${area}` })]);
       });
     });
     try {
       return await Promise.race([check.look(controller.signal), late]);
     } catch (error) {
       log.warn({ err: error, area }, "a check of the doctor failed");
-      return [finding("check-failed", { about: `page.health.area.${area}` })];
+      return [finding("check-failed", {}, { about: `page.health.area.${area}` })];
     } finally {
       cancel();
     }

@@ -7,6 +7,7 @@ import { jsonErrors } from "./errors.js";
 import { createCarrierMediaHandler, createMediaHandler } from "./media-file.js";
 import { createPageRouter } from "./pages/router.js";
 import { createPresenter } from "./present.js";
+import { mountProbes } from "./probe.js";
 import { createSessions } from "./session.js";
 import { createTokenLimit } from "./token-limit.js";
 import { createWebhookHandler } from "./webhooks.js";
@@ -43,10 +44,8 @@ export function createApp(deps: HttpDeps): Express {
   app.disable("etag");
   app.set("query parser", "simple");
   app.set("trust proxy", [...deps.settings.trustedProxies]);
+  mountProbes(app, deps);
   app.use(`${base}v1`, createApiRouter(api));
-  app.get(`${base}health`, (_req, res) => {
-    res.set("Cache-Control", "no-store").json({ status: "ok" });
-  });
   app.get(`${base}ready`, async (_req, res) => {
     const isReady = await deps.store.ping(PING_MS).then(
       () => true,

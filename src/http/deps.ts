@@ -1,6 +1,7 @@
 import type { Catalogues } from "../core/catalogue.js";
 import type { Scope } from "../core/model.js";
 import type { Clock } from "../lib/clock.js";
+import type { InstallationProof } from "../lib/installation-proof.js";
 import type { Logger } from "../lib/logger.js";
 import type { Hub } from "../live/hub.js";
 import type { Presence } from "../live/presence.js";
@@ -62,6 +63,8 @@ export interface HttpDeps {
   readonly trunkAdmin: TrunkAdmin;
   readonly quarantine: Quarantine;
   readonly pbxs: readonly Pick<PbxConnector, "name" | "kind" | "status">[];
+  /** By it the doctor knows us at our public address. */
+  readonly proof: InstallationProof;
   readonly manifest: HttpManifest;
   readonly settings: HttpSettings;
   /** The words of pages and refusals, in every language. */

@@ -9,6 +9,7 @@ import { createMediaLinks } from "../../src/http/media-links.js";
 import { openData } from "../../src/index.js";
 import { systemClock } from "../../src/lib/clock.js";
 import { uuidv7 } from "../../src/lib/ids.js";
+import { createInstallationProof } from "../../src/lib/installation-proof.js";
 import type { Logger } from "../../src/lib/logger.js";
 import { createBus } from "../../src/live/bus.js";
 import { createLiveSide } from "../../src/live-side.js";
@@ -61,6 +62,7 @@ export async function startCeiling(config: Config, log: Logger) {
     handset: null,
     ...noCarriers,
     pbxs: [],
+    proof: createInstallationProof(new Uint8Array(32)),
     catalogues,
     manifest: readManifest(),
     settings: { ...settings, publicFolder: config.dataDir },

@@ -52,13 +52,18 @@ test("problems come before warnings, and each in the order in which one mends th
 });
 
 test("a clock that is a few seconds off is none that is off", (t) => {
-  t.is(judgeClock("db", 1_000_000, 1_005_000), null);
-  t.deepEqual(judgeClock("db", 1_000_000, 1_090_000)?.values, { about: "db", seconds: 90 });
-  t.truthy(judgeClock("db", 1_090_000, 1_000_000));
+  t.is(judgeClock(1_000_000, 1_005_000, {}), null);
+  t.deepEqual(judgeClock(1_000_000, 1_090_000, { values: { about: "db" } })?.values, {
+    about: "db",
+    seconds: 90,
+  });
+  t.truthy(judgeClock(1_090_000, 1_000_000, {}));
 });
 
-test("a value that is a phrase is said in the reader's language", (t) => {
+test("what is a phrase itself is said in the reader's language, a value never, and a code without words as it is", (t) => {
   const say = createPhrasing("de", catalogues.de);
-  const found = finding("clock-off", { about: "page.health.area.database", seconds: 40 });
+  const found = finding("clock-off", { seconds: 40 }, { about: "page.health.area.database" });
   t.regex(describeFinding(found, say).what, /: Datenbank\.$/);
+  const held = finding("trunk-held", { about: "page.title.home" }, { reason: "reason.30008" });
+  t.regex(describeFinding(held, say).what, /page\.title\.home.*: 30008$/);
 });

@@ -11,7 +11,7 @@ function setup(checks: readonly DoctorCheck[]) {
   return { clock, doctor: createDoctor({ checks: () => checks, clock, log, limitMs: 1_000 }) };
 }
 
-const ids = (found: readonly Finding[]) => found.map(({ id, values }) => [id, values["about"]]);
+const ids = (found: readonly Finding[]) => found.map(({ id, phrases }) => [id, phrases["about"]]);
 
 test("a check that hangs or fails is a finding itself, and takes no other with it", async (t) => {
   let aborted = false;

@@ -160,7 +160,8 @@ test("every route that is mounted is in the list, and every one in the list is m
   const listed = [
     ...routes.map(({ method, path }) => `${method} /sidetone/v1${path}`),
     ...pageRoutes.map(({ method, path }) => `${method} /sidetone/${path}`),
-    "get /sidetone/health",
+    "get /sidetone/alive",
+    "get /sidetone/v1/stream/probe",
     "get /sidetone/ready",
     "get /sidetone/media/:token",
     "get /sidetone/webhooks/:trunk/:secret",

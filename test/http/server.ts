@@ -14,6 +14,7 @@ import { createMediaLinks } from "../../src/http/media-links.js";
 import type { Clock } from "../../src/lib/clock.js";
 import { createGuardedFetch } from "../../src/lib/guarded-fetch.js";
 import { uuidv7 } from "../../src/lib/ids.js";
+import { createInstallationProof } from "../../src/lib/installation-proof.js";
 import { createLogger } from "../../src/lib/logger.js";
 import { createBus } from "../../src/live/bus.js";
 import { createLiveSide } from "../../src/live-side.js";
@@ -150,8 +151,7 @@ async function assemble(folder: string, clock: Clock, logged: string[]) {
     calls: createCalls({ pbxs: [], newId: uuidv7 }),
     pbxs: [],
     ...side.ways(accept, bus),
-    catalogues,
-    manifest,
+    ...{ catalogues, manifest, proof: createInstallationProof(randomBytes(32)) },
     settings: settingsOf(folder),
   };
   const searchIndex = createSearchIndex({ store, bus, holder: "test", clock, log });

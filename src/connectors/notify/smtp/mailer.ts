@@ -52,6 +52,22 @@ export function createMailer({ url, from, log }: MailerDeps): Mailer {
   };
 }
 
+const PING_MS = 8_000;
+
+/** Asks a mail server once whether it lets us in; the code of what stands in the way, or null. Nothing is mailed. */
+export async function pingMailServer(url: string): Promise<string | null> {
+  const limits = { connectionTimeout: PING_MS, greetingTimeout: PING_MS, socketTimeout: PING_MS };
+  const transport = createTransport({ url, ...limits });
+  try {
+    await transport.verify();
+    return null;
+  } catch (error) {
+    return error instanceof Error && "code" in error ? String(error.code) : "?";
+  } finally {
+    transport.close();
+  }
+}
+
 /** A server that answers 5xx to an address or a text will do so again; one that does so to our name does it to all. */
 function isFinal(error: unknown): boolean {
   if (!(error instanceof Error) || !("responseCode" in error) || !("code" in error)) return false;
