@@ -23,7 +23,8 @@ test.serial("it says what it can do and which version it is, and describes the A
     "migrate",
     "tenant",
     "import",
-    "install freeswitch",
+    "install WHAT",
+    "install and uninstall fusionpbx",
     "simulate-carrier",
     "SIDETONE_DATABASE_URL",
   ]) {

@@ -1,14 +1,20 @@
 import { installAsterisk, uninstallAsterisk } from "./asterisk.js";
 import { installFreeswitch, uninstallFreeswitch } from "./freeswitch.js";
+import { installFusionpbx, uninstallFusionpbx } from "./fusionpbx.js";
 import { UsageError } from "./terminal.js";
 
 type Command = (args: readonly string[]) => Promise<void>;
 
 /** `sidetone install` and `sidetone uninstall`, by what our files go into. */
-export const install = dispatch("install", { freeswitch: installFreeswitch, asterisk: installAsterisk });
+export const install = dispatch("install", {
+  freeswitch: installFreeswitch,
+  asterisk: installAsterisk,
+  fusionpbx: installFusionpbx,
+});
 export const uninstall = dispatch("uninstall", {
   freeswitch: uninstallFreeswitch,
   asterisk: uninstallAsterisk,
+  fusionpbx: uninstallFusionpbx,
 });
 
 function dispatch(name: string, commands: Readonly<Record<string, Command>>): Command {

@@ -2,6 +2,7 @@ import { valuesOf } from "../hosts/builtin/admin-values.js";
 import type { Manifest } from "../manifest.js";
 import { asteriskUsage } from "./asterisk.js";
 import { freeswitchUsage } from "./freeswitch.js";
+import { fusionpbxUsage } from "./fusionpbx.js";
 import { simulateCarrierUsage } from "./simulate-carrier.js";
 
 /** The whole help text. */
@@ -27,8 +28,9 @@ sidetone KIND set NAME [options]      changes what the options say
 sidetone KIND list [--tenant …]       shows them; --json for programs
 sidetone KIND remove NAME             removes it
 sidetone import FILE.csv              adds all that the file holds, or nothing
-sidetone install freeswitch|asterisk  puts our files into a PBX of this machine; --dry-run only shows what would change
-sidetone uninstall freeswitch|asterisk  takes them out again
+sidetone install WHAT                 puts our files into a PBX of this machine (freeswitch, asterisk) or makes us a part
+                                      of its admin UI (fusionpbx); --dry-run only shows what would change
+sidetone uninstall WHAT               takes them out again
 sidetone simulate-carrier DRIVER      plays a carrier, for trying a trunk out
 sidetone --version | --help
 
@@ -41,6 +43,8 @@ A CSV file has a column kind (tenant, user, extension, number, contact), a colum
 ${freeswitchUsage}
 
 ${asteriskUsage}
+
+${fusionpbxUsage}
 
 ${simulateCarrierUsage}
 

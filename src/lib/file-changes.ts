@@ -10,6 +10,8 @@ export interface FileChange {
   readonly mode?: number;
   /** The passwords in it are not shown. */
   readonly isSecret?: true;
+  /** Nobody else writes into it, and whoever wants to read it opens it: only how long it is is shown. */
+  readonly isOwn?: true;
 }
 
 /** Null where there is no such file. */
@@ -38,10 +40,7 @@ export function describeChanges(
   },
   others: readonly string[] = [],
 ): string {
-  const files = plan.changes.flatMap(({ path, before, after, isSecret }) => [
-    `${before === null ? "new" : after === null ? "remove" : "change"} ${path}`,
-    ...changedLines(before ?? "", after ?? "").map((line) => (isSecret ? withoutPasswords(line) : line)),
-  ]);
+  const files = plan.changes.flatMap(describeFile);
   const all = [...files, ...others];
   const lines = [
     ...(all.length > 0 ? all : ["Nothing to change."]),
@@ -81,6 +80,13 @@ async function replaceFile({ path, before, mode = 0o644 }: FileChange, text: str
   const draft = `${path}.sidetone-new`;
   await writeFile(draft, text, { mode, flag: "w" });
   await rename(draft, path);
+}
+
+function describeFile({ path, before, after, isSecret, isOwn }: FileChange): readonly string[] {
+  const what = `${before === null ? "new" : after === null ? "remove" : "change"} ${path}`;
+  if (isOwn) return [after === null ? what : `${what} (${after.split("\n").length - 1} lines)`];
+  const lines = changedLines(before ?? "", after ?? "");
+  return [what, ...lines.map((line) => (isSecret ? withoutPasswords(line) : line))];
 }
 
 /** Those in addresses (`scheme://user:password@host`) and in SQL. */

@@ -36,10 +36,12 @@ export function joinParts(parts: readonly HostPart[], kept: readonly string[]): 
 
 /** The plan in words for a person. */
 export function describeHostPlan(plan: HostPlan): string {
-  return describeChanges(
+  const words = describeChanges(
     plan,
-    plan.acts.flatMap(({ words }) => words),
+    plan.acts.flatMap((act) => act.words),
   );
+  // What is shown must not steer a terminal, and a tab would be shown as something that tries to.
+  return words.replaceAll("\t", "    ");
 }
 
 /** Whether there is nothing to do. */

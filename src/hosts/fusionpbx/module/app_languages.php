@@ -1,0 +1,3 @@
+<?php
+// {{written}}
+{{texts}}
