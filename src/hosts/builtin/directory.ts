@@ -3,6 +3,7 @@ import type { Extension, OwnNumber, Tenant, TenantDirectory, User } from "../../
 import { createCache } from "../../lib/cache.js";
 import type { Directory } from "../../ports.js";
 import { createContactReader, isUnstorable, reached } from "../shared/directory-contacts.js";
+import { indexTenant } from "../shared/tenant-directory.js";
 import {
   type ExtensionRow,
   type NumberRow,
@@ -103,22 +104,7 @@ async function loadTenant(knex: Knex, id: string): Promise<TenantDirectory | nul
   const numbers = (await knex<NumberRow>(tables.numbers).where({ tenant_id: id }).orderBy("e164")).map(
     toNumber,
   );
-  return {
-    tenant: toTenant(row),
-    users: new Map(users.map((user) => [user.id, user])),
-    extensionsByNumber: new Map(extensions.map((extension) => [extension.number, extension])),
-    extensionsByUser: byUser(extensions),
-    numbers: new Map(numbers.map((number) => [number.e164, number])),
-  };
-}
-
-function byUser(extensions: readonly Extension[]): Map<string, Extension[]> {
-  const found = new Map<string, Extension[]>();
-  for (const extension of extensions) {
-    if (extension.userId === null) continue;
-    found.set(extension.userId, [...(found.get(extension.userId) ?? []), extension]);
-  }
-  return found;
+  return indexTenant({ tenant: toTenant(row), users, extensions, numbers });
 }
 
 function lineKey(pbx: string, endpoint: string): string {

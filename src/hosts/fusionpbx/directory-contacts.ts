@@ -1,0 +1,129 @@
+import type { Knex } from "knex";
+import { type HostContactList, indexHostContacts, type RawHostContact } from "../shared/contact-overlay.js";
+
+/** The contacts of one domain, with whom each is shown to. */
+export interface DomainContacts {
+  readonly list: HostContactList;
+  /** Contact id → the users that it is shown to as theirs, and the groups that it is shown to. */
+  readonly usersOf: ReadonlyMap<string, ReadonlySet<string>>;
+  readonly groupsOf: ReadonlyMap<string, ReadonlySet<string>>;
+}
+
+const tables = [
+  "v_contacts",
+  "v_contact_phones",
+  "v_contact_emails",
+  "v_contact_users",
+  "v_contact_groups",
+] as const;
+
+/**
+ * Changes whenever a row of a domain's contacts is added, changed or removed: PostgreSQL keeps with each row which
+ * transaction wrote it, and who writes here by hand is noticed too.
+ */
+export async function contactsVersion(knex: Knex, tenantId: string): Promise<string> {
+  const parts = tables.map(
+    (table) =>
+      `select '${table}' as name, count(*) as rows, sum(xmin::text::bigint) as writers
+         from ${table} where domain_uuid = :tenantId or domain_uuid is null`,
+  );
+  const answer: { rows: object[] } = await knex.raw(parts.join(" union all "), { tenantId });
+  return JSON.stringify(answer.rows);
+}
+
+interface ContactRow {
+  readonly id: string;
+  readonly organisation: string | null;
+  readonly given: string | null;
+  readonly middle: string | null;
+  readonly family: string | null;
+  readonly nickname: string | null;
+}
+
+/** Reads the contacts of one domain, and those of all domains, in five questions. */
+export async function readContacts(knex: Knex, tenantId: string, country: string): Promise<DomainContacts> {
+  const rowsOf = (table: (typeof tables)[number]) =>
+    knex(table).where((one) => one.where("domain_uuid", tenantId).orWhereNull("domain_uuid"));
+  const contacts: ContactRow[] = await rowsOf("v_contacts").select({
+    id: "contact_uuid",
+    organisation: "contact_organization",
+    given: "contact_name_given",
+    middle: "contact_name_middle",
+    family: "contact_name_family",
+    nickname: "contact_nickname",
+  });
+  const phones: PhoneRow[] = await rowsOf("v_contact_phones")
+    .select("contact_uuid", "phone_label", "phone_country_code", "phone_number")
+    .orderByRaw("(phone_primary)::text in ('true', 't', '1') desc nulls last, contact_phone_uuid");
+  const emails: { contact_uuid: string; email_address: string | null }[] = await rowsOf("v_contact_emails")
+    .select("contact_uuid", "email_address")
+    .orderByRaw("(email_primary)::text in ('true', 't', '1') desc nulls last, contact_email_uuid");
+  const users: { contact_uuid: string; other: string }[] = await rowsOf("v_contact_users").select({
+    contact_uuid: "contact_uuid",
+    other: "user_uuid",
+  });
+  const groups: typeof users = await rowsOf("v_contact_groups").select({
+    contact_uuid: "contact_uuid",
+    other: "group_uuid",
+  });
+  const [phonesOf, emailsOf] = [byContact(phones), byContact(emails)];
+  const raw = contacts.map(
+    (row): RawHostContact => ({
+      id: row.id,
+      ...namesOf(row),
+      numbers: (phonesOf.get(row.id) ?? []).map(numberOf),
+      emails: (emailsOf.get(row.id) ?? []).map(({ email_address }) => email_address ?? ""),
+    }),
+  );
+  return { list: indexHostContacts(raw, country), usersOf: idsOf(users), groupsOf: idsOf(groups) };
+}
+
+interface PhoneRow {
+  readonly contact_uuid: string;
+  readonly phone_label: string | null;
+  /** numeric: comes as text. */
+  readonly phone_country_code: string | null;
+  readonly phone_number: string | null;
+}
+
+/** A contact may be a person, a person of an organisation, or an organisation alone. */
+function namesOf(row: ContactRow): Pick<RawHostContact, "name" | "organisation"> {
+  const filled = (...parts: (string | null)[]) => parts.map((part) => part?.trim() ?? "").filter(Boolean);
+  const [organisation = null] = filled(row.organisation);
+  const person = filled(row.given, row.middle, row.family).join(" ") || filled(row.nickname).join("");
+  return person === "" ? { name: organisation ?? "", organisation: null } : { name: person, organisation };
+}
+
+/** The country code stands apart or in the number, or is left to the country of the domain. */
+function numberOf({
+  phone_country_code,
+  phone_number,
+  phone_label,
+}: PhoneRow): RawHostContact["numbers"][number] {
+  const number = phone_number?.trim() ?? "";
+  const code = (phone_country_code ?? "").replace(/\D/g, "");
+  const isWhole = number.startsWith("+") || code === "" || code === "0";
+  return { number: isWhole ? number : `+${code}${number}`, label: labelOf(phone_label ?? "") };
+}
+
+/** FusionPBX keeps its own labels in small letters. */
+function labelOf(label: string): string {
+  return label.slice(0, 1).toUpperCase() + label.slice(1);
+}
+
+function byContact<Row extends { readonly contact_uuid: string }>(rows: readonly Row[]): Map<string, Row[]> {
+  const found = new Map<string, Row[]>();
+  for (const row of rows) {
+    const known = found.get(row.contact_uuid);
+    if (known) known.push(row);
+    else found.set(row.contact_uuid, [row]);
+  }
+  return found;
+}
+
+function idsOf(rows: readonly { readonly contact_uuid: string; readonly other: string }[]) {
+  const ids = [...byContact(rows)].map(
+    ([id, some]) => [id, new Set(some.map(({ other }) => other))] as const,
+  );
+  return new Map(ids);
+}
