@@ -4,6 +4,8 @@ import { createBuiltinDirectory } from "./hosts/builtin/directory.js";
 import { createBuiltinHost } from "./hosts/builtin/host.js";
 import { createFreepbxDirectory } from "./hosts/freepbx/directory.js";
 import { createFreepbxHost } from "./hosts/freepbx/host.js";
+import { createFusionpbxDirectory } from "./hosts/fusionpbx/directory.js";
+import { createFusionpbxHost } from "./hosts/fusionpbx/host.js";
 import { createContactBook, createContactReader } from "./hosts/shared/directory-contacts.js";
 import { openHostDatabase } from "./hosts/shared/directory-database.js";
 import { readHostKey } from "./hosts/shared/token.js";
@@ -24,7 +26,7 @@ export function openHost(config: HostConfig, { knex }: Pick<Database, "knex">): 
     case "freepbx":
       return openFreepbx(config, knex);
     case "fusionpbx":
-      throw new Error("fusionpbx can't be connected yet");
+      return openFusionpbx(config, knex);
   }
 }
 
@@ -49,4 +51,13 @@ function openFreepbx(config: HostConfig, own: Database["knex"]): Host {
     now: systemClock.now,
     close,
   });
+}
+
+function openFusionpbx(config: HostConfig, own: Database["knex"]): Host {
+  const { knex, close } = openHostDatabase(config.portalDatabaseUrl ?? "");
+  const { now } = systemClock;
+  const pbx = config.pbxs[0]?.name ?? "pbx";
+  const directory = createFusionpbxDirectory({ host: knex, own, now, pbx, country: config.country });
+  const key = readHostKey(config.portalKey);
+  return createFusionpbxHost({ directory, contactBook: createContactBook(own), key, now, close });
 }

@@ -1,5 +1,5 @@
 import type { Knex } from "knex";
-import { type HostContactList, indexHostContacts, type RawHostContact } from "../shared/contact-overlay.js";
+import type { ContactIndexer, HostContactList, RawHostContact } from "../shared/contact-index.js";
 
 /** The contacts of one domain, with whom each is shown to. */
 export interface DomainContacts {
@@ -41,7 +41,11 @@ interface ContactRow {
 }
 
 /** Reads the contacts of one domain, and those of all domains, in five questions. */
-export async function readContacts(knex: Knex, tenantId: string, country: string): Promise<DomainContacts> {
+export async function readContacts(
+  { knex, index }: { readonly knex: Knex; readonly index: ContactIndexer },
+  tenantId: string,
+  country: string,
+): Promise<DomainContacts> {
   const rowsOf = (table: (typeof tables)[number]) =>
     knex(table).where((one) => one.where("domain_uuid", tenantId).orWhereNull("domain_uuid"));
   const contacts: ContactRow[] = await rowsOf("v_contacts").select({
@@ -75,7 +79,7 @@ export async function readContacts(knex: Knex, tenantId: string, country: string
       emails: (emailsOf.get(row.id) ?? []).map(({ email_address }) => email_address ?? ""),
     }),
   );
-  return { list: indexHostContacts(raw, country), usersOf: idsOf(users), groupsOf: idsOf(groups) };
+  return { list: await index(raw, country), usersOf: idsOf(users), groupsOf: idsOf(groups) };
 }
 
 interface PhoneRow {

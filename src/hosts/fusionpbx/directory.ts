@@ -2,6 +2,7 @@ import type { Knex } from "knex";
 import type { Extension, Session, User } from "../../core/model.js";
 import { createCache } from "../../lib/cache.js";
 import type { Directory } from "../../ports.js";
+import { createContactIndexer } from "../shared/contact-index.js";
 import { type HostContacts, overlayContacts } from "../shared/contact-overlay.js";
 import { createContactReader, isUnstorable, reached } from "../shared/directory-contacts.js";
 import type { StoredPassword } from "../shared/password.js";
@@ -104,9 +105,10 @@ function createContactCache(
   { host, now }: FusionpbxDirectoryDeps,
   installation: () => Promise<Installation>,
 ) {
+  const index = createContactIndexer();
   const load = reloadChanged<DomainContacts>({
     version: async (id) => `${await countryOf(id)} ${await contactsVersion(host, id)}`,
-    load: async (id) => readContacts(host, id, await countryOf(id)),
+    load: async (id) => readContacts({ knex: host, index }, id, await countryOf(id)),
     maxEntries: MAX_CONTACT_DOMAINS,
   });
   const countryOf = async (id: string) => (await installation()).tenants.get(id)?.country ?? "";
