@@ -199,9 +199,10 @@ function readable(
   return reads
     .map(({ table, columns: wished }) => ({
       table,
-      columns: wished.filter((column) => columns.get(table)?.has(column)),
+      // Every table has PostgreSQL's own.
+      columns: wished.filter((column) => column === "xmin" || columns.get(table)?.has(column)),
     }))
-    .filter(({ columns: there }) => there.length > 0);
+    .filter(({ table }) => columns.has(table));
 }
 
 async function moduleAndRows(wish: InstallWish, { config, documentRoot }: HostFound): Promise<HostPart> {
