@@ -151,8 +151,10 @@ type Stops = (() => Promise<void>)[];
 async function startMessaging(parts: Parts, stops: Stops): Promise<Messaging> {
   const { config, log, data, bus } = parts;
   const { store, directory } = data;
-  const mediaSide = createMediaSide({ config, store, clock: systemClock, newId: uuidv7 });
-  const trunkSide = await createTrunkSide({ config, store, load: mediaSide.load, log });
+  const mediaSide = createMediaSide({ config, store, clock: systemClock, newId: uuidv7, log });
+  stops.push(() => mediaSide.stop());
+  const { load, thumbnailsIn } = mediaSide;
+  const trunkSide = await createTrunkSide({ config, store, load, thumbnailsIn, log });
   const { trunks, handsets } = trunkSide;
   const mms = { trunks: rulesOf(trunks), publicMedia: mediaSide.publicMedia };
   const pbxs = createPbxs(config, log);

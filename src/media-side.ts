@@ -3,16 +3,20 @@ import { join } from "node:path";
 import { carrierOrigin } from "./carrier-origin.js";
 import type { Config } from "./config.js";
 import type { MessageFile } from "./core/attachments.js";
+import { THUMBNAIL_PX } from "./core/thumbnail.js";
 import { base } from "./http/deps.js";
 import { createMediaLinks } from "./http/media-links.js";
 import type { Clock } from "./lib/clock.js";
 import { createGuardedFetch } from "./lib/guarded-fetch.js";
 import { readKeyFile } from "./lib/key-file.js";
+import type { Logger } from "./lib/logger.js";
 import { isReachableFromOutside } from "./lib/public-address.js";
 import { createSecretBox } from "./lib/secret-box.js";
+import { createShrinker } from "./lib/shrinker.js";
 import { createInboundMedia, type InboundMediaDeps } from "./messaging/inbound-media.js";
 import { createMedia } from "./messaging/media.js";
-import type { OutboundSms, Store } from "./ports.js";
+import { createThumbnails } from "./messaging/thumbnails.js";
+import type { MediaFolder, OutboundSms, Store } from "./ports.js";
 import { createMediaFolder } from "./store/media-folder.js";
 
 export interface MediaSideDeps {
@@ -20,6 +24,7 @@ export interface MediaSideDeps {
   readonly store: Pick<Store, "media">;
   readonly clock: Clock;
   readonly newId: () => string;
+  readonly log: Logger;
 }
 
 type InboundWork = Omit<InboundMediaDeps, "media" | "unseal" | "fetch" | "random">;
@@ -35,10 +40,14 @@ export function newMediaFile(): string {
 }
 
 /** Puts together what has to do with files: what users send, what carriers fetch, and what they keep for us. */
-export function createMediaSide({ config, store, clock, newId }: MediaSideDeps) {
+export function createMediaSide({ config, store, clock, newId, log }: MediaSideDeps) {
+  const folder = createMediaFolder(join(config.dataDir, "media"));
+  const shrinker = createShrinker({ sidePx: THUMBNAIL_PX, clock, log });
+  const thumbnailsIn = (folder: MediaFolder) => createThumbnails({ folder, shrinker, clock, log });
   const media = createMedia({
     store: store.media,
-    folder: createMediaFolder(join(config.dataDir, "media")),
+    folder,
+    thumbnails: thumbnailsIn(folder),
     maxBytes: config.mediaMaxMb * MEGABYTE,
     clock,
     newId,
@@ -56,6 +65,10 @@ export function createMediaSide({ config, store, clock, newId }: MediaSideDeps) 
   return {
     media,
     links,
+    /** Small copies of the pictures in a folder. */
+    thumbnailsIn,
+    /** Ends what is being made of pictures. */
+    stop: shrinker.stop,
     /** Fetches what inbound MMS carry. */
     inbound: (work: InboundWork) =>
       createInboundMedia({

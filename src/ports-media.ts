@@ -55,7 +55,11 @@ export interface MediaFolder {
   open(file: string): Promise<AsyncIterable<Uint8Array> | null>;
   /** Removes what was being taken in before `before` by a process that is gone. */
   clear(before: number): Promise<void>;
-  /** Removes kept files; one that is gone is no error. */
+  /** The small copy of a kept picture: empty where none can be made of it, null where none was made yet. */
+  openSmall(file: string): Promise<Uint8Array | null>;
+  /** Keeps the small copy of a picture beside it, for as long as the picture. */
+  keepSmall(file: string, bytes: Uint8Array): Promise<void>;
+  /** Removes kept files and their small copies; one that is gone is no error. */
   remove(files: readonly string[]): Promise<void>;
 }
 

@@ -233,6 +233,8 @@ export interface Handset {
   attach(source: AsyncIterable<Uint8Array>, isCut: () => boolean): Promise<HandsetFile | null>;
   /** A file that the phone sent or got; null where there is none. */
   open(file: string): Promise<{ readonly about: HandsetFile; readonly bytes: Uint8Array } | null>;
+  /** A small copy of a large picture on it; null where the picture itself is shown. */
+  thumbnail(about: HandsetFile): Promise<Uint8Array | null>;
 }
 
 export interface HandsetFile {
@@ -242,6 +244,9 @@ export interface HandsetFile {
   /** By its content. */
   readonly type: string;
   readonly size: number;
+  /** Pixels of a picture; none where it is damaged, and in old records. */
+  readonly width?: number | null;
+  readonly height?: number | null;
 }
 
 export interface HandsetMessage {

@@ -60,6 +60,7 @@ interface TrunkSideDeps {
   readonly config: Config;
   readonly store: Store;
   readonly load: MediaSide["load"];
+  readonly thumbnailsIn: MediaSide["thumbnailsIn"];
   readonly log: Logger;
   /** A test brings its own. */
   readonly carriers?: readonly CarrierDriver[];
@@ -118,10 +119,11 @@ function gatewaysOf({ trunks }: Config): Trunk[] {
   }));
 }
 
-async function openLoopback({ config, load, log }: TrunkSideDeps) {
+async function openLoopback({ config, load, thumbnailsIn, log }: TrunkSideDeps) {
   if (!config.loopback) return { loopback: null, handsets: null };
   const handsets = await openHandsetLog(join(config.dataDir, "handsets.ndjson"));
-  const files = createHandsetFiles(createMediaFolder(join(config.dataDir, "handset-media")), newMediaFile);
+  const folder = createMediaFolder(join(config.dataDir, "handset-media"));
+  const files = createHandsetFiles({ folder, thumbnails: thumbnailsIn(folder), newFile: newMediaFile });
   const carrier = createLoopback({ trunkId: LOOPBACK, handsets, files, load, clock: systemClock, log });
   const loopback: Trunk = {
     id: LOOPBACK,

@@ -18,6 +18,7 @@
  * member        one user's view of one conversation: read marker, hidden part, mute
  * submission    something somebody wants said, before we decided about it; message: what was stored, immutable
  * attachment    a file that a message carries      upload   one that no message has named yet     part   one of an inbound MMS, not here yet
+ * thumbnail     a small copy of a large picture, shown until somebody opens it
  * arrival       the raw form in which a submission reached us from outside; kept, also when quarantined
  * delivery      one message on its way to one recipient outside the browser
  * outbox        the deliveries that are not finished      outcome   what a connector knows after one attempt

@@ -16,7 +16,8 @@ export function createMediaHandler(api: Pick<Api, "sessions" | "media" | "links"
     if (!session) throw new MessagingError("unauthenticated");
     const id = api.links.read(String(req.params["token"]));
     if (id === null) throw new MessagingError("not-found");
-    const { attachment, bytes } = await api.media.open(session, id);
+    const open = req.query["size"] === "small" ? api.media.openSmall : api.media.open;
+    const { attachment, bytes } = await open(session, id);
     await sendFile(res, attachment, bytes);
   };
 }

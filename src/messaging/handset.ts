@@ -17,6 +17,7 @@ interface HandsetDeps {
   readonly files: {
     keep: Handset["attach"];
     open: Handset["open"];
+    thumbnail: Handset["thumbnail"];
   };
   /** Where the trunk finds a file of a phone. */
   readonly addressOf: (file: string) => string;
@@ -34,6 +35,7 @@ export function createHandset(deps: HandsetDeps): Handset {
     messages: (number, after) => log.after(number, after),
     attach: files.keep,
     open: files.open,
+    thumbnail: files.thumbnail,
     async send({ key, from, to, body, files: names = [] }) {
       const [number, peer] = [toE164(from, country), toE164(to, country)];
       if (number === null || peer === null) throw new MessagingError("bad-recipient");

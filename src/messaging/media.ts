@@ -1,3 +1,4 @@
+import { Readable } from "node:stream";
 import { allows } from "../core/access.js";
 import type { MessageFile } from "../core/attachments.js";
 import { UPLOAD_KEPT_MS } from "../core/attachments.js";
@@ -6,13 +7,16 @@ import { cleanFileName } from "../core/file-name.js";
 import { isPicture, mediaTypeOf } from "../core/media-types.js";
 import type { Attachment, Message, Session } from "../core/model.js";
 import { cleanPicture } from "../core/picture.js";
+import { hasThumbnail, THUMBNAIL_TYPE } from "../core/thumbnail.js";
 import type { Clock } from "../lib/clock.js";
 import { createQueue } from "../lib/queue.js";
 import type { FoundAttachment, MediaFolder, MediaStore, ReceivedFile } from "../ports.js";
+import type { Thumbnails } from "./thumbnails.js";
 
 export interface MediaDeps {
   readonly store: MediaStore;
   readonly folder: MediaFolder;
+  readonly thumbnails: Pick<Thumbnails, "of">;
   readonly maxBytes: number;
   readonly clock: Clock;
   readonly newId: () => string;
@@ -32,6 +36,8 @@ export interface Media {
   of(messages: readonly Carrying[]): Promise<ReadonlyMap<string, readonly MessageFile[]>>;
   /** A file for somebody who may see it; everything else answers `not-found`. */
   open(session: Session, id: string): Promise<OpenedFile>;
+  /** The same for a look at it: the thumbnail of a large picture, where there is one. */
+  openSmall(session: Session, id: string): Promise<OpenedFile>;
   /** A file of a message for whoever has a link that only we can have written. */
   openForCarrier(id: string): Promise<OpenedFile>;
   /** Removes uploads that waited a day in vain. Resolves with how many. */
@@ -51,7 +57,7 @@ export interface IncomingFile {
 type Owner = Pick<Attachment, "tenantId"> & { readonly userId: string | null };
 
 export interface OpenedFile {
-  readonly attachment: Attachment;
+  readonly attachment: Pick<Attachment, "name" | "type" | "size">;
   readonly bytes: AsyncIterable<Uint8Array>;
 }
 
@@ -75,11 +81,8 @@ export function createMedia(deps: MediaDeps): Media {
       const ids = messages.filter(({ attachmentCount }) => attachmentCount > 0).map(({ id }) => id);
       return ids.length === 0 ? new Map() : store.ofMessages([...new Set(ids)]);
     },
-    async open(session, id) {
-      const found = await store.find(id, session.userId);
-      if (!found || !maySee(session, found)) throw new MessagingError("not-found");
-      return read(folder, found.attachment);
-    },
+    open: async (session, id) => read(folder, await seen(store, session, id)),
+    openSmall: async (session, id) => look(deps, await seen(store, session, id)),
     async openForCarrier(id) {
       const found = await store.find(id, "");
       if (!found?.message) throw new MessagingError("not-found");
@@ -134,6 +137,21 @@ export function createMedia(deps: MediaDeps): Media {
     await received.keep(upload.file, parts);
     return upload;
   }
+}
+
+async function seen(store: MediaStore, session: Session, id: string): Promise<Attachment> {
+  const found = await store.find(id, session.userId);
+  if (!found || !maySee(session, found)) throw new MessagingError("not-found");
+  return found.attachment;
+}
+
+/** The thumbnail in place of a picture, where there is one. */
+async function look({ folder, thumbnails }: MediaDeps, attachment: Attachment): Promise<OpenedFile> {
+  const small = hasThumbnail(attachment) ? await thumbnails.of(attachment.file) : null;
+  if (!small) return read(folder, attachment);
+  const name = attachment.name.replace(/\.\w+$/, ".webp");
+  const about = { name, type: THUMBNAIL_TYPE, size: small.length };
+  return { attachment: about, bytes: Readable.from([small]) };
 }
 
 async function read(folder: MediaFolder, attachment: Attachment): Promise<OpenedFile> {

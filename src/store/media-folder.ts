@@ -1,6 +1,6 @@
 import { randomBytes } from "node:crypto";
 import { createReadStream, createWriteStream } from "node:fs";
-import { mkdir, open, readdir, readFile, rename, rm, stat } from "node:fs/promises";
+import { mkdir, open, readdir, readFile, rename, rm, stat, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
@@ -14,6 +14,8 @@ export function createMediaFolder(folder: string): MediaFolder {
     if (!/^[0-9a-f]{32}$/.test(file)) throw new Error("no name of a media file");
     return join(folder, file.slice(0, 2), file);
   };
+
+  const smallOf = (file: string) => `${pathOf(file)}.small`;
 
   return {
     async receive(source) {
@@ -32,6 +34,18 @@ export function createMediaFolder(folder: string): MediaFolder {
       const path = pathOf(file);
       return Number.isFinite(await writtenAt(path)) ? createReadStream(path) : null;
     },
+    async openSmall(file) {
+      const path = smallOf(file);
+      return Number.isFinite(await writtenAt(path)) ? readFile(path) : null;
+    },
+    async keepSmall(file, bytes) {
+      await mkdir(incoming, { recursive: true, mode: 0o700 });
+      const path = join(incoming, randomBytes(16).toString("hex"));
+      await writeFile(path, bytes, { flag: "wx", mode: 0o600 });
+      await rename(path, smallOf(file));
+      // Nobody would remove it any more where the picture went meanwhile.
+      if (!Number.isFinite(await writtenAt(pathOf(file)))) await rm(smallOf(file), { force: true });
+    },
     async clear(before) {
       await mkdir(incoming, { recursive: true, mode: 0o700 });
       for (const name of await readdir(incoming)) {
@@ -40,7 +54,8 @@ export function createMediaFolder(folder: string): MediaFolder {
       }
     },
     async remove(files) {
-      for (const file of files) await rm(pathOf(file), { force: true });
+      for (const path of files.flatMap((file) => [pathOf(file), smallOf(file)]))
+        await rm(path, { force: true });
     },
   };
 

@@ -24,8 +24,8 @@ function drawFile(attachment: AttachmentView, again: () => void): HTMLElement {
 }
 
 function picture(attachment: AttachmentView): HTMLElement {
-  const { name, href, width, height } = attachment;
-  const image = h("img", { src: href, loading: "lazy", decoding: "async", width, height });
+  const { name, href, thumbnail, width, height } = attachment;
+  const image = h("img", { src: thumbnail ?? href, loading: "lazy", decoding: "async", width, height });
   // The place is kept before the picture is there, so that nothing moves when it comes.
   if (width && height) image.style.inlineSize = `${Math.min(width, (highestPx * width) / height)}px`;
   image.alt = t("box.picture", { name });

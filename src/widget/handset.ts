@@ -1,3 +1,4 @@
+import { shownSize } from "../core/shown-size.js";
 import type { ErrorReply } from "../wire/api.js";
 import type { HandsetFileView, HandsetReply, HandsetSent, HandsetUpload } from "../wire/handset.js";
 import { foreign, h, say } from "./dom.js";
@@ -154,9 +155,10 @@ async function upload(api: string, file: File): Promise<HandsetUpload | ErrorRep
   return (await response.json()) as HandsetUpload | ErrorReply;
 }
 
-function drawn({ name, href, picture }: HandsetFileView): HTMLElement {
+function drawn(file: HandsetFileView): HTMLElement {
+  const { name, href, picture, thumbnail } = file;
   if (!picture) return h("a", { class: "file", href, download: name, text: name });
-  const image = h("img", { src: href, alt: name });
+  const image = h("img", { src: thumbnail ?? href, alt: name, loading: "lazy", ...shownSize(file) });
   return h("a", { class: "file", href, target: "_blank", rel: "noopener" }, image);
 }
 

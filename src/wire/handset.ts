@@ -27,8 +27,13 @@ export interface HandsetFileView {
   readonly name: string;
   readonly type: string;
   readonly size: number;
+  /** Pixels, for pictures whose size is known. */
+  readonly width: number | null;
+  readonly height: number | null;
   readonly picture: boolean;
   readonly href: string;
+  /** For a small copy of a large picture; null where the file itself is shown. */
+  readonly thumbnail: string | null;
 }
 
 /** `POST /v1/handset/media` (multipart, one `file`) */

@@ -14,6 +14,8 @@ export interface AttachmentView {
   readonly picture: boolean;
   /** Expiring signed link of ours, relative to the origin; empty unless it is ready. */
   readonly href: string;
+  /** The same for a small copy of a large picture; null where the file itself is shown. */
+  readonly thumbnail: string | null;
   /** Files of an MMS are fetched from its carrier once the message is there; who is shown one that failed may ask again. */
   readonly state: "ready" | "loading" | "failed";
 }

@@ -97,6 +97,7 @@ const noMedia = {
   upload: nothing,
   receive: nothing,
   open: nothing,
+  openSmall: nothing,
   openForCarrier: nothing,
   sweep: async () => 0,
 };

@@ -5,7 +5,7 @@ import { png } from "./picture.js";
 import { inBrowser } from "./world.js";
 
 const files = (person: Person, title: string): Locator => person.box(title).locator("input[type=file]");
-const picture = { name: "roof.png", mimeType: "image/png", buffer: png(640, 480) };
+const picture = { name: "roof.png", mimeType: "image/png", buffer: png(400, 300) };
 
 inBrowser("F7 UX-62 alice sends a picture and a text, and bob sees both", async (t, world) => {
   const alice = await world.signIn("alice");
@@ -20,7 +20,7 @@ inBrowser("F7 UX-62 alice sends a picture and a text, and bob sees both", async 
   t.is(await tray.getByRole("listitem").count(), 0);
   const box = bob.box("Alice Adams");
   const image = box.getByRole("img", { name: "Picture: roof.png" });
-  await eventually(() => image.evaluate((node) => (node as HTMLImageElement).naturalWidth === 640));
+  await eventually(() => image.evaluate((node) => (node as HTMLImageElement).naturalWidth === 400));
   t.is(await image.getAttribute("loading"), "lazy");
   t.is(new URL((await image.getAttribute("src")) ?? "", world.url).origin, new URL(world.url).origin);
   const line = box.getByRole("link", { name: "notes.txt" });

@@ -5,7 +5,7 @@ import { png } from "./picture.js";
 import { inBrowser } from "./world.js";
 
 const PEER = "(202) 555-0143";
-const picture = { name: "roof.png", mimeType: "image/png", buffer: png(640, 480) };
+const picture = { name: "roof.png", mimeType: "image/png", buffer: png(400, 300) };
 
 const chooser = (person: Person) => person.box(PEER).locator("input[type=file]");
 
@@ -23,7 +23,7 @@ inBrowser(
     await alice.say(PEER, "Here it is");
     await phone.sees("Here it is");
     const received = phone.page.locator("li.received img");
-    await eventually(() => received.evaluate((node) => (node as HTMLImageElement).naturalWidth === 640));
+    await eventually(() => received.evaluate((node) => (node as HTMLImageElement).naturalWidth === 400));
 
     await phone.page.getByLabel("Picture or file").setInputFiles({ ...picture, buffer: png(200, 100) });
     await phone.page.getByRole("textbox", { name: "Text message" }).fill("and the door");

@@ -9,7 +9,11 @@ import { createMediaFolder } from "../../src/store/media-folder.js";
 export async function openHandsets(folder: string) {
   return {
     log: await openHandsetLog(join(folder, "handsets.ndjson")),
-    files: createHandsetFiles(createMediaFolder(join(folder, "handset-media")), newMediaFile),
+    files: createHandsetFiles({
+      folder: createMediaFolder(join(folder, "handset-media")),
+      thumbnails: { of: async () => null },
+      newFile: newMediaFile,
+    }),
     addressOf: (file: string) => `${HANDSET}${file}`,
   };
 }

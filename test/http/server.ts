@@ -18,14 +18,12 @@ import { createInstallationProof } from "../../src/lib/installation-proof.js";
 import { createLogger } from "../../src/lib/logger.js";
 import { createBus } from "../../src/live/bus.js";
 import { createLiveSide } from "../../src/live-side.js";
-import { newMediaFile } from "../../src/media-side.js";
 import { createAccept } from "../../src/messaging/accept.js";
 import { createCalls } from "../../src/messaging/calls.js";
 import { createContacts } from "../../src/messaging/contacts.js";
 import { createHandset } from "../../src/messaging/handset.js";
 import { createInboundMedia, type InboundMediaDeps } from "../../src/messaging/inbound-media.js";
 import { createInbox } from "../../src/messaging/inbox.js";
-import { createMedia } from "../../src/messaging/media.js";
 import { createPhones } from "../../src/messaging/phones.js";
 import { createPreferences } from "../../src/messaging/preferences.js";
 import { createRetry } from "../../src/messaging/retry.js";
@@ -34,16 +32,15 @@ import { createSearchIndex } from "../../src/messaging/search-index.js";
 import { rulesOf } from "../../src/messaging/trunks.js";
 import { createTyping } from "../../src/messaging/typing.js";
 import { createOfficeSide } from "../../src/office-side.js";
-import type { Store } from "../../src/ports.js";
 import { openDatabase } from "../../src/store/database.js";
 import { createStore } from "../../src/store/index.js";
-import { createMediaFolder } from "../../src/store/media-folder.js";
 import { createManualClock, type ManualClock } from "../fakes/clock.js";
 import { openHandsets } from "../fakes/handsets.js";
 import { openMms } from "../fakes/mms.js";
 import { createFolder } from "../servers/daemon.js";
 import { copyDemoTo } from "../servers/demo-database.js";
 import { catalogues, words } from "../words.js";
+import { openMedia } from "./open-media.js";
 import { carrierOrigin, openTrunks } from "./trunks.js";
 
 const views = fileURLToPath(new URL("../../../views", import.meta.url));
@@ -74,6 +71,7 @@ export async function startServer(
     parts.deps.hub.stop();
     server.closeAllConnections();
     server.close();
+    await parts.shrinker.stop();
     await parts.searchIndex.stop();
     await parts.bus.close();
     await parts.store.close();
@@ -118,7 +116,7 @@ async function assemble(folder: string, clock: Clock, logged: string[]) {
     checkpoint: () => undefined,
   });
   const handsets = await openHandsets(folder);
-  const media = mediaIn(folder, store, clock);
+  const { media, shrinker } = openMedia(folder, store, { clock, log });
   const inboundMedia = inboundOf({ store, media, bus, clock, log, trunks: side.trunks });
   const phones = createPhones();
   const live = createLiveSide({ store, directory, bus, phones, manyInstances: false, ...common });
@@ -156,7 +154,7 @@ async function assemble(folder: string, clock: Clock, logged: string[]) {
   };
   const searchIndex = createSearchIndex({ store, bus, holder: "test", clock, log });
   searchIndex.start();
-  return { deps, folder, store, knex, bus, directory, searchIndex, phones, ...side };
+  return { deps, folder, store, knex, bus, directory, searchIndex, phones, shrinker, ...side };
 }
 
 function settingsOf(publicFolder: string): HttpDeps["settings"] {
@@ -176,18 +174,6 @@ function inboundOf(deps: Pick<InboundMediaDeps, "store" | "media" | "bus" | "clo
   const fetch = createGuardedFetch([]);
   const unseal = (source: string) => source;
   return createInboundMedia({ ...deps, unseal, fetch, alone: true, holder: "test", random: () => 0 });
-}
-
-function mediaIn(folder: string, { media: store }: Store, clock: Clock) {
-  const files = createMediaFolder(join(folder, "media"));
-  return createMedia({
-    store,
-    folder: files,
-    maxBytes: 1_000_000,
-    clock,
-    newId: uuidv7,
-    newFile: newMediaFile,
-  });
 }
 
 export interface Answer<T> {

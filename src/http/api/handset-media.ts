@@ -1,4 +1,5 @@
 import { MessagingError } from "../../core/errors.js";
+import { THUMBNAIL_TYPE } from "../../core/thumbnail.js";
 import type { HandsetUpload } from "../../wire/handset.js";
 
 import { sendFile } from "../media-file.js";
@@ -30,9 +31,12 @@ export const readHandsetFile = defineRoute({
   summary: "A file that a simulated phone sent or got",
   policy: "handset",
   status: 200,
-  async handle(api, { id, res }) {
-    const found = await handsetOf(api).open(id);
+  async handle(api, { id, req, res }) {
+    const handset = handsetOf(api);
+    const found = await handset.open(id);
     if (!found) throw new MessagingError("not-found");
-    await sendFile(res, found.about, [found.bytes]);
+    const small = req.query["size"] === "small" ? await handset.thumbnail(found.about) : null;
+    const file = small ? { ...found.about, type: THUMBNAIL_TYPE, size: small.length } : found.about;
+    await sendFile(res, file, [small ?? found.bytes]);
   },
 });

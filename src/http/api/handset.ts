@@ -1,11 +1,13 @@
 import { toE164 } from "../../core/address.js";
 import { MessagingError } from "../../core/errors.js";
 import { isPicture } from "../../core/media-types.js";
+import { hasThumbnail } from "../../core/thumbnail.js";
 import type { Handset, HandsetFile } from "../../ports.js";
 import type { HandsetFileView, HandsetReply, HandsetSent } from "../../wire/handset.js";
 
 import { base } from "../deps.js";
 import { isoTime } from "../present.js";
+import { smallOf } from "../present-files.js";
 import { type Api, defineRoute } from "./route.js";
 import * as schemas from "./schemas.js";
 
@@ -57,6 +59,9 @@ export function handsetOf({ handset }: Pick<Api, "handset">): Handset {
 }
 
 /** A file of a simulated phone as its page shows it. */
-export function handsetFileView({ file, name, type, size }: HandsetFile): HandsetFileView {
-  return { file, name, type, size, picture: isPicture(type), href: `${base}v1/handset/media/${file}` };
+export function handsetFileView(about: HandsetFile): HandsetFileView {
+  const { file, name, type, size, width = null, height = null } = about;
+  const href = `${base}v1/handset/media/${file}`;
+  const thumbnail = hasThumbnail({ type, width, height }) ? smallOf(href) : null;
+  return { file, name, type, size, width, height, picture: isPicture(type), href, thumbnail };
 }

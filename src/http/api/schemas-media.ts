@@ -23,6 +23,7 @@ export const attachment: z.ZodType<AttachmentView> = z.object({
   height: count.nullable(),
   picture: z.boolean(),
   href: text,
+  thumbnail: text.nullable(),
   state: z.enum(["ready", "loading", "failed"]),
 });
 export const uploadReply: z.ZodType<UploadReply> = z.object({ attachment });
@@ -34,7 +35,10 @@ export const handsetFileView: z.ZodType<HandsetFileView> = z.object({
   name: text,
   type: text,
   size: count,
+  width: count.nullable(),
+  height: count.nullable(),
   picture: z.boolean(),
   href: text,
+  thumbnail: text.nullable(),
 });
 export const handsetUpload: z.ZodType<HandsetUpload> = z.object({ file: handsetFileView });

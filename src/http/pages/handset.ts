@@ -2,6 +2,7 @@ import { Readable } from "node:stream";
 import { formatAddress, toE164 } from "../../core/address.js";
 import { MessagingError } from "../../core/errors.js";
 import type { OwnNumber } from "../../core/model.js";
+import { shownSize } from "../../core/shown-size.js";
 import type { HandsetText } from "../../ports.js";
 import { handsetFileView, handsetOf } from "../api/handset.js";
 import { clientKey } from "../api/schemas.js";
@@ -105,7 +106,7 @@ async function sendHandset(pages: Pages, call: PageCall, attempt: Attempt): Prom
       kind,
       peer,
       body,
-      files: files.map(handsetFileView),
+      files: files.map(handsetFileView).map((file) => ({ ...file, ...shownSize(file) })),
       at: moment(at),
     })),
     action: `${base}handset`,

@@ -1,3 +1,4 @@
+import { shownSize } from "../../core/shown-size.js";
 import type { MessageView } from "../../wire/api.js";
 import type { Words } from "../words.js";
 import type { Moments } from "./moments.js";
@@ -44,9 +45,10 @@ function isGrouped(before: MessageView, message: MessageView): boolean {
 }
 
 function fileView(file: MessageView["attachments"][number], { locale, t }: Words): FileView {
-  const { name, href, picture, width, height, size, state } = file;
+  const { name, href, thumbnail, picture, size, state } = file;
   const lacking = state === "ready" ? null : t(`box.${state}${picture ? "Picture" : "File"}`);
-  return { name, href, picture, width, height, size: sizeText(size, locale), lacking };
+  const shownHref = thumbnail ?? href;
+  return { name, href, shownHref, picture, ...shownSize(file), size: sizeText(size, locale), lacking };
 }
 
 function sizeText(bytes: number, locale: string): string {

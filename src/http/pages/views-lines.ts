@@ -29,8 +29,11 @@ export interface NoteView {
 export interface FileView {
   readonly name: string;
   readonly href: string;
+  /** What is shown of a picture until it is opened. */
+  readonly shownHref: string;
   /** Shown in place. */
   readonly picture: boolean;
+  /** As it is shown, where its size is known. */
   readonly width: number | null;
   readonly height: number | null;
   readonly size: string;

@@ -120,7 +120,11 @@ test("a file of anything but entries is an empty log", async (t) => {
 async function open() {
   const handsets = await openHandsetLog(join(createFolder("handsets"), "log.ndjson"));
   const clock = createManualClock();
-  const files = createHandsetFiles(createMediaFolder(createFolder("handset-media")), newMediaFile);
+  const files = createHandsetFiles({
+    folder: createMediaFolder(createFolder("handset-media")),
+    thumbnails: { of: async () => null },
+    newFile: newMediaFile,
+  });
   const load = async (url: string) =>
     url === "/ours" ? Readable.from([aPng({ width: 3, height: 2 })]) : null;
   const loopback = createLoopback({ trunkId: "loopback", handsets, files, load, clock, log });
