@@ -17,8 +17,8 @@ import { createTyping, type Typing } from "./typing.js";
 export interface ClientEvents {
   /** The state is another one; called at once, so draw later and once. */
   readonly changed: () => void;
-  /** Everything was loaded (again): threads that are shown must be asked for. */
-  readonly loaded: (me: Me) => void;
+  /** Everything was loaded (again): threads that are shown must be asked for. What comes in waits until this is done. */
+  readonly loaded: (me: Me) => Promise<void>;
   /** What the user may send, or from which numbers, is another now. */
   readonly allowed: (me: Me) => void;
   /** A message came in just now, by the stream. */
@@ -75,8 +75,8 @@ export function createClient(base: string, events: ClientEvents): Client {
       events.returned(conversationId, body);
     },
   });
-  const load = createLoader(model, api, (me) => {
-    events.loaded(me);
+  const load = createLoader(model, api, async (me) => {
+    await events.loaded(me);
     live.join();
   });
   const told = (id: string, seq: number): void => void tellRead(model, api, { id, seq, attempt: 1 });
@@ -139,7 +139,7 @@ export function createClient(base: string, events: ClientEvents): Client {
 }
 
 /** Loads who we are and our conversations; one run at a time, again after a while when it fails. */
-function createLoader(model: Model, api: Api, loaded: (me: Me) => void): () => void {
+function createLoader(model: Model, api: Api, loaded: (me: Me) => Promise<void>): () => void {
   let loading = false;
 
   async function load(): Promise<void> {
@@ -155,7 +155,7 @@ function createLoader(model: Model, api: Api, loaded: (me: Me) => void): () => v
     model.signIn(me.value.user.id);
     const { cursor, unread, preferences } = me.value;
     model.change(reloaded(model.state(), { cursor, unread, preferences, items: list.value.items }));
-    loaded(me.value);
+    await loaded(me.value);
   }
 
   function failed({ kind }: Failure): void {

@@ -37,7 +37,7 @@ function start({ base, shortcut }: Setting, host: HTMLElement): void {
       me = next;
       notify.aligned(next.now);
       void renewPush(notify.notices, client.api, next).catch(() => undefined);
-      void build(next);
+      return build(next);
     },
     allowed(next) {
       me = next;
