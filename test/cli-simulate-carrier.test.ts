@@ -30,8 +30,8 @@ test("simulate-carrier prints settings by which a trunk reaches it, shows what a
   );
   const webhookUrl = "https://sms.example.com/hook";
   const carrier = twilio.create({ trunkId: "t1", settings, webhookUrl, country: "US", fetch, now: Date.now });
-  t.like(await carrier.send(sms, AbortSignal.timeout(5_000)), { kind: "deferred", retryAfterMs: 5_000 });
-  t.is((await carrier.send(sms, AbortSignal.timeout(5_000))).kind, "accepted");
+  t.like(await carrier.send(sms, AbortSignal.timeout(60_000)), { kind: "deferred", retryAfterMs: 5_000 });
+  t.is((await carrier.send(sms, AbortSignal.timeout(60_000))).kind, "accepted");
   // Text of others can't steer the terminal it is printed to.
   await eventually(() => said.includes(`→ ${sms.to}: hi & 100% ünïcode 😀�2nd line`));
   process.kill("SIGTERM");

@@ -1,7 +1,7 @@
 const PAUSE_MS = 10;
 
 export interface Patience {
-  /** How long to wait before giving up; generous, since only a failing test waits that long. */
+  /** How long to wait before giving up; generous, since only a failing test waits that long, and a busy machine is slow. */
   limitMs?: number;
 }
 
@@ -10,7 +10,7 @@ type Truthy<T> = Exclude<T, false | null | undefined | 0 | "">;
 /** Waits until the condition answers something true, and returns that; a condition that throws is not met yet. */
 export async function eventually<T>(
   condition: () => T | Promise<T>,
-  { limitMs = 10_000 }: Patience = {},
+  { limitMs = 40_000 }: Patience = {},
 ): Promise<Truthy<T>> {
   const started = performance.now();
   let cause: unknown;

@@ -8,6 +8,8 @@ const source = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe
 
 /** What axe finds serious on the page, or in the part of it that `within` selects, in a line each. */
 export async function findings(page: Page, within?: string): Promise<string[]> {
+  // Without its styles a page has other colours.
+  await page.waitForLoadState("load");
   await page.evaluate(source);
   const { violations } = await page.evaluate(
     (part) =>

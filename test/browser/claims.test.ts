@@ -2,7 +2,7 @@
 import { randomUUID } from "node:crypto";
 import { CLAIM_MS } from "../../src/core/claims.js";
 import { eventually } from "../eventually.js";
-import type { Person } from "./person.js";
+import { type Person, visit } from "./person.js";
 import { inBrowser, type World } from "./world.js";
 
 const phone = "(202) 555-0143";
@@ -33,7 +33,7 @@ inBrowser(
     await claimOf(erin).getByRole("button", { name: "Claim" }).click();
     await claimOf(erin).getByText("Claimed by you").waitFor();
     await claimOf(olivia).getByText("Claimed by Erin Evans").waitFor();
-    await olivia.page.goto(`${world.url}messages`);
+    await visit(olivia.page, `${world.url}messages`);
     await olivia.page.getByRole("link", { name: /Claimed by Erin Evans/ }).waitFor();
     await olivia.page.getByRole("link", { name: `Reply to ${phone}` }).click();
     await claimOf(olivia).getByRole("button", { name: "Take over" }).click();
@@ -68,7 +68,7 @@ inBrowser(
   async (t, world) => {
     const { erin, olivia } = await setUp(world);
     await olivia.page.clock.install();
-    await olivia.page.reload();
+    await olivia.reload();
     await claimOf(erin).getByRole("button", { name: "Claim" }).click();
     await claimOf(olivia).getByText("Claimed by Erin Evans").waitFor();
     await olivia.page.clock.fastForward(CLAIM_MS + 1_000);

@@ -1,4 +1,5 @@
 import { eventually } from "../eventually.js";
+import { follow } from "./person.js";
 import { inBrowser } from "./world.js";
 
 const BANNER = /This person opted out \(STOP, .+\)\. You can’t text them from this number\./;
@@ -48,15 +49,13 @@ inBrowser(
     await phone.text("please don't write any more");
     const title = await titleOf(alice.page.locator("[data-chat-box]"));
     const box = alice.box(title);
-    await box.getByRole("button", { name: "Settings" }).click();
-    await box.getByRole("button", { name: "Opt this person out" }).click();
+    await (await alice.menu(title)).getByRole("button", { name: "Opt this person out" }).click();
     await box.getByLabel("Reason (optional)").fill("asked in a text");
     await box.getByRole("button", { name: "Opt out", exact: true }).click();
     await box.getByText(/Alice Adams.* opted this person out \(.+\)\. You can’t text them/).waitFor();
     await box.locator(".consent").filter({ hasText: "opted this person out · ⁨asked in a text⁩" }).waitFor();
 
-    await box.getByRole("button", { name: "Settings" }).click();
-    await box.getByRole("button", { name: "Opt this person in again" }).click();
+    await (await alice.menu(title)).getByRole("button", { name: "Opt this person in again" }).click();
     await box.getByText("Only then may you opt them in.").waitFor();
     await box.getByRole("button", { name: "Yes, they asked for it" }).click();
     await alice.field(title).waitFor();
@@ -78,7 +77,7 @@ inBrowser(
     await page.locator("main").getByRole("link").filter({ hasText: "hello" }).first().click();
     await page.getByRole("complementary").getByRole("link", { name: "Opt this person out" }).click();
     await page.getByLabel("Reason (optional)").fill("by phone");
-    await page.getByRole("button", { name: "Opt out", exact: true }).click();
+    await follow(page.getByRole("button", { name: "Opt out", exact: true }));
     await page.getByText(/opted this person out \(.+\)\. You can’t text them/).waitFor();
     t.is(await page.getByRole("button", { name: "Send" }).count(), 0);
     t.regex(await page.locator(".lines").innerText(), /opted this person out · .?by phone/);
@@ -93,6 +92,6 @@ async function titleOf(boxes: {
   count(): Promise<number>;
   locator(of: string): { innerText(): Promise<string> };
 }): Promise<string> {
-  await eventually(async () => (await boxes.count()) === 1, { limitMs: 40_000 });
+  await eventually(async () => (await boxes.count()) === 1);
   return boxes.locator(".name").innerText();
 }

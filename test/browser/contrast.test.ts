@@ -1,4 +1,5 @@
 import type { Page } from "playwright-core";
+import { visit } from "./person.js";
 import { inBrowser } from "./world.js";
 
 const phones = ["free", "ringing", "busy", "do-not-disturb", "unregistered"];
@@ -15,7 +16,7 @@ for (const colorScheme of ["light", "dark"] as const) {
       for (const [name, ratio] of await initials(alice.page)) {
         t.true(ratio >= 4.5, `dock, ${name}: ${ratio.toFixed(2)}`);
       }
-      await alice.page.goto(`${world.url}contacts`);
+      await visit(alice.page, `${world.url}contacts`);
       for (const [name, ratio] of await initials(alice.page)) {
         t.true(ratio >= 4.5, `page, ${name}: ${ratio.toFixed(2)}`);
       }

@@ -1,6 +1,7 @@
 // The dock: who is in it, what its dots say, and its manners toward the page around it.
 import { eventually } from "../eventually.js";
 import { at, signInHere } from "./person.js";
+import { indexed } from "./seed.js";
 import { inBrowser } from "./world.js";
 
 inBrowser("F5 F16 UX-37 the blue dot says online, away and offline, in words too", async (t, world) => {
@@ -49,6 +50,7 @@ inBrowser(
       await field.fill(digits);
       await alice.dock.getByRole("list", { name: "Conversations" }).getByText("(202) 555-0143").waitFor();
     }
+    await indexed(alice, world, "parcel");
     await field.fill("parcel");
     const hit = alice.dock.getByRole("list", { name: "Messages" }).getByRole("button", { name: /Oslo/ });
     t.is(await hit.locator("mark").innerText(), "parcel");

@@ -32,7 +32,7 @@ export async function listenTo(person: Person): Promise<Ears> {
     if (page && message.text() === "ears: ring") ringers.push(page);
   });
   await context.addInitScript(spy);
-  await person.page.reload();
+  await person.reload();
   const count = (what: string) => heard.filter((one) => one === `ears: ${what}`).length;
   return {
     rings: () => count("ring"),

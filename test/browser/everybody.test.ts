@@ -1,5 +1,5 @@
 import type { ExecutionContext } from "ava";
-import type { Page } from "playwright-core";
+import type { Locator, Page } from "playwright-core";
 import { eventually } from "../eventually.js";
 import { findings } from "./axe.js";
 import { inBrowser } from "./world.js";
@@ -47,6 +47,10 @@ async function tabTo(t: ExecutionContext, page: Page, name: string | RegExp): Pr
   t.fail(`Tab does not lead to ${name}`);
 }
 
+async function hasFocus(element: Locator): Promise<void> {
+  await eventually(() => element.evaluate((node) => node.matches(":focus")));
+}
+
 inBrowser("UX-65 with the keyboard alone one finds, writes, reads and deletes", async (t, world) => {
   const alice = await world.signIn("alice");
   const bob = await world.signIn("bob");
@@ -57,10 +61,11 @@ inBrowser("UX-65 with the keyboard alone one finds, writes, reads and deletes", 
   await alice.dock.getByText("Carol Clark").waitFor();
   await keyboard.type("bob");
   await alice.dock.getByText("Carol Clark").waitFor({ state: "detached" });
+  await alice.dock.getByText("Bob Brown").waitFor();
   await keyboard.press("ArrowDown");
   t.is(await alice.page.locator(":focus").last().textContent(), "Chat");
   await keyboard.press("Enter");
-  await alice.field("Bob Brown").waitFor();
+  await hasFocus(alice.field("Bob Brown"));
   await keyboard.type("no mouse here");
   await keyboard.press("Enter");
   await bob.sees("Alice Adams", "no mouse here");
@@ -71,7 +76,7 @@ inBrowser("UX-65 with the keyboard alone one finds, writes, reads and deletes", 
   await alice.box("Bob Brown").getByRole("button", { expanded: false }).waitFor();
   t.is(await alice.page.locator(":focus").last().textContent(), "Chat");
   await keyboard.press("Enter");
-  await alice.field("Bob Brown").waitFor();
+  await hasFocus(alice.field("Bob Brown"));
   await keyboard.press("Shift+Tab");
   t.is(await alice.page.locator(":focus").last().getAttribute("role"), "log");
   for (const name of ["Close", "Minimise", "Settings"]) {

@@ -33,6 +33,10 @@ async function talk(alice: Person, bob: Person): Promise<void> {
   await bob.sees("Alice Adams", "from the portal");
   await bob.say("Alice Adams", "got it");
   await alice.sees("Bob Brown", "got it");
+  // Nothing is unread any more, for anybody: neither marks nor numbers will change.
+  await bob.box("Alice Adams").getByText("Read", { exact: true }).waitFor();
+  await alice.box("Bob Brown").getByText("Read", { exact: true }).waitFor();
+  await alice.dock.getByRole("img", { name: "unread" }).waitFor({ state: "hidden" });
 }
 
 const globals = (page: Page): Promise<string[]> => page.evaluate(() => Object.keys(window));

@@ -1,4 +1,4 @@
-import { signInHere } from "./person.js";
+import { settled, signInHere, visit } from "./person.js";
 import { inBrowser } from "./world.js";
 
 for (const [title, javaScriptEnabled] of [
@@ -13,6 +13,7 @@ for (const [title, javaScriptEnabled] of [
       await page.goto(`${world.url}contacts`);
       await signInHere(page, "bob");
       await page.getByRole("heading", { name: "Contacts", level: 1 }).waitFor();
+      await settled(page);
       t.is(await notice.count(), 0, "nothing waits, nothing is said");
       await page.context().clearCookies();
 
@@ -24,7 +25,7 @@ for (const [title, javaScriptEnabled] of [
       await signInHere(page, "bob");
       await page.getByRole("heading", { name: "Contacts", level: 1 }).waitFor();
       await notice.waitFor();
-      await page.goto(`${world.url}settings`);
+      await visit(page, `${world.url}settings`);
       t.is(await notice.count(), 0, "once for each login");
       await page.context().clearCookies();
 

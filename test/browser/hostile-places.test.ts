@@ -4,6 +4,7 @@ import { eventually } from "../eventually.js";
 import { allowNotifications, notificationsIn, putBehind } from "./ears.js";
 import { hostileTexts, isHarmless } from "./harmless.js";
 import type { Person } from "./person.js";
+import { indexed } from "./seed.js";
 import { inBrowser, type World } from "./world.js";
 
 const bobsName = `<b onclick="hacked=1">Bob</b>{{7*7}}\u202E`;
@@ -66,11 +67,7 @@ inBrowser("UX-56 F33 hostile texts are shown as they are in the hits of page and
   for (const [index, body] of bodies.entries()) {
     await bob.api("v1/messages", { clientKey: `hostile-needle-${index}`, to: { extension: "1001" }, body });
   }
-  // The index follows the messages.
-  await eventually(async () => {
-    const answer = await page.request.get(`${world.url}v1/search?q=needle${bodies.length - 1}`);
-    return (await answer.text()).includes("onmouseover");
-  });
+  await indexed(alice, world, `needle${bodies.length - 1}`);
   await alice.dock.getByRole("button", { name: "Contacts", exact: true }).click();
   for (const [index, body] of bodies.entries()) {
     await alice.dock.getByRole("searchbox").fill(`needle${index}`);
@@ -99,8 +96,7 @@ inBrowser(
     const alice = await world.signIn("alice");
     const bob = await world.signIn("bob");
     await allowNotifications(bob.page.context());
-    await bob.page.reload();
-    await bob.dock.waitFor();
+    await bob.reload();
     await putBehind(bob.page);
     await alice.chatWith("Bob Brown");
     const box = alice.box("Bob Brown");

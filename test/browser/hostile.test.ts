@@ -1,4 +1,5 @@
 import { isHarmless, hostileTexts as texts } from "./harmless.js";
+import { settled } from "./person.js";
 import { inBrowser } from "./world.js";
 
 const name = `<b onclick="hacked=1">Bob</b>{{7*7}}\u202E`;
@@ -29,9 +30,8 @@ inBrowser("hostile texts and names are shown as they are in box, list, page and 
   t.is(await row.locator(".title").textContent(), name);
   t.true(await isHarmless(alice.page));
   await row.getByRole("link").first().click();
-  const lines = alice.page.locator("main .text");
-  await lines.first().waitFor();
-  t.deepEqual(await lines.allTextContents(), texts);
+  await settled(alice.page);
+  t.deepEqual(await alice.page.locator("main .text").allTextContents(), texts);
   t.true(await isHarmless(alice.page));
   t.deepEqual(world.complaints, []);
 });
@@ -138,7 +138,7 @@ inBrowser(
     t.true((await line.locator(".title").textContent())?.includes(tall));
     t.true(((await line.boundingBox())?.height ?? 999) < 120);
     await line.getByRole("link").first().click();
-    await alice.page.locator("main h1").waitFor();
+    await settled(alice.page);
     t.true(await isHarmless(alice.page));
     t.deepEqual(world.complaints, []);
   },

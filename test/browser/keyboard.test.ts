@@ -1,4 +1,6 @@
 import type { Page } from "playwright-core";
+import { eventually } from "../eventually.js";
+import { settled, visit } from "./person.js";
 import { inBrowser } from "./world.js";
 
 inBrowser(
@@ -15,21 +17,22 @@ inBrowser(
     for (const box of [bob, carol]) {
       await box.box("Alice Adams").getByText("Sent", { exact: true }).waitFor();
     }
-    await page.goto(`${world.url}messages`);
-    await page.locator("sidetone-dock .dock").waitFor();
+    await visit(page, `${world.url}messages`);
 
     await go(page, "Unread");
     await keyboard.press("Enter");
     await page.waitForURL(/unread=true/);
+    await settled(page);
     await go(page, /^Name, number or words/);
     await keyboard.type("Bob");
     await keyboard.press("Enter");
     await page.waitForURL(/q=Bob/);
+    await settled(page);
     t.is(await page.getByRole("link", { name: /^Carol Clark/ }).count(), 0);
     await go(page, /^Bob Brown.*1 unread/);
     await keyboard.press("Enter");
     await page.waitForURL(/messages\/[^?]+$/);
-    await page.locator("[data-chat-box] .bubble, .box .bubble").first().waitFor();
+    await settled(page);
     await go(page, "Message");
     await keyboard.type("Yes, all of it");
     await keyboard.press("Enter");
@@ -38,9 +41,11 @@ inBrowser(
     await go(page, "View all");
     await keyboard.press("Enter");
     await page.waitForURL(/messages$/);
+    // Until the scripts are there, Reply is the way to the conversation's page.
+    await settled(page);
     await go(page, "Reply to Bob Brown");
     await keyboard.press("Enter");
-    await page.getByRole("region", { name: "Bob Brown" }).getByRole("textbox", { name: "Message" }).waitFor();
+    await eventually(async () => (await focused(page)) === "Message");
     await keyboard.type("One more thing");
     await keyboard.press("Enter");
     await bob.sees("Alice Adams", "One more thing");

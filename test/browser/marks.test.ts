@@ -8,7 +8,9 @@ inBrowser("UX-08 a marker that comes late does not bring back what was read", as
   await alice.chatWith("Bob Brown");
   for (const words of ["one", "two", "three"]) await alice.say("Bob Brown", words);
   await bob.sees("Alice Adams", "three");
+  const read = bob.page.waitForResponse(/\/read$/);
   await bob.box("Alice Adams").getByRole("log").click();
+  await read;
   await eventually(async () => !(await bob.page.title()).startsWith("("));
   const id = await bob.box("Alice Adams").getAttribute("data-conv-id");
   const answer = (await bob.api(`v1/conversations/${id}/read`, { seq: 1 })) as { readSeq: number };
@@ -129,9 +131,7 @@ inBrowser(
     await box.getByText("Bob Brown is online").waitFor();
     await bob.page.getByRole("button", { name: "Bob Brown" }).click();
     await bob.page.getByRole("button", { name: "Log out" }).click();
-    await box
-      .getByText("Bob Brown is offline and will see this at next sign-in")
-      .waitFor({ timeout: 30_000 });
+    await box.getByText("Bob Brown is offline and will see this at next sign-in").waitFor();
     await alice.say("Bob Brown", "for later");
     await box.getByText("Sent", { exact: true }).waitFor();
     await alice.text("+1 202 555 0143");
@@ -159,7 +159,7 @@ inBrowser(
     const { database, directory } = world.data();
     await database.knex("sidetone_number_users").where({ number: "+15557650003" }).delete();
     directory.refresh();
-    await bob.page.reload();
+    await bob.reload();
     await bob
       .box("(202) 555-0143")
       .getByText(/^You have no number to text from|is no longer one of your numbers/)

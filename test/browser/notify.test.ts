@@ -10,7 +10,6 @@ async function setup(world: World) {
   const alice = await world.signIn("alice");
   await allowNotifications(alice.page.context());
   const ears = await listenTo(alice);
-  await alice.dock.waitFor();
   return { alice, bob, ears, write: await writerTo(bob, "1001") };
 }
 
@@ -30,7 +29,7 @@ inBrowser("UX-25 UX-26 F13 a hidden portal notifies once per conversation, and c
   await putBehind(alice.page);
   await write("one");
   // The first notification installs the worker that shows it.
-  await eventually(async () => (await titles(alice.page)).length === 1, { limitMs: 20_000 });
+  await eventually(async () => (await titles(alice.page)).length === 1);
   t.like((await notificationsIn(alice.page))[0], { title: "Bob Brown", body: "one" });
   await write("two");
   await write("three");
@@ -46,7 +45,7 @@ inBrowser(
     for (let place = 0; place < 20; place++) await write(`while alice looks ${place}`);
     await alice.sees("Bob Brown", "while alice looks 19");
     t.deepEqual(await titles(alice.page), []);
-    await alice.page.reload();
+    await alice.reload();
     await alice.dock.getByRole("img", { name: "1 unread conversation" }).waitFor();
     await putBehind(alice.page);
     t.deepEqual(await titles(alice.page), []);
@@ -113,8 +112,7 @@ inBrowser("UX-23 F13 a muted conversation and do-not-disturb notify of nothing",
   await panel.getByText(/^No sound and no notification until /).waitFor({ state: "hidden" });
   await alice.page.keyboard.press("Escape");
   const box = alice.box("Bob Brown");
-  await box.getByRole("button", { name: "Settings" }).click();
-  await box.getByRole("button", { name: "Turn off notifications" }).click();
+  await (await alice.menu("Bob Brown")).getByRole("button", { name: "Turn off notifications" }).click();
   await box.getByRole("img", { name: "Notifications are off" }).waitFor();
   await putBehind(alice.page);
   await write("nor this");
@@ -131,7 +129,6 @@ inBrowser("UX-24 the browser is asked from a click only, and 'not now' is rememb
     Object.defineProperty(Notification, "permission", { value: "default" });
   });
   const ears = await listenTo(alice);
-  await alice.dock.waitFor();
   const write = await writerTo(bob, "1001");
   const question = alice.page.getByRole("group", { name: "Show new messages on your desktop?" });
   await write("an occasion to ask");
@@ -139,7 +136,7 @@ inBrowser("UX-24 the browser is asked from a click only, and 'not now' is rememb
   t.is(ears.asked(), 0);
   await question.getByRole("button", { name: "Not now" }).click();
   await question.waitFor({ state: "hidden" });
-  await alice.page.reload();
+  await alice.reload();
   await write("another occasion");
   await alice.sees("Bob Brown", "another occasion");
   t.false(await question.isVisible());
@@ -196,7 +193,7 @@ inBrowser("UX-24 where the browser refuses, the settings say where to change tha
   await alice.page.context().addInitScript(() => {
     Object.defineProperty(Notification, "permission", { value: "denied" });
   });
-  await alice.page.reload();
+  await alice.reload();
   const panel = await openSettings(alice);
   t.true(await panel.getByRole("switch", { name: "Desktop notifications" }).isDisabled());
   await panel.getByText("Your browser blocks notifications of this site.").waitFor();

@@ -2,7 +2,7 @@
 import type { Page } from "playwright-core";
 import { eventually } from "../eventually.js";
 import { findings } from "./axe.js";
-import { signInAt } from "./person.js";
+import { signInAt, visit } from "./person.js";
 import { inBrowser, type World } from "./world.js";
 
 const phone = "(202) 555-0143";
@@ -40,9 +40,7 @@ inBrowser(
     await alice.field(phone).waitFor({ state: "hidden" });
     t.false(await from.isVisible());
     await alice.sees(phone, "first");
-    t.true(
-      await olivia.getByRole("listitem").filter({ hasText: "Main line" }).getByText("SMS off").isVisible(),
-    );
+    await olivia.getByRole("listitem").filter({ hasText: "Main line" }).getByText("SMS off").waitFor();
     await openNumber(olivia, world, "Main line");
     await olivia.getByLabel("SMS from and to this number").check();
     await save(olivia);
@@ -67,7 +65,7 @@ inBrowser(
     await olivia.getByLabel("Add a user").selectOption({ label: "Bob Brown" });
     await olivia.getByLabel("Show new users the earlier conversations of this number").check();
     await save(olivia);
-    await bob.page.goto(`${world.url}messages`);
+    await visit(bob.page, `${world.url}messages`);
     await bob.page.getByRole("link", { name: `Reply to ${phone}` }).click();
     await bob.sees(phone, "before bob");
     // Alice's open box hears that she is no longer alone.

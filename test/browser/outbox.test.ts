@@ -1,5 +1,6 @@
 import type { Delivery } from "../../src/core/delivery.js";
 import { eventually } from "../eventually.js";
+import { follow } from "./person.js";
 import { inBrowser, type World } from "./world.js";
 
 const TITLE = "(555) 123-9999";
@@ -34,7 +35,7 @@ inBrowser(
     const bubble = alice.box(TITLE).locator(".bubble");
     await bubble.getByText("The carrier takes no more right now").waitFor();
     await ends(world, "failed", "carrier-refused");
-    await alice.page.reload();
+    await alice.reload();
     const retry = bubble.getByRole("button", { name: "Retry" });
     await bubble.getByText("The carrier refused it.").waitFor();
     await retry.focus();
@@ -60,9 +61,7 @@ inBrowser(
     await ends(world, "failed", "carrier-refused");
     const { page } = await world.signIn("alice", { javaScriptEnabled: false });
     await page.goto(`${world.url}messages`);
-    await page.locator("main").getByRole("link").filter({ hasText: "hello?" }).first().click();
-    // The styles are there only after the load: until then every colour is black.
-    await page.waitForURL(/messages\/[^/]+$/);
+    await follow(page.locator("main").getByRole("link").filter({ hasText: "hello?" }).first());
     const line = page.locator(".lines .problem");
     await line.waitFor();
     const styleOf = (part: string) => line.locator(part).evaluate((node) => ({ ...getComputedStyle(node) }));
@@ -99,7 +98,7 @@ inBrowser(
     await page.getByText("The carrier refuses our account").waitFor();
     const olivia = await world.signIn("olivia");
     await olivia.page.getByText("Texting is delayed on these numbers").waitFor();
-    await page.getByRole("button", { name: "Try now" }).click();
+    await follow(page.getByRole("button", { name: "Try now" }));
     await page.getByText("The trunk is tried now.").waitFor();
     t.is(await page.getByText("The carrier refuses our account").count(), 0);
   },

@@ -1,4 +1,4 @@
-import { signInAt } from "./person.js";
+import { follow, signInAt } from "./person.js";
 import { inBrowser } from "./world.js";
 
 inBrowser("F21 UX-57 without JavaScript one reads, pages and replies", async (t, world) => {
@@ -12,7 +12,7 @@ inBrowser("F21 UX-57 without JavaScript one reads, pages and replies", async (t,
     await alice.api("v1/messages", { clientKey: `no-script-${index}`, to, body: `message ${index}` });
   }
   const page = await signInAt(await world.open({ javaScriptEnabled: false }), world.url, "bob");
-  await page.getByRole("link", { name: "1 unread conversation" }).click();
+  await follow(page.getByRole("link", { name: "1 unread conversation" }));
   const row = page.getByRole("link", { name: /Alice Adams.*Chat.*60 unread/ });
   t.true(Number(await row.locator(".title").evaluate((title) => getComputedStyle(title).fontWeight)) >= 600);
   await row.click();
@@ -24,7 +24,7 @@ inBrowser("F21 UX-57 without JavaScript one reads, pages and replies", async (t,
   await page.getByRole("button", { name: "Send" }).click();
   await page.locator("main").getByText("Read <b>all</b> of it").waitFor();
   await alice.sees("Bob Brown", "Read <b>all</b> of it");
-  await page.getByRole("link", { name: "View all" }).click();
+  await follow(page.getByRole("link", { name: "View all" }));
   t.is(await page.getByRole("link", { name: /unread/ }).count(), 0);
 });
 
@@ -35,9 +35,8 @@ inBrowser("F19 F20 Reply opens the box, and the page stays", async (t, world) =>
   await alice.box("Bob Brown").getByText("Sent", { exact: true }).waitFor();
   await alice.box("Bob Brown").getByRole("button", { name: "Close" }).click();
   await alice.page.getByRole("button", { name: "Alice Adams" }).click();
-  await alice.page.getByRole("link", { name: "Chat and SMS" }).last().click();
   // Until the scripts are there, Reply is the way to the conversation's page.
-  await alice.dock.waitFor();
+  await follow(alice.page.getByRole("link", { name: "Chat and SMS" }).last());
   await alice.page.getByRole("link", { name: "Reply to Bob Brown" }).click();
   await alice.say("Bob Brown", "and bye");
   await alice.sees("Bob Brown", "and bye");

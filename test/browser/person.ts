@@ -6,12 +6,16 @@ export interface Person {
   readonly dock: Locator;
   /** Another tab of the same browser, on the home page. */
   tab(): Promise<Person>;
+  /** Loads the page again. */
+  reload(): Promise<void>;
   /** Opens the chat with a coworker from the dock. */
   chatWith(name: string): Promise<void>;
   /** Opens an SMS conversation with a number from "Start a new conversation". */
   text(number: string): Promise<void>;
   /** The box of a conversation, found by its title. */
   box(title: string): Locator;
+  /** Opens what the cog of a box offers, once what it offered before is closed. */
+  menu(title: string): Promise<Locator>;
   /** The writing field of a box. */
   field(title: string): Locator;
   /** Writes and sends in an open box. */
@@ -29,7 +33,33 @@ export async function signInAt(page: Page, url: string, username: string): Promi
   await page.goto(url);
   await signInHere(page, username);
   await page.getByRole("heading", { name: "Welcome" }).waitFor();
+  await settled(page);
   return page;
+}
+
+/**
+ * Resolves when the page has all that it asked for, and is live where it runs scripts: dock and inline conversation are
+ * drawn. Until then styles may be missing, links lead elsewhere, and what comes in pops up nowhere.
+ */
+export async function settled(page: Page): Promise<void> {
+  await page.waitForLoadState("load");
+  const widget = page.locator("sidetone-dock");
+  if ((await widget.count()) === 0) return;
+  await widget.first().locator(".dock").waitFor();
+  const inline = page.locator("[data-sidetone-inline]");
+  if ((await inline.count()) > 0) await inline.locator(".box").waitFor();
+}
+
+/** Clicks what leads to another page, and waits until that is there. */
+export async function follow(link: Locator): Promise<void> {
+  await link.click();
+  await settled(link.page());
+}
+
+/** Goes to a page, and waits until it is there. */
+export async function visit(page: Page, url: string): Promise<void> {
+  await page.goto(url);
+  await settled(page);
 }
 
 /** Fills the form and sends it, wherever the portal asked for it. */
@@ -62,8 +92,12 @@ export function at(page: Page, url: string): Person {
     dock,
     async tab() {
       const other = await page.context().newPage();
-      await other.goto(url);
+      await visit(other, url);
       return at(other, url);
+    },
+    async reload() {
+      await page.reload();
+      await settled(page);
     },
     async chatWith(name) {
       const bar = dock.getByRole("button", { name: "Contacts", exact: true });
@@ -82,6 +116,12 @@ export function at(page: Page, url: string): Person {
       await dock.getByRole("button", { name: /^Send SMS to / }).click();
     },
     box,
+    async menu(title) {
+      const menu = box(title).locator(".menu");
+      await menu.waitFor({ state: "hidden" });
+      await box(title).getByRole("button", { name: "Settings" }).click();
+      return menu;
+    },
     field,
     async say(title, words) {
       await field(title).fill(words);

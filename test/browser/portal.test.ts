@@ -1,3 +1,5 @@
+import { follow } from "./person.js";
+import { indexed } from "./seed.js";
 import { inBrowser } from "./world.js";
 
 inBrowser(
@@ -27,6 +29,7 @@ inBrowser(
     const bob = await world.signIn("bob");
     await bob.chatWith("Alice Adams");
     await bob.say("Alice Adams", "old");
+    await bob.box("Alice Adams").getByText("Sent", { exact: true }).waitFor();
     const alice = await world.signIn("alice", { javaScriptEnabled: false });
     await alice.page.goto(`${world.url}messages`);
     await alice.page.getByRole("link", { name: "Delete conversation with Bob Brown" }).click();
@@ -37,9 +40,9 @@ inBrowser(
     await alice.page.getByText("No conversations yet.").waitFor();
     t.deepEqual(await bob.reads("Alice Adams"), ["old"]);
     await bob.say("Alice Adams", "new");
-    await bob.box("Alice Adams").getByText("Sent", { exact: true }).last().waitFor();
+    await bob.box("Alice Adams").getByText("Sent", { exact: true }).nth(1).waitFor();
     await alice.page.reload();
-    await alice.page.getByRole("link", { name: /^Bob Brown/ }).click();
+    await follow(alice.page.getByRole("link", { name: /^Bob Brown/ }));
     t.deepEqual(await alice.page.locator("main .text").allInnerTexts(), ["new"]);
   },
 );
@@ -52,7 +55,7 @@ inBrowser(
     await phone.text("Is this the shop?");
     const alice = await world.signIn("alice", { javaScriptEnabled: false });
     await alice.page.goto(`${world.url}messages`);
-    await alice.page.getByRole("link", { name: /^\(555\) 987-0123/ }).click();
+    await follow(alice.page.getByRole("link", { name: /^\(555\) 987-0123/ }));
     const panel = alice.page.getByRole("complementary", { name: "Contact" });
     await panel.getByRole("heading", { name: "(555) 987-0123" }).waitFor();
     await panel.getByText("This number is not in your contacts.").waitFor();
@@ -73,7 +76,7 @@ inBrowser(
     await phone.text("Could we move it?");
     const alice = await world.signIn("alice", { javaScriptEnabled: false });
     await alice.page.goto(`${world.url}messages`);
-    await alice.page.getByRole("link", { name: /^Sam Summers – Mobile/ }).click();
+    await follow(alice.page.getByRole("link", { name: /^Sam Summers – Mobile/ }));
     const panel = alice.page.getByRole("complementary", { name: "Contact" });
     await panel.getByText("Summers Dental").waitFor();
     for (const label of ["Mobile", "Home", "Work"]) await panel.getByText(label, { exact: true }).waitFor();
@@ -93,7 +96,7 @@ inBrowser(
       await page.goto(`${world.url}messages`);
       await page.getByRole("link", { name: "New conversation" }).click();
       await page.getByRole("searchbox", { name: "Name, extension or number" }).fill(query);
-      await page.getByRole("button", { name: "Find" }).click();
+      await follow(page.getByRole("button", { name: "Find" }));
     };
     await find("carol");
     t.is(await page.getByRole("button", { name: /SMS/ }).count(), 0);
@@ -121,7 +124,7 @@ inBrowser(
     await carol.chatWith("Alice Adams");
     await carol.say("Alice Adams", "three");
     await carol.box("Alice Adams").getByText("Sent", { exact: true }).waitFor();
-    await bob.box("Alice Adams").getByText("Sent", { exact: true }).last().waitFor();
+    await bob.box("Alice Adams").getByText("Sent", { exact: true }).nth(1).waitFor();
     const { page } = await world.signIn("alice", { javaScriptEnabled: false });
     const notice = page.getByRole("link", { name: "2 unread conversations" });
     await notice.first().waitFor();
@@ -132,7 +135,7 @@ inBrowser(
         .innerText(),
       "2",
     );
-    await notice.first().click();
+    await follow(notice.first());
     const rows = page.locator("li.unread");
     t.is(await rows.count(), 2);
     await page.getByRole("link", { name: /Bob Brown.*2 unread/ }).waitFor();
@@ -149,15 +152,18 @@ inBrowser(
     const carol = await world.signIn("carol");
     await carol.chatWith("Bob Brown");
     await carol.say("Bob Brown", "The kettle is a secret.");
+    await carol.box("Bob Brown").getByText("Sent", { exact: true }).waitFor();
     const alice = await world.signIn("alice", { javaScriptEnabled: false });
     const { page } = alice;
     const search = async (query: string): Promise<void> => {
       await page.goto(`${world.url}messages`);
       await page.getByRole("searchbox").fill(query);
-      await page.getByRole("button", { name: "Search" }).click();
+      await follow(page.getByRole("button", { name: "Search" }));
     };
     await search("987-01");
     await page.getByRole("link", { name: /^\(555\) 987-0123/ }).waitFor();
+    await indexed(alice, world, "KETTLE");
+    await indexed(carol, world, "KETTLE");
     await search("KETTLE");
     t.deepEqual(await page.locator("mark").allInnerTexts(), ["kettle"]);
     const hit = page.getByRole("region", { name: "Found in messages" }).getByRole("link");
@@ -175,14 +181,13 @@ inBrowser("F21 a single message is deleted for this user only, and without JavaS
   const bob = await world.signIn("bob");
   await bob.chatWith("Alice Adams");
   for (const words of ["keep", "drop"]) await bob.say("Alice Adams", words);
-  await bob.box("Alice Adams").getByText("Sent", { exact: true }).last().waitFor();
+  await bob.box("Alice Adams").getByText("Sent", { exact: true }).nth(1).waitFor();
   const { page } = await world.signIn("alice", { javaScriptEnabled: false });
   await page.goto(`${world.url}messages`);
   await page.getByRole("link", { name: /^Bob Brown/ }).click();
   await page.getByRole("link", { name: "Delete message" }).last().click();
   await page.getByText("Delete this message for you? Others keep it.").waitFor();
-  await page.getByRole("button", { name: "Delete" }).click();
-  await page.locator("main .text").first().waitFor();
+  await follow(page.getByRole("button", { name: "Delete" }));
   t.deepEqual(await page.locator("main .text").allInnerTexts(), ["keep"]);
   t.deepEqual(await bob.reads("Alice Adams"), ["keep", "drop"]);
 });

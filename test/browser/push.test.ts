@@ -21,7 +21,7 @@ async function setup(world: World) {
   const me = (await (await alice.page.request.get(`${world.url}v1/me`)).json()) as Me;
   const subscription = service.subscribe(me.pushKey ?? "");
   await alice.page.context().addInitScript(subscribeTo, subscription);
-  await alice.page.reload();
+  await alice.reload();
   return { alice, bob, subscription, write: await writerTo(bob, "1001") };
 }
 

@@ -1,3 +1,5 @@
+import type { SearchReply } from "../../src/wire/search.js";
+import { eventually } from "../eventually.js";
 import type { Person } from "./person.js";
 import type { World } from "./world.js";
 
@@ -23,6 +25,14 @@ export async function idOf(person: Person, world: World, name: string): Promise<
   const [found] = ((await answer.json()) as { people: { id: string }[] }).people;
   if (!found) throw new Error(`nobody is called ${name}`);
   return found.id;
+}
+
+/** Resolves when the search finds the words in a message of this person: its index follows the messages. */
+export async function indexed(person: Person, world: World, words: string): Promise<void> {
+  await eventually(async () => {
+    const answer = await person.page.request.get(`${world.url}v1/search?q=${encodeURIComponent(words)}`);
+    return ((await answer.json()) as SearchReply).items.length > 0;
+  });
 }
 
 /**

@@ -1,9 +1,8 @@
 import type { ExecutionContext } from "ava";
 import type { Page } from "playwright-core";
 import { parseCsv } from "../../src/core/csv.js";
-import { eventually } from "../eventually.js";
 import { findings } from "./axe.js";
-import { signInWordless } from "./person.js";
+import { follow, signInWordless } from "./person.js";
 import { inBrowser, type World } from "./world.js";
 
 const cardOn = (page: Page) => page.getByRole("region", { name: "SMS usage" });
@@ -43,12 +42,12 @@ inBrowser("F25 the office manager sees how much was texted, as a card and in ful
   await card.getByRole("img", { name: "SMS sent and received by day" }).waitFor();
   t.false((await card.innerText()).includes("table is ready"));
 
-  await card.getByRole("link", { name: "By number and user" }).click();
+  await follow(card.getByRole("link", { name: "By number and user" }));
   await page.getByRole("heading", { name: "SMS usage", level: 1 }).waitFor();
   for (const range of ["Today", "7 days", "30 days"]) {
     const link = page.getByRole("link", { name: range });
-    await link.click();
-    await eventually(async () => (await link.getAttribute("aria-current")) === "true");
+    await follow(link);
+    t.is(await link.getAttribute("aria-current"), "true");
     t.deepEqual(await figuresIn(page, "By number", "Main line"), ["2", "1", "0", "0", "4"]);
     t.deepEqual(await figuresIn(page, "By user", "Alice Adams"), ["2", "1", "0", "0", "4"]);
   }

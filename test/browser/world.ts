@@ -7,7 +7,7 @@ import { loadConfig } from "../../src/config.js";
 import { type Running, start } from "../../src/index.js";
 import { createLogger } from "../../src/lib/logger.js";
 import type { OutboxHealth } from "../../src/wire/outbox.js";
-import { createFolder } from "../servers/daemon.js";
+import { createFolder, freePort } from "../servers/daemon.js";
 import { databases } from "../servers/databases.js";
 import { copyDemoTo } from "../servers/demo-database.js";
 import { openHandset, openPerson, type Person, type Phone, signInAt } from "./person.js";
@@ -90,7 +90,8 @@ async function openWorld(t: ExecutionContext, env: Readonly<Record<string, strin
   const folder = createFolder("browser");
   if (!env["SIDETONE_DATABASE_URL"]) await copyDemoTo(join(folder, "sidetone.db"), "pbx");
   const serve = (port: number): Promise<Running> => startIn(folder, port, env);
-  let server = await serve(0);
+  // A port that is still free when the server comes back.
+  let server = await serve(await freePort());
   const { url } = server;
   // Torn down last, after the browsers that use it.
   t.teardown(() => server.stop());
@@ -114,12 +115,7 @@ async function openWorld(t: ExecutionContext, env: Readonly<Record<string, strin
   return {
     url,
     open,
-    async signIn(username, options) {
-      const person = await openPerson(await open(options), url, username);
-      // What came before the scripts had begun is a notice of missed messages, and pops up nowhere.
-      if (options?.javaScriptEnabled !== false) await person.dock.waitFor();
-      return person;
-    },
+    signIn: async (username, options) => openPerson(await open(options), url, username),
     handset: async () => openHandset(await open(), url),
     complaints,
     async streams() {

@@ -144,7 +144,7 @@ async function genuine(t: ExecutionContext, subject: CarrierCase, account = "one
   const bench = await openBench(t, subject, account);
   const { simulator, carrier } = bench;
   const { capabilities } = subject.driver;
-  await carrier.send(sms, AbortSignal.timeout(5_000));
+  await carrier.send(sms, AbortSignal.timeout(60_000));
   const media = [{ url: "https://media.example.com/1", type: "image/png" }];
   const text = { from: "+15551239999", to: "+15557650001", body: "hello" };
   const hooks = [

@@ -62,7 +62,7 @@ export function misbehaving(subject: CarrierCase): void {
     test(`${name}: a carrier that ${what} leaves the message ${kind} (${reason})`, async (t) => {
       const { carrier, simulator } = await openBench(t, subject);
       simulator.plan(does);
-      const outcome = await carrier.send(sms, AbortSignal.timeout(5_000));
+      const outcome = await carrier.send(sms, AbortSignal.timeout(60_000));
       t.like(outcome, { kind, reason });
       t.is(outcome.kind === "deferred" ? outcome.retryAfterMs : undefined, wait && wait * 1_000);
       t.is(simulator.taken.length, taken);
@@ -91,13 +91,13 @@ export function misbehaving(subject: CarrierCase): void {
     const port = typeof address === "object" ? address?.port : 0;
     const nobody = turnedTo({ url: `http://127.0.0.1:${port}` }, subject.face);
     const carrier = subject.driver.create({ ...account, fetch: nobody });
-    t.deepEqual(await carrier.send(sms, AbortSignal.timeout(5_000)), {
+    t.deepEqual(await carrier.send(sms, AbortSignal.timeout(60_000)), {
       kind: "deferred",
       reason: "carrier-unreachable",
     });
     const lost = turnedTo({ url: "http://carrier.invalid" }, subject.face);
     const elsewhere = subject.driver.create({ ...account, fetch: lost });
-    t.deepEqual(await elsewhere.send(sms, AbortSignal.timeout(5_000)), {
+    t.deepEqual(await elsewhere.send(sms, AbortSignal.timeout(60_000)), {
       kind: "deferred",
       reason: "carrier-unreachable",
     });
@@ -132,28 +132,28 @@ export function lookingUp(subject: CarrierCase): void {
 
   test(`${name}: a message whose answer was lost is found, under the carrier's id`, async (t) => {
     const { carrier, simulator } = await openBench(t, subject);
-    await carrier.send({ ...sms, reference: "another", body: "another text" }, AbortSignal.timeout(5_000));
+    await carrier.send({ ...sms, reference: "another", body: "another text" }, AbortSignal.timeout(60_000));
     simulator.plan({ kind: "take-and-drop" });
     const sentAt = Date.now();
-    await carrier.send(sms, AbortSignal.timeout(5_000));
-    const found = await carrier.lookup?.(sms, sentAt, AbortSignal.timeout(5_000));
+    await carrier.send(sms, AbortSignal.timeout(60_000));
+    const found = await carrier.lookup?.(sms, sentAt, AbortSignal.timeout(60_000));
     t.deepEqual(found?.outcome, { kind: "accepted", reference: simulator.taken[1]?.id ?? "" });
   });
 
   test(`${name}: nothing is concluded of a message that the carrier does not have`, async (t) => {
     const { carrier, simulator } = await openBench(t, subject);
-    await carrier.send({ ...sms, reference: "another", body: "another text" }, AbortSignal.timeout(5_000));
+    await carrier.send({ ...sms, reference: "another", body: "another text" }, AbortSignal.timeout(60_000));
     simulator.plan({ kind: "drop" });
     const sentAt = Date.now();
-    await carrier.send(sms, AbortSignal.timeout(5_000));
-    t.is(await carrier.lookup?.(sms, sentAt, AbortSignal.timeout(5_000)), null);
+    await carrier.send(sms, AbortSignal.timeout(60_000));
+    t.is(await carrier.lookup?.(sms, sentAt, AbortSignal.timeout(60_000)), null);
   });
 
   test(`${name}: an earlier message of the same words is not taken for the lost one`, async (t) => {
     const { carrier } = await openBench(t, subject);
-    await carrier.send({ ...sms, reference: "earlier" }, AbortSignal.timeout(5_000));
+    await carrier.send({ ...sms, reference: "earlier" }, AbortSignal.timeout(60_000));
     const sentAt = Date.now() + 120_000;
-    t.is(await carrier.lookup?.(sms, sentAt, AbortSignal.timeout(5_000)), null);
+    t.is(await carrier.lookup?.(sms, sentAt, AbortSignal.timeout(60_000)), null);
   });
 
   test(`${name}: a look-up that fails concludes nothing`, async (t) => {
@@ -170,7 +170,7 @@ export function lookingUp(subject: CarrierCase): void {
       t.is(
         await subject.driver
           .create({ ...account, fetch })
-          .lookup?.(sms, Date.now(), AbortSignal.timeout(5_000)),
+          .lookup?.(sms, Date.now(), AbortSignal.timeout(60_000)),
         null,
       );
   });

@@ -79,7 +79,7 @@ export function receiving(subject: CarrierCase): void {
   for (const state of ["accepted", "sent", "delivered", "failed"] as const)
     test(`${name}: a receipt says ${state} under the id of the answer, and its repetition the same`, async (t) => {
       const { carrier, simulator } = await openBench(t, subject);
-      await carrier.send(sms, AbortSignal.timeout(5_000));
+      await carrier.send(sms, AbortSignal.timeout(60_000));
       const hook = receiptOf(simulator, state);
       // Not every carrier tells of every step.
       if (hook === null) return void t.true(state === "accepted" || state === "sent");
@@ -92,7 +92,7 @@ export function receiving(subject: CarrierCase): void {
 
   test(`${name}: a state that nobody knows yet moves nothing and keeps its word`, async (t) => {
     const { carrier, simulator } = await openBench(t, subject);
-    await carrier.send(sms, AbortSignal.timeout(5_000));
+    await carrier.send(sms, AbortSignal.timeout(60_000));
     const hook = receiptOf(simulator, "teleported");
     // Every carrier with receipts writes states as words.
     if (hook === null) return void t.fail("no receipt");
@@ -103,7 +103,7 @@ export function receiving(subject: CarrierCase): void {
 
   test(`${name}: an opt-out that the carrier saw first is told by its own reason`, async (t) => {
     const { carrier, simulator } = await openBench(t, subject);
-    await carrier.send(sms, AbortSignal.timeout(5_000));
+    await carrier.send(sms, AbortSignal.timeout(60_000));
     const hook = receiptOf(simulator, "opted-out");
     // Not every carrier says so in a receipt: some refuse the message at once, and that is tried above.
     if (hook === null) return void t.pass();

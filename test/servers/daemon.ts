@@ -1,5 +1,6 @@
 // A private server process of a test: in a folder and on a port of its own, gone when the test process is gone.
 import { type ChildProcess, spawn } from "node:child_process";
+import { randomInt } from "node:crypto";
 import { once } from "node:events";
 import { closeSync, existsSync, mkdtempSync, openSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { createServer } from "node:net";
@@ -133,13 +134,21 @@ export function findProgram(name: string, folders: readonly string[] = []): stri
   return candidates.find((candidate) => existsSync(candidate)) ?? null;
 }
 
-/** A port of this machine that nobody uses. */
+/**
+ * A port of this machine that nobody uses. It lies below those that the system gives out by itself, so that it stays
+ * free until the server listens, and while that is being started again.
+ */
 export async function freePort(): Promise<number> {
-  const server = createServer().listen(0, "127.0.0.1");
-  await once(server, "listening");
-  const address = server.address();
-  server.close();
-  await once(server, "close");
-  if (address === null || typeof address === "string") throw new Error("no port was given");
-  return address.port;
+  for (;;) {
+    const port = randomInt(10_000, 32_000);
+    const server = createServer().listen(port, "127.0.0.1");
+    const isFree = await once(server, "listening").then(
+      () => true,
+      () => false,
+    );
+    if (!isFree) continue;
+    server.close();
+    await once(server, "close");
+    return port;
+  }
 }

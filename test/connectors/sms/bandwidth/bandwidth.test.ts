@@ -95,7 +95,7 @@ test("each event has its own meaning, and one that is new keeps its word", (t) =
 test("a message goes out with our reference as its tag", async (t) => {
   const { carrier, asked } = trunkAt(bandwidth, settings, { status: 202, body: { id: "m-1" } });
   const media = [{ url: "https://sms.example.com/m/1", type: "image/png", bytes: 1 }];
-  t.deepEqual(await carrier.send({ ...sms, media }, AbortSignal.timeout(1_000)), {
+  t.deepEqual(await carrier.send({ ...sms, media }, AbortSignal.timeout(60_000)), {
     kind: "accepted",
     reference: "m-1",
   });
@@ -114,7 +114,7 @@ test("a message goes out with our reference as its tag", async (t) => {
 test("a server's error has taken nothing, as Bandwidth says; of a gateway before it nobody says so", async (t) => {
   const answered = async (status: number, body: unknown = "") => {
     const { carrier } = trunkAt(bandwidth, settings, { status, body });
-    const outcome = await carrier.send(sms, AbortSignal.timeout(1_000));
+    const outcome = await carrier.send(sms, AbortSignal.timeout(60_000));
     return [outcome.kind, outcome.kind === "accepted" ? null : outcome.reason];
   };
   t.deepEqual(await answered(500), ["deferred", "carrier-error"]);

@@ -71,7 +71,7 @@ test("a receipt finds its message by our reference too; its first level says onl
 test("a message goes out with eleven digits and asks for its receipts at an address of its own", async (t) => {
   const { carrier, asked } = trunkAt(flowroute, settings, { status: 202, body: { data: { id: "mdr2-1" } } });
   const media = [{ url: "https://sms.example.com/m/1", type: "image/png", bytes: 1 }];
-  t.deepEqual(await carrier.send({ ...sms, media }, AbortSignal.timeout(1_000)), {
+  t.deepEqual(await carrier.send({ ...sms, media }, AbortSignal.timeout(60_000)), {
     kind: "accepted",
     reference: "mdr2-1",
   });
@@ -91,7 +91,7 @@ test("a message goes out with eleven digits and asks for its receipts at an addr
       },
     },
   });
-  t.deepEqual(await carrier.send({ ...sms, to: "short:US:12345" }, AbortSignal.timeout(1_000)), {
+  t.deepEqual(await carrier.send({ ...sms, to: "short:US:12345" }, AbortSignal.timeout(60_000)), {
     kind: "rejected",
     reason: "bad-recipient",
   });
@@ -108,7 +108,7 @@ test("a lost message is found only where nothing else can be it", async (t) => {
   });
   const found = async (...data: readonly object[]) => {
     const { carrier } = trunkAt(flowroute, settings, { status: 200, body: { data } });
-    return carrier.lookup?.(sms, noon, AbortSignal.timeout(1_000));
+    return carrier.lookup?.(sms, noon, AbortSignal.timeout(60_000));
   };
   const outcome = { kind: "accepted", reference: "mdr2-1" } as const;
   t.deepEqual(await found(record("mdr2-1")), { outcome, state: "delivered" });
@@ -140,7 +140,7 @@ test("a lost message is found only where nothing else can be it", async (t) => {
 test("a refusal is told by what JSON:API points to", async (t) => {
   const refused = async (errors: unknown) => {
     const { carrier } = trunkAt(flowroute, settings, { status: 422, body: { errors } });
-    const outcome = await carrier.send(sms, AbortSignal.timeout(1_000));
+    const outcome = await carrier.send(sms, AbortSignal.timeout(60_000));
     return outcome.kind === "rejected" && outcome.reason;
   };
   t.is(await refused([{ source: { pointer: "/data/attributes/to" } }]), "bad-recipient");

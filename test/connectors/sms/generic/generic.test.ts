@@ -108,20 +108,20 @@ const answers = [
 for (const [body, outcome] of answers)
   test(`a carrier that answers 200 to everything is read by its words: ${body}`, async (t) => {
     const carrier = await create(t, oldMapping, {}, async () => new Response(body));
-    t.deepEqual(await carrier.send(sms, AbortSignal.timeout(5_000)), outcome);
+    t.deepEqual(await carrier.send(sms, AbortSignal.timeout(60_000)), outcome);
   });
 
 test("without an id of the carrier's our reference is the one that receipts bring", async (t) => {
   const mapping = { send: { url: "https://x.example/" } };
   const carrier = await create(t, mapping, {}, async () => new Response("OK"));
-  t.deepEqual(await carrier.send(sms, AbortSignal.timeout(5_000)), {
+  t.deepEqual(await carrier.send(sms, AbortSignal.timeout(60_000)), {
     kind: "accepted",
     reference: sms.reference,
   });
   t.is(carrier.webhook, undefined);
   const outcome = await carrier.send(
     { ...sms, media: [{ url: "https://x", type: "image/png", bytes: 1 }] },
-    AbortSignal.timeout(5_000),
+    AbortSignal.timeout(60_000),
   );
   t.deepEqual(outcome, { kind: "rejected", reason: "media-not-possible" });
   t.like(carrier.capabilities, { mms: false, signsWebhooks: false });
@@ -273,7 +273,7 @@ async function sent(
     asked.push({ url: String(url), headers: new Headers(init?.headers), body: init?.body?.toString() });
     return new Response();
   });
-  await carrier.send(text, AbortSignal.timeout(5_000));
+  await carrier.send(text, AbortSignal.timeout(60_000));
   const [request] = asked;
   if (!request) throw new Error("nothing was asked");
   return request;

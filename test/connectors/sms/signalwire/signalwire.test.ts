@@ -9,7 +9,7 @@ const { signingKey = "" } = signalwireFace.settings("one");
 
 test("what the simulator signs is genuine to SignalWire's own validator, and to us", async (t) => {
   const { simulator, carrier } = await openBench(t, subject);
-  await carrier.send(sms, AbortSignal.timeout(5_000));
+  await carrier.send(sms, AbortSignal.timeout(60_000));
   const text = { from: "+15551239999", to: "+15557650001", body: "é & = + 😀 'quoted'" };
   for (const hook of [simulator.text(text), receiptOf(simulator, "failed")]) {
     if (hook === null) return void t.fail("no webhook");
@@ -33,7 +33,7 @@ test("the space may be named in short, and nothing but a space is one", async (t
   };
   for (const space of ["one", "One.SignalWire.com"]) {
     const carrier = signalwire.create({ ...account, settings: { ...account.settings, space }, fetch });
-    await carrier.send(sms, AbortSignal.timeout(5_000));
+    await carrier.send(sms, AbortSignal.timeout(60_000));
   }
   t.deepEqual(asked, ["https://one.signalwire.com", "https://one.signalwire.com"]);
   for (const space of ["one.example.com", "one/x", "https://one.signalwire.com", "a@b"]) {

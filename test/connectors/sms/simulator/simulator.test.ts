@@ -24,7 +24,7 @@ for (const [manner, states] of [
   test(`receipts come ${manner}`, async (t) => {
     const { simulator, carrier, arrived } = await open(t);
     simulator.receipts(manner);
-    await carrier.send(sms, AbortSignal.timeout(5_000));
+    await carrier.send(sms, AbortSignal.timeout(60_000));
     await eventually(() => arrived.length === states.length);
     t.deepEqual(arrived.map(stateOf), [...states]);
   });
@@ -32,7 +32,7 @@ for (const [manner, states] of [
 test("receipts come all at the same moment", async (t) => {
   const { simulator, carrier, arrived } = await open(t);
   simulator.receipts("at-once");
-  await carrier.send(sms, AbortSignal.timeout(5_000));
+  await carrier.send(sms, AbortSignal.timeout(60_000));
   await eventually(() => arrived.length === 3);
   t.deepEqual(arrived.map(stateOf).sort(), ["delivered", "queued", "sent"]);
 });
@@ -40,7 +40,7 @@ test("receipts come all at the same moment", async (t) => {
 test("receipts come before the answer", async (t) => {
   const { simulator, carrier, arrived } = await open(t);
   simulator.plan({ kind: "receipts-first" });
-  t.is((await carrier.send(sms, AbortSignal.timeout(5_000))).kind, "accepted");
+  t.is((await carrier.send(sms, AbortSignal.timeout(60_000))).kind, "accepted");
   t.is(arrived.length, 3);
 });
 
@@ -59,8 +59,8 @@ test("by hand: what is planned, taken and brought can be said with curl", async 
     return { status: answer.status, said: await answer.json() };
   };
   t.is((await post("next", { how: "too-many:5" })).status, 200);
-  t.like(await carrier.send(sms, AbortSignal.timeout(5_000)), { kind: "deferred", retryAfterMs: 5_000 });
-  await carrier.send(sms, AbortSignal.timeout(5_000));
+  t.like(await carrier.send(sms, AbortSignal.timeout(60_000)), { kind: "deferred", retryAfterMs: 5_000 });
+  await carrier.send(sms, AbortSignal.timeout(60_000));
   const handset = await (await fetch(`${simulator.url}/simulator/handset`)).json();
   t.like(handset, [{ to: sms.to, body: sms.body }]);
   t.is((await post("receipt", { id: simulator.taken[0]?.id ?? "", state: "sent" })).status, 200);

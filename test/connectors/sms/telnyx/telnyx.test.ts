@@ -16,7 +16,7 @@ const noon = Date.parse("2026-11-24T12:00:00Z") / 1_000;
 
 test("what the simulator signs is genuine to Telnyx's own validator, and nothing else is", async (t) => {
   const { simulator, carrier, account } = await openBench(t, { driver: telnyx, face: telnyxFace });
-  await carrier.send(sms, AbortSignal.timeout(5_000));
+  await carrier.send(sms, AbortSignal.timeout(60_000));
   const text = { from: "+15551239999", to: "+15557650001", body: "é & = + 😀" };
   for (const hook of [simulator.text(text), receiptOf(simulator, "failed")]) {
     if (hook === null) return t.fail("no webhook");
@@ -136,7 +136,7 @@ test("a message asks for its receipts at an address of its own", async (t) => {
   const answer = { status: 200, body: { data: { id: "40385f64-5717-4562-b3fc-2c963f66afa6" } } };
   const { carrier, asked } = trunkAt(telnyx, { ...settings, profileId: "p-1" }, answer);
   const media = [{ url: "https://sms.example.com/m/1", type: "image/png", bytes: 1 }];
-  const outcome = await carrier.send({ ...sms, to: "short:US:12345", media }, AbortSignal.timeout(1_000));
+  const outcome = await carrier.send({ ...sms, to: "short:US:12345", media }, AbortSignal.timeout(60_000));
   t.deepEqual(outcome, { kind: "accepted", reference: "40385f64-5717-4562-b3fc-2c963f66afa6" });
   t.is(asked[0]?.url, "https://api.telnyx.com/v2/messages");
   t.is(asked[0]?.headers.get("authorization"), "Bearer KEY1");
@@ -155,7 +155,7 @@ test("an address of this machine is named to nobody but the simulator", async (t
   const { account, asked } = trunkAt(telnyx, settings, { status: 200, body: { data: { id: "m-1" } } });
   const here = { ...account, webhookUrl: "http://127.0.0.1:8095/sidetone/webhooks/t1/secret" };
   const simulated = { ...here, settings: { ...settings, apiUrl: "http://localhost:8099" } };
-  for (const one of [here, simulated]) await telnyx.create(one).send(sms, AbortSignal.timeout(1_000));
+  for (const one of [here, simulated]) await telnyx.create(one).send(sms, AbortSignal.timeout(60_000));
   t.deepEqual(
     asked.map(({ body }) => JSON.parse(body).webhook_url),
     [undefined, `${here.webhookUrl}?reference=${sms.reference}`],
@@ -165,7 +165,7 @@ test("an address of this machine is named to nobody but the simulator", async (t
 test("a refusal is told by its code: what the operator can mend waits", async (t) => {
   const refused = async (status: number, code: unknown) => {
     const { carrier } = trunkAt(telnyx, settings, { status, body: { errors: [{ code, title: "x" }] } });
-    const outcome = await carrier.send(sms, AbortSignal.timeout(1_000));
+    const outcome = await carrier.send(sms, AbortSignal.timeout(60_000));
     return [outcome.kind, outcome.kind === "accepted" ? null : outcome.reason];
   };
   t.deepEqual(await refused(403, "40300"), ["rejected", "recipient-opted-out"]);

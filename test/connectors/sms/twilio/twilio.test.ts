@@ -12,7 +12,7 @@ const { authToken = "", accountSid = "" } = twilioFace.settings("one");
 
 test("what the simulator signs is genuine to Twilio's own validator", async (t) => {
   const { simulator, carrier } = await openBench(t, subject);
-  await carrier.send(sms, AbortSignal.timeout(5_000));
+  await carrier.send(sms, AbortSignal.timeout(60_000));
   const text = { from: "+15551239999", to: "+15557650001", body: "é & = + 😀 'quoted'" };
   for (const hook of [simulator.text(text), receiptOf(simulator, "failed")]) {
     if (hook === null) return t.fail("no webhook");
@@ -96,7 +96,7 @@ test("a receipt brings our reference back, so that a message whose answer was lo
   const { carrier, simulator } = await openBench(t, subject);
   simulator.plan({ kind: "take-and-drop" });
   const reference = randomUUID();
-  await carrier.send({ ...sms, reference }, AbortSignal.timeout(5_000));
+  await carrier.send({ ...sms, reference }, AbortSignal.timeout(60_000));
   const hook = receiptOf(simulator, "delivered");
   if (hook === null) return t.fail("no receipt");
   t.is(carrier.webhook?.verify(hook), null);
@@ -115,7 +115,7 @@ test("text goes out as it was written, by the service and the key that the accou
     asked.push({ url: String(url), form: new URLSearchParams(String(init?.body)), authorization });
     return Response.json({ sid: "SM1" }, { status: 201 });
   };
-  await twilio.create({ ...account, settings, fetch }).send(sms, AbortSignal.timeout(5_000));
+  await twilio.create({ ...account, settings, fetch }).send(sms, AbortSignal.timeout(60_000));
   t.is(asked[0]?.url, `https://api.twilio.com/2010-04-01/Accounts/${accountSid}/Messages.json`);
   t.is(asked[0]?.authorization, `Basic ${Buffer.from("SK1:s").toString("base64")}`);
   t.deepEqual(Object.fromEntries(asked[0]?.form ?? []), {
@@ -139,7 +139,7 @@ test("a carrier is told of no address where it can't come: it would refuse the m
     return Response.json({ sid: "SM1" }, { status: 201 });
   };
   const webhookUrl = "http://localhost:8095/sidetone/webhooks/t1/s";
-  await twilio.create({ ...account, webhookUrl, fetch }).send(sms, AbortSignal.timeout(5_000));
+  await twilio.create({ ...account, webhookUrl, fetch }).send(sms, AbortSignal.timeout(60_000));
   t.false(asked[0]?.has("StatusCallback"));
 });
 
@@ -147,7 +147,7 @@ test("an answer of things that have no place there leaves the message unclear or
   const stranger = { length: { valueOf: 1, toString: 1 } };
   const answered = async (status: number, body: unknown) => {
     const { carrier } = trunkAt(twilio, twilioFace.settings("one"), { status, body });
-    const outcome = await carrier.send(sms, AbortSignal.timeout(1_000));
+    const outcome = await carrier.send(sms, AbortSignal.timeout(60_000));
     return [outcome.kind, outcome.kind === "accepted" ? null : outcome.reason];
   };
   t.deepEqual(await answered(201, { sid: stranger }), ["unknown", "carrier-unclear"]);

@@ -73,7 +73,7 @@ test("short texts go out as SMS, long ones and files as MMS, and the password in
     status: 200,
     body: { status: "success", sms: 23434 },
   });
-  const send = (more: Partial<typeof sms>) => carrier.send({ ...sms, ...more }, AbortSignal.timeout(1_000));
+  const send = (more: Partial<typeof sms>) => carrier.send({ ...sms, ...more }, AbortSignal.timeout(60_000));
   t.deepEqual(await send({ body: "a".repeat(160) }), { kind: "accepted", reference: "23434" });
   await send({ body: "é".repeat(81) });
   await send({
@@ -112,7 +112,7 @@ test("short texts go out as SMS, long ones and files as MMS, and the password in
 test("a refusal is told by its word: what the operator can mend waits", async (t) => {
   const answered = async (body: unknown) => {
     const { carrier } = trunkAt(voipms, settings, { status: 200, body });
-    const outcome = await carrier.send(sms, AbortSignal.timeout(1_000));
+    const outcome = await carrier.send(sms, AbortSignal.timeout(60_000));
     return [outcome.kind, outcome.kind === "accepted" ? null : outcome.reason];
   };
   t.deepEqual(await answered({ status: "ip_not_enabled" }), ["deferred", "carrier-credentials"]);
@@ -129,7 +129,7 @@ test("a lost text is found whatever the portal's time zone, and only where nothi
   });
   const found = async (...list: readonly object[]) => {
     const { carrier } = trunkAt(voipms, settings, { status: 200, body: { status: "success", sms: list } });
-    const result = await carrier.lookup?.(sms, noon, AbortSignal.timeout(1_000));
+    const result = await carrier.lookup?.(sms, noon, AbortSignal.timeout(60_000));
     return result?.outcome.kind === "accepted" ? result.outcome.reference : result;
   };
   for (const date of [
@@ -155,8 +155,8 @@ test("a lost text is found whatever the portal's time zone, and only where nothi
 test("a long text that was lost is looked for among the MMS, as which it went out", async (t) => {
   const { carrier, asked } = trunkAt(voipms, settings, { status: 200, body: { status: "no_mms" } });
   const lost = { ...sms, body: "é".repeat(81) };
-  await carrier.send(lost, AbortSignal.timeout(1_000));
-  t.is(await carrier.lookup?.(lost, noon, AbortSignal.timeout(1_000)), null);
+  await carrier.send(lost, AbortSignal.timeout(60_000));
+  t.is(await carrier.lookup?.(lost, noon, AbortSignal.timeout(60_000)), null);
   t.deepEqual(
     asked.map(({ body }) => new URLSearchParams(body).get("method")),
     ["sendMMS", "getMMS"],
