@@ -89,6 +89,7 @@ export async function administer(config: Config, request: AdminRequest): Promise
     const nobody = { publish: () => undefined };
     return await carryOut(adminOf(config, data, nobody, createLogger({ level: config.logLevel })), request);
   } finally {
+    await data.host.close();
     await data.store.close();
   }
 }
@@ -104,8 +105,10 @@ function adminOf(
   log: Logger,
 ): Admin {
   const tell = createAbilityNews({ store: store.log, bus, log });
+  const portals = { builtin: null, fusionpbx: "FusionPBX", freepbx: "FreePBX" };
   return createAdmin({
     directory,
+    portal: portals[config.portal],
     settings: tellingSettings(store.settings, tell),
     write: (work) => writeDirectory(database.knex, work),
     contactsOf: (tenantId) => allContacts(database.knex, tenantId),

@@ -70,12 +70,12 @@ export function planTenant({ world, deps, isNew, key, values }: Plan<Values<"ten
 
 export async function planUser({ world, deps, isNew, key, values }: Plan<Values<"user">>): Promise<Step> {
   const draft = findTenant(world, values.tenant);
-  const before = draft.users.find(({ username }) => username === key);
+  const before = draft.users.find(({ username }) => username.toLowerCase() === key);
   checkExistence(isNew, before, `user ${key}`);
   const user: User = {
     id: before?.id ?? deps.newId(),
     tenantId: draft.tenant.id,
-    username: key,
+    username: writtenAs(key, before),
     displayName: values.name ?? before?.displayName ?? key,
     email: orNull(values.email, before?.email ?? null),
     scope: values.scope ?? before?.scope ?? "user",
@@ -91,6 +91,11 @@ export async function planUser({ world, deps, isNew, key, values }: Plan<Values<
     write: (writer) => writer.user(user, hash),
     switch: (settings) => settings.setUser(draft.tenant.id, user.id, change),
   };
+}
+
+/** A portal may have written the name with capitals. */
+function writtenAs(key: string, before: User | undefined): string {
+  return before?.username ?? key;
 }
 
 function userSwitches(draft: Draft, values: Values<"user">) {

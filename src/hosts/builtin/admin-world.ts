@@ -41,7 +41,8 @@ export async function readWorld(directory: Directory): Promise<World> {
     drafts.push({
       tenant: known.tenant,
       users: [...known.users.values()],
-      extensions: [...known.extensionsByNumber.values()],
+      // One that is dialled by two numbers is one.
+      extensions: [...new Set(known.extensionsByNumber.values())],
       numbers: [...known.numbers.values()],
     });
   }
@@ -68,7 +69,7 @@ export function isCalled(tenant: Tenant, name: string): boolean {
 /** The user with this name. */
 export function findUser({ users, tenant }: Draft, username: string): User {
   const wanted = username.toLowerCase();
-  const user = users.find((one) => one.username === wanted);
+  const user = users.find((one) => one.username.toLowerCase() === wanted);
   if (user) return user;
   throw new AdminError(`there is no user ${username} in ${tenant.name}`);
 }

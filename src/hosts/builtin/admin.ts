@@ -22,6 +22,7 @@ import {
   tenantRow,
   userRow,
 } from "./admin-people.js";
+import { checkKept, switchesOnly } from "./admin-portal.js";
 import { type Kind, kinds, readKey, readValues } from "./admin-values.js";
 import {
   AdminError,
@@ -43,6 +44,8 @@ export interface AdminDeps extends Omit<PlanDeps, "newPassword"> {
   /** Runs the work in one transaction. */
   readonly write: (work: (writer: DirectoryWriter) => Promise<void>) => Promise<void>;
   readonly contactsOf: (tenantId: string) => Promise<readonly Contact[]>;
+  /** The portal that keeps people and numbers, by its name: only switches are set then; null where we keep them. */
+  readonly portal: string | null;
 }
 
 export interface AdminCommand {
@@ -103,7 +106,15 @@ function newPassword(): string {
 
 type Deps = AdminDeps & PlanDeps;
 
-function planOne(deps: Deps, world: World, command: AdminCommand): Step | Promise<Step> {
+async function planOne(deps: Deps, world: World, command: AdminCommand): Promise<Step> {
+  const { portal } = deps;
+  if (portal === null) return planAny(deps, world, command);
+  checkKept(portal, command);
+  const step = await planAny(deps, world, command);
+  return command.kind === "contact" ? step : switchesOnly(step);
+}
+
+function planAny(deps: Deps, world: World, command: AdminCommand): Step | Promise<Step> {
   if (command.action === "remove") return planRemoval(deps, world, command);
   const plan = { world, deps, isNew: command.action === "add", key: readKey(command.kind, command.key) };
   switch (command.kind) {
@@ -232,7 +243,7 @@ async function planCsv(deps: Deps, world: World, text: string): Promise<Step[]> 
 }
 
 /** The column named like the kind holds its key: `user` in the line of a user, `number` in that of a number. */
-function planRow(deps: Deps, world: World, { cells }: CsvRow): Step | Promise<Step> {
+function planRow(deps: Deps, world: World, { cells }: CsvRow): Promise<Step> {
   const { kind: word = "", ...values } = Object.fromEntries(cells);
   const kind = kinds.find((one) => one === word.toLowerCase());
   if (kind === undefined) throw new AdminError(`kind: use ${kinds.join(", ")}`);

@@ -14,6 +14,8 @@ interface PoolConnection {
 const CONNECT_MS = 5_000;
 /** A page waits for it: better a clear "not reachable" soon than an answer that nobody waits for any more. */
 const STATEMENT_S = 5;
+/** Where many tenants are looked at anew at once, the last have to wait for a connection. */
+const ACQUIRE_MS = 10_000;
 /** Everything but a few questions comes from memory. */
 const CONNECTIONS = 4;
 
@@ -24,7 +26,7 @@ const CONNECTIONS = 4;
 export function openHostDatabase(url: string): HostDatabase {
   const knex = knexModule({
     ...settingsOf(url),
-    acquireConnectionTimeout: CONNECT_MS,
+    acquireConnectionTimeout: ACQUIRE_MS,
     // Knex would put the values of a failed statement into its message.
     compileSqlOnError: false,
     log: { warn: silence, error: silence, deprecate: silence, debug: silence },

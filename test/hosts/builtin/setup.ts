@@ -31,6 +31,7 @@ export async function openHost(
     country: "US",
     pbxs: [],
     trunks: ["loopback"],
+    portal: null,
   });
   return { knex, store, settings, directory, admin, clock, deps, announcement };
 }
