@@ -3,6 +3,7 @@ import { recipientIn, submit } from "../api/messages.js";
 import { clientKey, messagesQuery } from "../api/schemas.js";
 import { statuses } from "../errors.js";
 import { parse, parseId } from "../validate.js";
+import { claimPart } from "./claim.js";
 import { consentPart, withNotes } from "./consent.js";
 import { panelOf } from "./contact-panel.js";
 import { readField } from "./fields.js";
@@ -90,11 +91,13 @@ export async function sendTranscript(pages: Pages, call: PageCall, attempt: Atte
     muted: conversation.muted,
     ...withNotes(lines, messages, conversation, { moments, words, hasOlder }),
     consent,
+    claim: await claimPart(pages, call, conversation),
     banner: consent?.banner ?? null,
     listHref,
     newHref: `${listHref}/new`,
     openHref: `${listHref}/open`,
     muteHref: `${href}/mute`,
+    deedHref: `${href}/deed`,
     deleteHref: `${href}/delete`,
     callHref: api.calls.canCall(own, session.userId) ? `${href}/call` : null,
     called: called === undefined ? null : conversation.title,

@@ -34,6 +34,8 @@ function lineView(message: MessageView, before: MessageView | undefined, deps: L
     state: state === null ? null : words.t(`state.${state}`),
     isProblem: state === "failed" || state === "blocked",
     deleteHref: `${deleteHref}?message=${id}`,
+    canRetry: mine && state === "failed",
+    lacksFiles: attachments.some((file) => file.state === "failed"),
     notes: [],
   };
 }

@@ -30,6 +30,7 @@ import { importForm, importPage } from "./contact-import.js";
 import { addNumberForm, addNumberPage } from "./contact-number.js";
 import { contactsPage } from "./contacts.js";
 import { conversationPage, replyForm } from "./conversation.js";
+import { deedForm } from "./conversation-deeds.js";
 import { callForm, deleteForm, deletePage, muteForm } from "./conversation-forms.js";
 import { readField } from "./fields.js";
 import { handsetForm, handsetPage } from "./handset.js";
@@ -69,6 +70,7 @@ export const pageRoutes: readonly PageRoute[] = [
   replyForm,
   callForm,
   muteForm,
+  deedForm,
   deletePage,
   deleteForm,
   consentPage,

@@ -15,6 +15,9 @@ export interface LineView {
   readonly state: string | null;
   readonly isProblem: boolean;
   readonly deleteHref: string;
+  /** The reader may send it anew; ask for its files once more. */
+  readonly canRetry: boolean;
+  readonly lacksFiles: boolean;
   /** What stands behind it and was written by nobody. */
   readonly notes: readonly NoteView[];
 }
@@ -23,6 +26,13 @@ export interface LineView {
 export interface NoteView {
   readonly words: string;
   readonly at: Moment;
+}
+
+/** Who has a conversation of a number that several users answer, and what the reader can do about it. */
+export interface ClaimPartView {
+  readonly who: string;
+  readonly deed: "claim" | "takeOver" | "release";
+  readonly change: string;
 }
 
 /** A file that came with a message. */

@@ -4,7 +4,7 @@
  */
 import type { Unread } from "../../wire/api.js";
 import type { HomeView } from "./views-home.js";
-import type { ConsentAskView, ConsentPartView, LineView, NoteView } from "./views-lines.js";
+import type { ClaimPartView, ConsentAskView, ConsentPartView, LineView, NoteView } from "./views-lines.js";
 import type { LoginView } from "./views-login.js";
 import type { OfficeViews } from "./views-office.js";
 import type { OperatorViews } from "./views-operator.js";
@@ -131,6 +131,8 @@ export interface ConversationPageView {
   readonly notesAbove: readonly NoteView[];
   /** Null for chats. */
   readonly consent: ConsentPartView | null;
+  /** Null where nobody else answers from its number. */
+  readonly claim: ClaimPartView | null;
   /** Why nothing can be sent; null where it can. */
   readonly banner: string | null;
   readonly listHref: string;
@@ -138,6 +140,7 @@ export interface ConversationPageView {
   /** Where the forms of the panel and the cog post to. */
   readonly openHref: string;
   readonly muteHref: string;
+  readonly deedHref: string;
   readonly deleteHref: string;
   /** Null where there is no phone that a call could begin at. */
   readonly callHref: string | null;
