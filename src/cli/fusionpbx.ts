@@ -1,7 +1,7 @@
 import { parseArgs } from "node:util";
 import { readCatalogues } from "../catalogues.js";
+import { readings } from "../hosts/fusionpbx/grants.js";
 import { type InstallWish, planInstall, planUninstall } from "../hosts/fusionpbx/install.js";
-import { reads } from "../hosts/fusionpbx/install-reads.js";
 import { readManifest } from "../manifest.js";
 import {
   carryOutHostPlan,
@@ -59,7 +59,7 @@ function readWish(args: readonly string[]): { readonly wish: InstallWish; readon
       command: serveCommand,
       plugin: readManifest(),
       words: readCatalogues(),
-      reads,
+      reads: readings(false),
       isTaken,
     },
   };
