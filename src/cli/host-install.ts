@@ -60,10 +60,10 @@ export function readUrl(text: string | undefined): string | null {
 /** Whether something else than a Sidetone answers there. */
 export async function isTaken(port: number): Promise<boolean> {
   try {
-    const answer = await fetch(`http://127.0.0.1:${port}/sidetone/health`, {
+    const answer = await fetch(`http://127.0.0.1:${port}/sidetone/ready`, {
       signal: AbortSignal.timeout(5_000),
     });
-    return !answer.ok;
+    return !/^\{"status":"(not )?ready"\}$/.test(await answer.text());
   } catch (error) {
     const cause = error instanceof Error ? error.cause : null;
     const isRefused = cause instanceof Error && "code" in cause && cause.code === "ECONNREFUSED";

@@ -210,7 +210,7 @@ async function moduleAndRows(wish: InstallWish, { config, documentRoot }: HostFo
   const changes = await moduleChanges(documentRoot, files, true);
   const before = changes.map((change) => change.before ?? "").join("\n");
   const { acts, takenAway } = await planRows(config.database, entriesOf(wish, config), before);
-  const isNew = acts.length > 0 || changes.some((change) => change.before !== change.after);
+  const isNew = acts.length > 0;
   return {
     changes,
     acts,

@@ -1,6 +1,6 @@
 <?php
 // {{written}}
-// Says to our service who is signed in here: a token that holds for a minute, or 401. Never a page.
+// Says to our service who is signed in here: a token that holds for a minute, or null. Never a page.
 require_once dirname(__DIR__, 2) . '/resources/require.php';
 require_once __DIR__ . '/resources/sidetone_token.php';
 
@@ -18,11 +18,7 @@ if ($is_known) {
 header('Content-Type: application/json');
 header('Cache-Control: no-store');
 $scope = $is_known ? sidetone_token::scope() : null;
-if ($scope === null) {
-	http_response_code($is_known ? 403 : 401);
-	echo '{"error":"' . ($is_known ? 'not allowed' : 'nobody is signed in') . '"}';
-	exit;
-}
-$token = sidetone_token::issue($scope);
-http_response_code($token === null ? 503 : 200);
-echo json_encode($token === null ? ['error' => 'the key is missing'] : ['token' => $token]);
+$token = $scope === null ? null : sidetone_token::issue($scope);
+// Nobody is an answer like any other: a browser would complain of a refusal, on the login page to begin with.
+http_response_code($scope !== null && $token === null ? 503 : 200);
+echo json_encode(['token' => $token]);
