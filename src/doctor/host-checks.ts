@@ -7,10 +7,14 @@
  * page show them, with a time limit, a cache, and a failure that takes nothing else with it. Both call this, whether a
  * server runs or not, so a check opens what it needs and closes it again.
  */
+import { existsSync } from "node:fs";
 import type { Config } from "../config.js";
+import { freepbxChecks } from "../hosts/freepbx/checks.js";
 import type { DoctorCheck } from "../ports.js";
 
 /** What is to be looked at in the host: nothing where we are our own. */
-export function hostChecks(_config: Config): readonly DoctorCheck[] {
-  return [];
+export function hostChecks({ portal, portalDatabaseUrl, portalKey }: Config): readonly DoctorCheck[] {
+  if (portalDatabaseUrl === null) return [];
+  const passwords = !existsSync(portalKey);
+  return portal === "freepbx" ? freepbxChecks({ url: portalDatabaseUrl, passwords }) : [];
 }

@@ -16,6 +16,7 @@ const values = {
     system: "asterisk",
   },
   names: "n",
+  ...{ portal: "FreePBX", tables: "t" },
 };
 
 test("F32 every finding says in every language what is wrong, why it matters and the one thing to do", (t) => {

@@ -1,4 +1,5 @@
 import type { Reading } from "../shared/database-sql.js";
+import type { HostReading } from "../shared/directory-check.js";
 import { reads } from "./directory-reads.js";
 
 export interface GrantOptions {
@@ -12,11 +13,11 @@ export interface GrantOptions {
  * What has to be granted, column by column. Hashes of passwords are read only where no module says who is signed in.
  * FreePBX's settings are left out: see there.
  */
-export function readings(withPasswords: boolean): readonly Reading[] {
+export function readings(withPasswords: boolean): readonly HostReading[] {
   const { settings: _, ...granted } = reads;
   return Object.values(granted).map((read) => {
     const passwords = withPasswords && "passwords" in read ? read.passwords : [];
-    return { table: read.table, columns: [...read.columns, ...passwords] };
+    return { table: read.table, columns: [...read.columns, ...passwords], optional: "optional" in read };
   });
 }
 
