@@ -4,7 +4,7 @@ import { errorCodes } from "../../src/core/errors.js";
 import { catalogues, describe } from "../words.js";
 
 test("every refusal has its own words, in whole sentences that fit one SMS", (t) => {
-  const sentences = errorCodes.map((code) => describe(code, { megabytes: 20, count: 3 }));
+  const sentences = errorCodes.map((code) => describe(code, { megabytes: 20, count: 3, host: "FusionPBX" }));
   for (const sentence of sentences) {
     t.regex(sentence, /^[A-Z][^{}]+\.$/);
     t.true(sentence.length <= 160, sentence);
