@@ -23,7 +23,7 @@ inBrowser("F5 F16 UX-37 the blue dot says online, away and offline, in words too
   await at(second, world.url).dock.waitFor();
   // Another tab holds the stream.
   await bobs.getByText("Online", { exact: true }).waitFor();
-  await second.clock.runFor(5 * 60_000 + 1_000);
+  await second.clock.fastForward(5 * 60_000 + 1_000);
   await bobs.getByText("Away", { exact: true }).waitFor();
   t.deepEqual(
     asked.filter((line) => line.includes("/presence")),

@@ -7,7 +7,10 @@ const [rate = 1, latency = 0] = (process.env["SIDETONE_TEST_SLOW"] ?? "")
   .filter(Boolean)
   .map(Number);
 
-/** Slows down every page of the context, as `SIDETONE_TEST_SLOW=4,200` asks for; else does nothing. */
+/**
+ * Slows down every page of the context, as `SIDETONE_TEST_SLOW=4,200` asks for; else does nothing. A play that goes
+ * offline needs `4,0`: the browser takes its word on the network from one of us only.
+ */
 export function slowDown(context: BrowserContext): void {
   if (rate === 1 && latency === 0) return;
   // A page that closes at once is slow enough.

@@ -65,6 +65,8 @@ export async function startServer(
   const clock = createManualClock();
   const parts = await assemble(folder, clock, logged);
   const server = createApp(change(parts.deps)).listen(0, "127.0.0.1");
+  // As the real one, which outlasts idle connections: else a request may meet their end, and be lost.
+  server.keepAliveTimeout = 0;
   await once(server, "listening");
   const { port } = server.address() as AddressInfo;
   const close = async () => {

@@ -198,11 +198,12 @@ test("a long poll answers at once with what is there, and else with what comes",
     json.events.map(({ type }) => type),
     ["message", "unread"],
   );
+  await eventually(() => server.deps.hub.count() === 0);
   const idle = bob.get<EventsReply>(`v1/events?cursor=${json.cursor}&wait=25`);
   await eventually(() => server.deps.hub.count() === 1);
   server.clock.advance(25_000);
   t.deepEqual((await idle).json, { events: [], signals: [], cursor: json.cursor });
-  t.is(server.deps.hub.count(), 0);
+  await eventually(() => server.deps.hub.count() === 0);
 });
 
 test("a signal comes over the stream without a cursor, and ends a long poll that waits", async (t) => {

@@ -75,6 +75,8 @@ export class AriServer {
 
   constructor() {
     this.#listener = createServer((request, response) => void this.#handle(request, response));
+    // No request is lost by meeting the end of an idle connection.
+    this.#listener.keepAliveTimeout = 0;
     this.#listener.on("connection", (socket) => {
       this.#connections.add(socket);
       socket.on("close", () => this.#connections.delete(socket));

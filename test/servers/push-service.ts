@@ -59,6 +59,8 @@ export async function startPushService(): Promise<PushService> {
       response.writeHead(403).end();
     }
   });
+  // No push is lost by meeting the end of an idle connection.
+  server.keepAliveTimeout = 0;
   server.listen(0, "127.0.0.1");
   await once(server, "listening");
   const { port } = server.address() as AddressInfo;

@@ -71,6 +71,8 @@ export async function startSimulator(options: SimulatorOptions): Promise<Simulat
     // A connection that the other side gave up is what is being tried here, and no reason to end.
     if (board) answer(board, { request, response, controlled }).catch(() => response.destroy());
   });
+  // It loses what it is told to lose, and never a request that met the end of an idle connection.
+  server.keepAliveTimeout = 0;
   server.listen(options.port, "127.0.0.1");
   await once(server, "listening");
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
