@@ -69,24 +69,32 @@ export interface Data {
 const DAY_MS = 24 * 3_600_000;
 
 /** Opens the database, brings its tables up to date, and makes the store and the directory over it. */
-export async function openData(config: Config): Promise<Data> {
+export async function openData(config: Config, open: OpenHost = openHost): Promise<Data> {
   const database = await openDatabase(config.databaseUrl);
   const store = createStore(database, { newId: uuidv7, now: systemClock.now });
-  const host = openHost(config, database);
+  const host = open(config, database);
   return { database, store, host, directory: host.directory };
 }
 
 /** Puts the web side where browsers reach it. */
 export type Expose = (app: ReturnType<typeof createApp>) => Promise<Exposed>;
 
+/** Makes the host of an installation; tests put one around it. */
+export type OpenHost = (config: Config, database: Database) => Host;
+
 /** Starts everything; rejects with nothing left running when some of it can't start. */
-export function start(config: Config, log: Logger): Promise<Running> {
-  return startBehind(config, log, (app) => listen(createServer(app), config));
+export function start(config: Config, log: Logger, open?: OpenHost): Promise<Running> {
+  return startBehind(config, log, (app) => listen(createServer(app), config), open);
 }
 
 /** The same for a server that is there already. */
-export async function startBehind(config: Config, log: Logger, expose: Expose): Promise<Running> {
-  const data = await openData(config);
+export async function startBehind(
+  config: Config,
+  log: Logger,
+  expose: Expose,
+  open?: OpenHost,
+): Promise<Running> {
+  const data = await openData(config, open);
   const stops: (() => Promise<void>)[] = [() => data.store.close(), () => data.host.close()];
   const stop = async () => {
     for (const one of stops.splice(0).reverse()) await one();

@@ -15,6 +15,19 @@ export interface Setting {
 /** Renders a page in its layout; what it is given is all it can see. */
 export type Render = <Name extends keyof Views>(name: Name, setting: Setting, page: Views[Name]) => string;
 
+/**
+ * What a page in a frame of the portal must know before it is drawn: the portal's own parts stand around it, and its
+ * colours are the portal's where the reader leaves them open.
+ */
+const frameScript = new Handlebars.SafeString(
+  [
+    'if(window.frameElement&&frameElement.hasAttribute("data-sidetone-frame")){',
+    'let d=document.documentElement,w=getComputedStyle(parent.document.documentElement).getPropertyValue("--sidetone-theme").trim();',
+    'd.setAttribute("data-framed","");d.style.setProperty("--sidetone-theme",w);',
+    'if(d.dataset.theme==="auto"&&w)d.dataset.theme=w}',
+  ].join(""),
+);
+
 /** Compiles every view of a folder once; a view that names what it was not given throws when rendered. */
 export function createViews(folder: string): Render {
   const handlebars = Handlebars.create();
@@ -37,7 +50,7 @@ export function createViews(folder: string): Render {
     const data = { data: { words } };
     // Layout and page see the same object, `page` beside the shell, so that a page has no way to override the shell.
     const content = new Handlebars.SafeString(view({ ...page, shell }, data));
-    return layout({ ...shell, content }, data);
+    return layout({ ...shell, content, frameScript }, data);
   };
 }
 

@@ -15,6 +15,7 @@ import type {
 import type { PresenceChange, PresenceRequest, WatchRequest } from "../wire/people.js";
 import type { Preferences, PreferencesChange } from "../wire/preferences.js";
 import type { SearchReply } from "../wire/search.js";
+import type { Door } from "./door.js";
 
 /** `network`: no answer, so nobody knows what happened. `refused`: the server said no, in words for the user. */
 export type Failure =
@@ -81,8 +82,9 @@ const deadlineMs = 15_000;
 const uploadDeadlineMs = 2 * 60_000;
 
 /** The JSON API under `base`, as the signed-in user of this browser. */
-export function createApi(base: string): Api {
+export function createApi(base: string, door: Door | null): Api {
   let csrfToken = "";
+  const call = createCall(door);
   const get = <T>(path: string): Promise<Answer<T>> => call<T>(base + path, { method: "GET" });
   const put = <T>(method: string, path: string, body: object = {}, more: RequestInit = {}) =>
     call<T>(base + path, {
@@ -140,7 +142,23 @@ function query(values: object): string {
   return String(new URLSearchParams(given.map(([name, value]) => [name, String(value)])));
 }
 
-async function call<T>(url: string, init: RequestInit, withinMs = deadlineMs): Promise<Answer<T>> {
+type Call = <T>(url: string, init: RequestInit, withinMs?: number) => Promise<Answer<T>>;
+
+const signedOut = { ok: false, failure: { kind: "signed-out" } } as const;
+
+/** Where a portal signs people in, a session that is over is begun anew, and the question asked once more. */
+function createCall(door: Door | null): Call {
+  return async <T>(...question: Parameters<Call>): Promise<Answer<T>> => {
+    if (door?.isShut()) return signedOut;
+    const answer = await ask<T>(...question);
+    if (answer.ok || answer.failure.kind !== "signed-out" || !door) return answer;
+    const renewal = await door.renew();
+    if (renewal === "later") return { ok: false, failure: { kind: "network" } };
+    return renewal === "in" ? ask<T>(...question) : signedOut;
+  };
+}
+
+async function ask<T>(url: string, init: RequestInit, withinMs = deadlineMs): Promise<Answer<T>> {
   try {
     const response = await fetch(url, {
       ...init,
@@ -150,7 +168,7 @@ async function call<T>(url: string, init: RequestInit, withinMs = deadlineMs): P
     const text = await response.text();
     const reply: unknown = text ? JSON.parse(text) : null;
     if (response.ok) return { ok: true, value: reply as T };
-    if (response.status === 401) return { ok: false, failure: { kind: "signed-out" } };
+    if (response.status === 401) return signedOut;
     return { ok: false, failure: { kind: "refused", ...(reply as ErrorReply).error } };
   } catch {
     // No answer, a cut one, or one that is not ours (a proxy's page): what became of the request is not known.

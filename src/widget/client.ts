@@ -2,6 +2,7 @@ import type { ConversationView, Me, Recipient } from "../wire/api.js";
 import type { Preferences, PreferencesChange } from "../wire/preferences.js";
 import { createAbilities } from "./abilities.js";
 import { type Answer, type Api, createApi, type Failure } from "./api.js";
+import type { Door } from "./door.js";
 import { createHistory, type History } from "./history.js";
 import type { ToTab } from "./hub.js";
 import { createLive, type Live } from "./live.js";
@@ -57,6 +58,8 @@ export interface Client {
   markRead(id: string): void;
   /** Contacts are others now, here or elsewhere: asks for names again. */
   contactsChanged(): void;
+  /** Nobody is signed in any more. */
+  leave(): void;
   poke(): void;
 }
 
@@ -64,8 +67,8 @@ const reloadMs = 3_000;
 const readAttempts = 5;
 
 /** Creates the client of the Sidetone mounted at `base`. */
-export function createClient(base: string, events: ClientEvents): Client {
-  const api = createApi(base);
+export function createClient(base: string, door: Door | null, events: ClientEvents): Client {
+  const api = createApi(base, door);
   const model = createModel(events.changed);
   const sending: Sending = createSending({
     api,
@@ -93,7 +96,7 @@ export function createClient(base: string, events: ClientEvents): Client {
 
   function hear(message: ToTab): void {
     if (message.kind === "frames") receive(message.frames);
-    else if (message.kind === "status") turn(message.status);
+    else if (message.kind === "status") void heed(message.status, { door, turn, load });
     else load();
   }
 
@@ -118,9 +121,7 @@ export function createClient(base: string, events: ClientEvents): Client {
       const conversation = model.state().conversations.get(id);
       return conversation ? { ok: true, value: conversation } : model.keep(await api.conversation(id));
     },
-    async refresh(id) {
-      model.keep(await api.conversation(id));
-    },
+    refresh: async (id) => void model.keep(await api.conversation(id)),
     mute: async (id, muted) => model.keep(await api.mute(id, muted)).ok,
     async prefer(change) {
       const answer = await api.prefer(change);
@@ -134,8 +135,25 @@ export function createClient(base: string, events: ClientEvents): Client {
       told(id, conversation.lastSeq);
     },
     contactsChanged,
+    leave: () => model.turn("signed-out"),
     poke: () => (model.state().cursor === null ? load() : live.poke()),
   };
+}
+
+/** A portal may still know who this is when a session ends: then all goes on. */
+async function heed(status: LinkStatus, ways: Ways): Promise<void> {
+  const { door, turn, load } = ways;
+  if (status !== "signed-out" || !door) return turn(status);
+  const renewal = await door.renew();
+  if (renewal === "in") return load();
+  turn(renewal === "out" ? status : "down");
+  if (renewal === "later") setTimeout(() => void heed(status, ways), reloadMs);
+}
+
+interface Ways {
+  readonly door: Door | null;
+  readonly turn: (status: LinkStatus) => void;
+  readonly load: () => void;
 }
 
 /** Loads who we are and our conversations; one run at a time, again after a while when it fails. */

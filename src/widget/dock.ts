@@ -3,6 +3,7 @@ import { createCallLine } from "./call.js";
 import type { Client } from "./client.js";
 import { createDockList } from "./dock-list.js";
 import { h, icon, iconButton, say, set } from "./dom.js";
+import type { Menu } from "./door.js";
 import type { Stop } from "./shortcut.js";
 import { failureText, t } from "./words.js";
 
@@ -15,6 +16,8 @@ export interface DockDeps {
   readonly changed: () => void;
   /** Opens or closes the settings. */
   readonly settings: (opener: HTMLElement) => void;
+  /** What stands in the bar beside our own. */
+  readonly menu: Menu | null;
   /** Adds the look of a part that came later. */
   readonly dress: (css: string) => void;
 }
@@ -36,7 +39,7 @@ export interface Dock {
 
 /** The bar at the bottom edge that opens the list of coworkers and contacts. */
 export function createDock(deps: DockDeps): Dock {
-  const { client, settings } = deps;
+  const { client, settings, menu } = deps;
   const badge = createBadge();
   const bar = h(
     "button",
@@ -52,7 +55,7 @@ export function createDock(deps: DockDeps): Dock {
   const cog = iconButton(t("settings"), "settings", () => settings(cog));
   const close = iconButton(t("minimise"), "minimise", leave);
   const element = h("section", { class: "dock", "aria-label": t("contacts") });
-  element.append(h("header", {}, bar, badge.element, start, cog, close), panel);
+  element.append(h("header", {}, bar, badge.element, menu?.element ?? null, start, cog, close), panel);
   bar.addEventListener("click", () => toggle(panel.hasAttribute("hidden")));
   element.addEventListener("keydown", ({ key }) => {
     if (key === "Escape") leave();
@@ -60,6 +63,7 @@ export function createDock(deps: DockDeps): Dock {
   for (const wish of ["pointerenter", "focusin"])
     element.addEventListener(wish, list.prepare, { once: true });
   close.hidden = true;
+  if (menu) deps.dress(menu.css);
 
   function toggle(opening: boolean): void {
     panel.hidden = close.hidden = !opening;
@@ -88,6 +92,7 @@ export function createDock(deps: DockDeps): Dock {
     people: () => (panel.hidden ? [] : list.people()),
     draw() {
       badge.draw(client.state().unread.conversations);
+      menu?.draw(client.state().unread.conversations);
       if (!panel.hidden) list.draw();
     },
   };

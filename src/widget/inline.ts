@@ -19,8 +19,8 @@ const css = `
 .box { inline-size: 100%; border-radius: 0; box-shadow: none; font: 15px/1.45 var(--font); color: var(--ink); }
 .box header { display: none; }
 .box[data-shape="open"] { position: static; block-size: auto; z-index: auto; padding: 0; }
-.box .body, .box[data-shape="open"] .body { block-size: auto; min-block-size: min(360px, 70vh);
-  max-block-size: max(320px, min(760px, calc(100vh - 190px))); flex: none; }
+.box .body, .box[data-shape="open"] .body { block-size: auto; min-block-size: var(--inline-least, min(360px, 70vh));
+  max-block-size: var(--inline-most, max(320px, min(760px, calc(100vh - 190px)))); flex: none; }
 .bubble { max-inline-size: min(86%, 560px); }
 .log { padding: 12px 18px; }
 `;

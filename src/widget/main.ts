@@ -3,6 +3,7 @@ import { createBanner } from "./banner.js";
 import { type Client, createClient } from "./client.js";
 import { createContacts } from "./contacts.js";
 import { h, say } from "./dom.js";
+import type { Door } from "./door.js";
 import type { Setting } from "./loader.js";
 import { forget } from "./memory.js";
 import { createNotify } from "./notify.js";
@@ -19,7 +20,7 @@ import { firstLanguage, loadWords, speak, t, tagWord } from "./words.js";
 const wordsAgainMs = 3_000;
 
 /** Puts dock and boxes into the page that included this script; Sidetone is mounted where the script came from. */
-function start({ base, shortcut }: Setting, host: HTMLElement): void {
+function start({ base, shortcut }: Setting, host: HTMLElement, door: Door | null): void {
   const root = createRoot(host);
   const spoken = h("p", { class: "spoken", role: "status" });
   const title = createTitle();
@@ -27,7 +28,7 @@ function start({ base, shortcut }: Setting, host: HTMLElement): void {
   let surface: Surface | null = null;
   let drawing = false;
 
-  const client: Client = createClient(base, {
+  const client: Client = createClient(base, door, {
     changed() {
       if (drawing) return;
       drawing = true;
@@ -45,7 +46,7 @@ function start({ base, shortcut }: Setting, host: HTMLElement): void {
     },
     inbound: (inbound) => arrive(inbound),
     returned: (id, text) => surface?.boxes.giveBack(id, text),
-    attending: (id) => surface?.boxes.attending(id) ?? false,
+    attending: (id) => (surface?.boxes.attending(id) || door?.attends(id)) ?? false,
     contacts: () => surface?.dock.refresh(),
   });
   const banner = createBanner(base, client);
@@ -58,7 +59,7 @@ function start({ base, shortcut }: Setting, host: HTMLElement): void {
 
   async function build(next: Me): Promise<void> {
     if (!surface) await speak(base, next.preferences.language);
-    const place = { host, root, shortcut, notes: notify.element };
+    const place = { host, root, shortcut, notes: notify.element, menu: door?.menu ?? null };
     surface ??= createSurface({ client, me: () => me ?? next, settings: settings.toggle, ...place });
     surface.boxes.restore();
     draw();
@@ -66,7 +67,7 @@ function start({ base, shortcut }: Setting, host: HTMLElement): void {
 
   function arrive(inbound: Inbound): void {
     const { conversation, author, message } = inbound;
-    surface?.boxes.popUp(conversation);
+    if (!door?.shows(conversation.id)) surface?.boxes.popUp(conversation);
     surface?.giveWay();
     if (!conversation.muted)
       say(spoken, t("spoken", { from: author, tag: tagWord(conversation.tag), body: spokenText(message) }));
@@ -86,6 +87,7 @@ function start({ base, shortcut }: Setting, host: HTMLElement): void {
   root.append(banner.element, spoken);
   createContacts({ root, client, me: () => me, spoken, home: (opener) => surface?.dock.focus(opener) });
   watchPage(client, () => surface);
+  door?.begin(show, client.leave);
   client.start();
 }
 
@@ -102,11 +104,11 @@ function stopHere(event: Event): void {
 }
 
 /** Begins in the element that the loader made. Nothing is drawn without words; they are asked for until they come. */
-export async function begin(setting: Setting, host: HTMLElement): Promise<void> {
+export async function begin(setting: Setting, host: HTMLElement, door: Door | null): Promise<void> {
   while (!(await loadWords(setting.base, firstLanguage()))) {
     await new Promise((resolve) => setTimeout(resolve, wordsAgainMs));
   }
-  start(setting, host);
+  if (!door?.isShut()) start(setting, host, door);
 }
 
 /** What a page may ask of the widget by attributes, so that it needs no script of its own. */

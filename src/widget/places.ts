@@ -1,10 +1,13 @@
 import { say, set } from "./dom.js";
+import { themeOf } from "./frame.js";
 import type { State } from "./state.js";
 import { t } from "./words.js";
 
 /** Fills the places that the page has set aside, by attributes, for what changes while it is open. */
 export function drawPlaces({ unread, conversations, preferences }: State): void {
-  for (const place of document.querySelectorAll<HTMLElement>("[data-sidetone-unread]")) {
+  for (const place of document.querySelectorAll<HTMLElement>(
+    "[data-sidetone-unread],[data-sidetone-badge]",
+  )) {
     place.hidden = unread.conversations === 0;
     say(place, String(unread.conversations));
     set(place, "aria-label", t("unreadConversations", { count: unread.conversations }));
@@ -15,7 +18,7 @@ export function drawPlaces({ unread, conversations, preferences }: State): void 
   }
   if (!preferences) return;
   // A page with colours of its own for each theme, which go into the dock before the dock's.
-  for (const place of document.querySelectorAll("[data-sidetone-theme]")) {
-    set(place, "data-theme", preferences.theme);
+  for (const place of document.querySelectorAll<HTMLElement>("[data-sidetone-theme]")) {
+    set(place, "data-theme", themeOf(place, preferences) ?? "auto");
   }
 }

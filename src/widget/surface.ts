@@ -5,6 +5,7 @@ import type { Client } from "./client.js";
 import { createCourtesy } from "./courtesy.js";
 import { createDock, type Dock } from "./dock.js";
 import { h } from "./dom.js";
+import type { Menu } from "./door.js";
 import { createDrafts } from "./drafts.js";
 import { createFrame } from "./frame.js";
 import { createLazyBoxes } from "./lazy-boxes.js";
@@ -33,13 +34,15 @@ export interface SurfaceDeps {
   readonly shortcut: string | undefined;
   /** What stands above the dock. */
   readonly notes: HTMLElement;
+  /** What leads to our pages from the dock; null where the page has a menu for that. */
+  readonly menu: Menu | null;
   /** Opens or closes the settings. */
   readonly settings: (opener: HTMLElement) => void;
 }
 
 /** Puts dock and boxes at the bottom edge of the page. */
 export function createSurface(deps: SurfaceDeps): Surface {
-  const { client, me, host, root, shortcut, notes, settings } = deps;
+  const { client, me, host, root, shortcut, notes, settings, menu } = deps;
   const memory = createMemory(sessionStorage, me().user.id);
   const dress = (css: string): void => wear(root, css);
   const drafts = createDrafts({ ...client, memory });
@@ -51,6 +54,7 @@ export function createSurface(deps: SurfaceDeps): Surface {
     show: boxes.show,
     showMessage: boxes.showMessage,
     settings,
+    menu,
     dress,
     changed: () => watch(),
   });

@@ -4,8 +4,10 @@ import { join } from "node:path";
 import test, { type ExecutionContext, type ImplementationFn } from "ava";
 import { type Browser, type BrowserContextOptions, chromium, type Page } from "playwright-core";
 import { loadConfig } from "../../src/config.js";
+import { openHost } from "../../src/host-side.js";
 import { type Running, start } from "../../src/index.js";
 import { createLogger } from "../../src/lib/logger.js";
+import type { Host } from "../../src/ports.js";
 import type { OutboxHealth } from "../../src/wire/outbox.js";
 import { createFolder, freePort } from "../servers/daemon.js";
 import { databases } from "../servers/databases.js";
@@ -62,12 +64,15 @@ export interface Stage {
   readonly databaseUrl?: () => Promise<string>;
   /** Settings of the server beside those of every test. */
   readonly env?: () => Promise<Readonly<Record<string, string>>>;
+  /** The portal that signs people in instead of us. */
+  readonly host?: (own: Host) => Host;
 }
 
 /** A test in real browsers against a server of its own; skipped, and counted as such, where something is missing. */
-export function inBrowser(title: string, play: Play, { missing, databaseUrl, env }: Stage = {}): void {
+export function inBrowser(title: string, play: Play, stage: Stage = {}): void {
+  const { missing, databaseUrl, env, host } = stage;
   const run: ImplementationFn<[]> = async (t) =>
-    play(t, await openWorld(t, { ...(await env?.()), ...(await urlOf(databaseUrl)) }));
+    play(t, await openWorld(t, { ...(await env?.()), ...(await urlOf(databaseUrl)) }, host));
   const lack = existsSync(executablePath) ? missing : `there is no ${executablePath}`;
   if (lack) skip(`${title} (${lack})`, run);
   else test.serial(title, run);
@@ -86,10 +91,14 @@ async function urlOf(databaseUrl: Stage["databaseUrl"]): Promise<Readonly<Record
   return databaseUrl ? { SIDETONE_DATABASE_URL: await databaseUrl() } : {};
 }
 
-async function openWorld(t: ExecutionContext, env: Readonly<Record<string, string>>): Promise<World> {
+async function openWorld(
+  t: ExecutionContext,
+  env: Readonly<Record<string, string>>,
+  host: Stage["host"],
+): Promise<World> {
   const folder = createFolder("browser");
   if (!env["SIDETONE_DATABASE_URL"]) await copyDemoTo(join(folder, "sidetone.db"), "pbx");
-  const serve = (port: number): Promise<Running> => startIn(folder, port, env);
+  const serve = (port: number): Promise<Running> => startIn(folder, port, env, host);
   // A port that is still free when the server comes back.
   let server = await serve(await freePort());
   const { url } = server;
@@ -137,7 +146,12 @@ async function openWorld(t: ExecutionContext, env: Readonly<Record<string, strin
   };
 }
 
-function startIn(folder: string, port: number, more: Readonly<Record<string, string>>): Promise<Running> {
+function startIn(
+  folder: string,
+  port: number,
+  more: Readonly<Record<string, string>>,
+  host: Stage["host"] = (own) => own,
+): Promise<Running> {
   const env = {
     SIDETONE_PORT: String(port),
     SIDETONE_DATA_DIR: folder,
@@ -147,5 +161,6 @@ function startIn(folder: string, port: number, more: Readonly<Record<string, str
   return start(
     loadConfig(env, () => ""),
     createLogger({ level: "silent" }),
+    (config, database) => host(openHost(config, database)),
   );
 }

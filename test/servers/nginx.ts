@@ -16,6 +16,8 @@ const root = fileURLToPath(new URL("../../..", import.meta.url));
 export interface PortalPlan {
   /** Where Sidetone answers itself. */
   readonly target: string;
+  /** Where a portal that makes its own pages answers; static pages unless given. */
+  readonly pages?: string;
   /** Holds answers back until they are complete or large, whatever the application asks for. */
   readonly buffering?: boolean;
 }
@@ -41,7 +43,7 @@ export async function startPortal(plan: PortalPlan): Promise<Portal> {
     },
     answers: (port) =>
       new Promise((resolve, reject) => {
-        get(`http://127.0.0.1:${port}/strict/`, resolve).on("error", reject);
+        get(`http://127.0.0.1:${port}/modules/`, resolve).on("error", reject);
       }),
     stopSignal: "SIGTERM",
   });
@@ -60,7 +62,8 @@ const holding = `proxy_buffering on;
       gzip_min_length 0;
       gzip_types *;`;
 
-function configuration(folder: string, port: number, { target, buffering = false }: PortalPlan): string {
+function configuration(folder: string, port: number, plan: PortalPlan): string {
+  const { target, pages, buffering = false } = plan;
   const strict =
     "default-src 'none'; script-src 'self'; connect-src 'self'; worker-src 'self'; img-src 'self' data:";
   return `daemon off;
@@ -76,6 +79,7 @@ http {
   server {
     listen 127.0.0.1:${port};
     root ${root}test/fixtures/host-pages;
+    ${pages === undefined ? "" : `location / { proxy_pass ${new URL(pages).origin}; proxy_set_header Host $http_host; }`}
     location /strict/ { add_header Content-Security-Policy "${strict}"; }
     location /modules/ { alias ${root}node_modules/; }
     location /sidetone/ {

@@ -36,7 +36,9 @@ export const stream = defineRoute({
 
 const PER_SESSION = 8;
 const PER_USER = 32;
-const TICK_MS = 10_000;
+/** With the age of a directory this is how soon who was disabled is out: ten seconds together. */
+const TICK_MS = 5_000;
+const TICKS_PER_HEARTBEAT = 4;
 const ROTATE_MS = { min: 5 * 60_000, max: 10 * 60_000 };
 /** What a reader may leave unread in our memory. */
 const BACKLOG_BYTES = 1_000_000;
@@ -79,7 +81,9 @@ class Stream {
     this.#api = api;
     this.#session = session;
     this.#res = res;
-    this.#rotateAt = api.clock.now() + randomInt(ROTATE_MS.min, ROTATE_MS.max);
+    const rotateAt = api.clock.now() + randomInt(ROTATE_MS.min, ROTATE_MS.max);
+    // No stream outlives what the portal last vouched for.
+    this.#rotateAt = Math.min(rotateAt, session.endsAt ?? rotateAt);
   }
 
   run(cursor: Cursor): void {
@@ -174,7 +178,7 @@ class Stream {
 
   async #tick(): Promise<void> {
     this.#ticks++;
-    if (this.#ticks % 2 === 0) this.#res.write(heartbeat);
+    if (this.#ticks % TICKS_PER_HEARTBEAT === 0) this.#res.write(heartbeat);
     if (this.#api.clock.now() >= this.#rotateAt) return this.#bye("rotate");
     try {
       if (!(await this.#api.sessions.stillHolds(this.#session))) {

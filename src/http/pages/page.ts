@@ -13,7 +13,7 @@ import type { Render } from "../views.js";
 import type { Words } from "../words.js";
 import { zoneOf } from "../zone.js";
 import { createMoments, type Moments } from "./moments.js";
-import type { Account, Views } from "./views.js";
+import type { Account, AccountPortal, Views } from "./views.js";
 
 /** What page handlers work with. */
 export interface Pages {
@@ -56,7 +56,7 @@ export async function sendPage<Name extends keyof Views>(
   [name, page]: readonly [Name, Views[Name]],
 ): Promise<void> {
   const nonce = String(res.locals["nonce"]);
-  const account = session && (await accountOf(api, session, req.path, words));
+  const account = session && (await accountOf(api, session, req, words));
   const { locale: lang, direction: dir } = words;
   const isFirst = account !== null && takeGreeting(req, res, isSecure(req, api.settings));
   const missed = isFirst && name !== "home" ? account.unread.conversations : 0;
@@ -105,7 +105,7 @@ export async function momentsFor({ api }: Pages, call: PageCall): Promise<Moment
   return createMoments(zoneOf(req.get("cookie"), tenant.timeZone), words, api.clock.now());
 }
 
-async function accountOf(api: Api, session: SignedIn, path: string, words: Words): Promise<Account> {
+async function accountOf(api: Api, session: SignedIn, req: Request, words: Words): Promise<Account> {
   const [unread, own] = await Promise.all([
     api.inbox.unread(session),
     api.host.directory.tenant(session.tenantId),
@@ -120,10 +120,22 @@ async function accountOf(api: Api, session: SignedIn, path: string, words: Words
     menu: pages.map((page) => ({
       href: `${base}${page.path}`,
       title: titleOf(page, words),
-      current: path === `/${page.path}`,
+      current: req.path === `/${page.path}`,
     })),
     unread: { conversations: unread.conversations, messages: unread.messages },
     script: `${base}${api.manifest.script}`,
+    portal: portalOf(api, req),
+  };
+}
+
+function portalOf({ host: { portal } }: Api, { originalUrl, url }: Request): AccountPortal | null {
+  if (!portal) return null;
+  const { title, home, tokens, pages } = portal;
+  return {
+    title,
+    href: pages === null ? home : pages + encodeURIComponent(url.slice(1)),
+    tokens: tokens.join(" "),
+    leaveTo: `${base}login?${new URLSearchParams({ next: originalUrl })}`,
   };
 }
 

@@ -54,6 +54,7 @@ import {
 } from "./trunk.js";
 import { trunksPage } from "./trunks.js";
 import { usagePage } from "./usage.js";
+import { usageCardPage } from "./usage-card.js";
 import { usageCsv } from "./usage-csv.js";
 import { userForm, usersPage } from "./users.js";
 
@@ -107,6 +108,7 @@ export const pageRoutes: readonly PageRoute[] = [
   deleteTrunkPage,
   deleteTrunkForm,
   usagePage,
+  usageCardPage,
   usageCsv,
   quarantinePage,
   arrivalPage,

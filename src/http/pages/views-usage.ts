@@ -18,6 +18,11 @@ export interface UsageLineView extends FiguresView {
 /** The names of the figures, in their order. */
 export type FigureTitles = readonly string[];
 
+/** `usage-card`: null where the tenant does not text. */
+export interface UsageCardPageView {
+  readonly usage: UsageCardView | null;
+}
+
 /** The card on the home page of office managers. */
 export interface UsageCardView {
   readonly href: string;

@@ -17,7 +17,7 @@ import type {
   PersonRowView,
   SettingsView,
 } from "./views-people.js";
-import type { UsageView } from "./views-usage.js";
+import type { UsageCardPageView, UsageView } from "./views-usage.js";
 
 /** What the layout needs, beside the page's own data. */
 export interface Shell {
@@ -45,6 +45,17 @@ export interface Account {
   readonly unread: Unread;
   /** Address of the widget's script. */
   readonly script: string;
+  /** The portal that signs people in; null where we do. */
+  readonly portal: AccountPortal | null;
+}
+
+export interface AccountPortal {
+  readonly title: string;
+  /** This page inside the portal, else its first page. */
+  readonly href: string;
+  /** The paths of its tokens, and where our page goes when nobody is signed in there any more. */
+  readonly tokens: string;
+  readonly leaveTo: string;
 }
 
 export interface MenuItem {
@@ -236,5 +247,6 @@ export interface Views extends OfficeViews, OperatorViews {
   readonly import: ImportView;
   readonly settings: SettingsView;
   readonly usage: UsageView;
+  readonly "usage-card": UsageCardPageView;
   readonly error: ErrorView;
 }

@@ -1,0 +1,110 @@
+import type { Door, Renewal } from "./door.js";
+import type { Setting } from "./loader.js";
+import { askPortal, bring, leave, type Standing } from "./vouch.js";
+import { keepVouched, oneAtATime, onVouched, readVouched } from "./vouched.js";
+
+/** Keeps the session of one user for as long as the portal knows them. */
+export interface Keeper extends Pick<Door, "isShut" | "renew"> {
+  /** Called when the portal knows the user no more; at once where that is so already. */
+  onShut(action: () => void): void;
+}
+
+const againMs = 5_000;
+/** So long before the session ends the portal is asked again, by one of the tabs. */
+const aheadMs = 2 * 60_000;
+const jitterMs = 30_000;
+/** A session that ends sooner is not worth loading everything for. */
+const restMs = 30_000;
+
+/** Who is signed in to the portal, and by now with us; null for nobody. Waits until that can be said. */
+export async function identify(base: string, tokens: readonly string[]): Promise<string | null> {
+  for (;;) {
+    const found = await settle(base, await askPortal(tokens));
+    if (found !== "later") return found;
+    await new Promise((resolve) => setTimeout(resolve, againMs));
+  }
+}
+
+async function settle(base: string, standing: Standing): Promise<string | null | "later"> {
+  const known = readVouched();
+  // Who never was here has no session that could be over.
+  if (standing.kind === "nobody" && !known) return null;
+  // While the portal does not answer, what it said before holds.
+  const isSame = standing.kind === "unknown" || (standing.kind === "token" && standing.user === known?.user);
+  if (known && isSame && known.endsAt > Date.now() + restMs) return known.user;
+  return oneAtATime(() => change(base, standing));
+}
+
+/** Makes our session that of whom the portal names. */
+async function change(base: string, standing: Standing): Promise<string | null | "later"> {
+  if (standing.kind === "unknown") return "later";
+  if (standing.kind === "token") return begin(base, standing.token);
+  await leave(base);
+  keepVouched(null);
+  return null;
+}
+
+/** Null where the server does not let whom the portal names in. */
+async function begin(base: string, token: string): Promise<string | null | "later"> {
+  const entry = await bring(base, token);
+  if (entry.kind === "unknown") return "later";
+  const at = Date.now();
+  keepVouched(entry.kind === "in" ? { user: entry.user, at, endsAt: at + entry.endsInMs } : null);
+  return entry.kind === "in" ? entry.user : null;
+}
+
+/** Does it for one tab of several: once in a browser the portal is asked, whichever tab is first. */
+export function createKeeper({ base, tokens }: Setting, user: string): Keeper {
+  const actions: (() => void)[] = [];
+  let shut = false;
+  let timer: ReturnType<typeof setTimeout> | undefined;
+
+  function close(): Renewal {
+    clearTimeout(timer);
+    shut = true;
+    for (const action of actions.splice(0)) action();
+    return "out";
+  }
+
+  /** Another tab may have changed who it is, or prolonged it. */
+  function look(): void {
+    if (shut) return;
+    const known = readVouched();
+    if (known?.user === user) wait(known.endsAt - Date.now() - aheadMs - Math.random() * jitterMs);
+    else close();
+  }
+
+  function wait(ms: number): void {
+    clearTimeout(timer);
+    timer = setTimeout(() => void renew(), Math.max(0, ms));
+  }
+
+  async function renew(): Promise<Renewal> {
+    const asked = Date.now();
+    const renewal = shut ? "out" : await oneAtATime(() => renewAfter(asked));
+    if (renewal === "in") look();
+    if (renewal === "later") wait(againMs);
+    return renewal;
+  }
+
+  async function renewAfter(asked: number): Promise<Renewal> {
+    const known = readVouched();
+    if (known?.user !== user) return close();
+    // Another tab was first.
+    if (known.at >= asked) return "in";
+    const found = await change(base, await askPortal(tokens));
+    if (found === "later") return found;
+    return found === user ? "in" : close();
+  }
+
+  onVouched(look);
+  look();
+  return {
+    isShut: () => shut,
+    renew,
+    onShut(action) {
+      if (shut) action();
+      else actions.push(action);
+    },
+  };
+}

@@ -1,0 +1,13 @@
+import { askPortal, bring } from "./vouch.js";
+
+/** On our own login page, where a portal signs people in: who is there already goes on to where they wanted to. */
+export async function signInHere(base: string, place: HTMLElement): Promise<void> {
+  const { sidetoneTokens = "", next = base, wait = "" } = place.dataset;
+  const status = place.querySelector("[role=status]");
+  const before = status?.textContent ?? "";
+  if (status) status.textContent = wait;
+  const standing = await askPortal(sidetoneTokens.split(" "));
+  const entry = standing.kind === "token" ? await bring(base, standing.token) : null;
+  if (entry?.kind === "in") location.replace(next);
+  else if (status) status.textContent = before;
+}

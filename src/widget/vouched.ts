@@ -1,0 +1,39 @@
+/** Whom the portal vouched for, in this browser and under this mount: the same in all tabs, whoever renewed it. */
+export interface Vouched {
+  readonly user: string;
+  /** When, and until when our session holds; by this browser's clock. */
+  readonly at: number;
+  readonly endsAt: number;
+}
+
+const key = "sidetone.portal";
+
+export function readVouched(): Vouched | null {
+  const kept = localStorage.getItem(key);
+  return kept === null ? null : JSON.parse(kept);
+}
+
+/** The other tabs hear of it at once; null: nobody is signed in any more. */
+export function keepVouched(next: Vouched | null): void {
+  if (next === null) localStorage.removeItem(key);
+  else localStorage.setItem(key, JSON.stringify(next));
+}
+
+/** Calls when another tab has kept something else. Storage tells all tabs of the browser, over plain http too. */
+export function onVouched(action: () => void): void {
+  addEventListener("storage", (event) => {
+    if (event.key === key || event.key === null) action();
+  });
+  // A page that comes back from the browser's memory has heard nothing.
+  addEventListener("pageshow", ({ persisted }) => persisted && action());
+}
+
+/**
+ * Runs it while no other tab does. Over plain http there are no locks: then chance decides who is first, and `work` has
+ * to look what the others did meanwhile, as it has to with a lock.
+ */
+export async function oneAtATime<T>(work: () => Promise<T>): Promise<T> {
+  if (navigator.locks) return navigator.locks.request(key, work);
+  await new Promise((resolve) => setTimeout(resolve, Math.random() * 500));
+  return work();
+}
