@@ -74,6 +74,8 @@ export function contactRow(contact: ContactView, reader: Reader, { open, call }:
       action(t("chat"), `chat ${person.id}`, [name], (button) => open({ user: person.id }, button)),
     );
   }
+  const { keptIn } = contact;
+  if (keptIn) numbers.push(h("span", { class: "about kept", text: t("contact.keptIn", { host: keptIn }) }));
   return row(contact.name, name, actions, ...numbers);
 }
 

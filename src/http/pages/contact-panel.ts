@@ -26,7 +26,7 @@ export async function panelOf(
   const contact = peer?.startsWith("+") ? await contactOf(api, session, peer) : null;
   const [view] = contact ? await presenter.contacts([contact]) : [];
   if (!view) return strangerPanel(peer ?? "", peerDisplay ?? "");
-  const { name, organisation, shared, editable, person: coworker, numbers, emails } = view;
+  const { name, organisation, shared, editable, keptIn, person: coworker, numbers, emails } = view;
   const wrote = (number: PanelNumberView): boolean => number.number === peer;
   const listed = numbers.map((one) => ({ ...one, wrote: one.number === peer }));
   return {
@@ -39,6 +39,7 @@ export async function panelOf(
     // The number that wrote first: it is the one that is meant.
     numbers: [...listed.filter(wrote), ...listed.filter((one) => !wrote(one))],
     editHref: editable ? `${contactsHref}/${contact?.id}` : null,
+    keptIn,
     emails: emails.map((address) => ({ address, href: mailLink(address) })),
   };
 }
@@ -54,6 +55,7 @@ const emptyPanel: PanelView = {
   numbers: [],
   emails: [],
   editHref: null,
+  keptIn: null,
   newContactHref: null,
   addNumberHref: null,
 };

@@ -63,7 +63,7 @@ function linkTo(scope: ContactScope, q: string, before: string | null): string {
 
 /** A contact as a line of a list. */
 export function contactRow(contact: ContactView, { t }: Words): ContactRowView {
-  const { id, name, organisation, shared, editable, numbers, emails } = contact;
+  const { id, name, organisation, shared, editable, keptIn, numbers, emails } = contact;
   return {
     id,
     name,
@@ -73,5 +73,6 @@ export function contactRow(contact: ContactView, { t }: Words): ContactRowView {
     numbers,
     emails,
     editHref: editable ? `${contactsHref}/${id}` : null,
+    kept: keptIn === null ? null : t("contact.keptIn", { host: keptIn }),
   };
 }

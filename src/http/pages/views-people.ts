@@ -12,6 +12,8 @@ export interface ContactRowView {
   readonly emails: readonly string[];
   /** Null where it is not the reader's to change. */
   readonly editHref: string | null;
+  /** Where it is kept, in words; null where that is here. */
+  readonly kept: string | null;
 }
 
 export interface PersonRowView {

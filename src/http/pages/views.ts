@@ -185,6 +185,8 @@ export interface PanelView {
   readonly numbers: readonly PanelNumberView[];
   readonly emails: readonly { readonly address: string; readonly href: string }[];
   readonly editHref: string | null;
+  /** The portal that keeps the contact; null where we do. */
+  readonly keptIn: string | null;
   /** For a number that no contact has. */
   readonly newContactHref: string | null;
   readonly addNumberHref: string | null;
