@@ -1,6 +1,6 @@
 import type { Knex } from "knex";
 import type { Extension, TenantDirectory } from "../../core/model.js";
-import { groupBy } from "../../lib/group.js";
+import { indexTenant } from "../shared/tenant-directory.js";
 import { type DeviceRow, type ExtensionRow, toLines } from "./directory-lines.js";
 import { type IncomingRow, type NumberReader, toNumbers } from "./directory-numbers.js";
 import {
@@ -66,13 +66,7 @@ export async function loadSnapshot(
   return {
     people: new Map(people.map((person) => [person.user.id, person])),
     byEndpoint: new Map(lines.map((line) => [line.endpoint, line])),
-    directory: {
-      tenant,
-      users: new Map(people.map(({ user }) => [user.id, user])),
-      extensionsByNumber: new Map(lines.map((line) => [line.number, line])),
-      extensionsByUser: groupBy(owned(lines), ({ userId }) => userId),
-      numbers: new Map(numbers.map((number) => [number.e164, number])),
-    },
+    directory: indexTenant({ tenant, users: people.map(({ user }) => user), extensions: lines, numbers }),
   };
 }
 
@@ -111,8 +105,4 @@ function settingRows<Row>(knex: Knex, read: TableRead): Promise<Row[]> {
       .whereIn("module", [...new Set(names.map(([module]) => module))])
       .whereIn("key", [...new Set(names.map(([, key]) => key))]),
   );
-}
-
-function owned(lines: readonly Extension[]): (Extension & { readonly userId: string })[] {
-  return lines.flatMap((line) => (line.userId === null ? [] : [{ ...line, userId: line.userId }]));
 }
