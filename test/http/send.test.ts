@@ -63,7 +63,7 @@ test("with the database gone a request is answered 503, and the server is not re
   server.clock.advance(60_000);
   t.is((await alice.get("v1/conversations")).status, 503);
   t.is((await alice.get("ready")).status, 503);
-  t.deepEqual((await alice.get("health")).json, { status: "ok" });
+  t.deepEqual((await alice.get("alive")).json, { status: "ok" });
 });
 
 test("a reply in an SMS conversation leaves from the number that was texted", async (t) => {
