@@ -99,6 +99,9 @@ export function receiving(subject: CarrierCase): void {
     const [event] = eventsOf(carrier, hook);
     t.like(event, { kind: "receipt", receipt: { state: "unknown" } });
     t.regex((event?.kind === "receipt" && event.receipt.reason) || "", /teleported/);
+    const known = receiptOf(simulator, "failed");
+    const oursOf = (one: WebhookEvent | undefined) => one?.kind === "receipt" && one.receipt.ours;
+    t.is(oursOf(event), oursOf(known ? eventsOf(carrier, known)[0] : undefined), "our reference comes along");
   });
 
   test(`${name}: an opt-out that the carrier saw first is told by its own reason`, async (t) => {

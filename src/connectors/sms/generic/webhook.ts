@@ -128,14 +128,15 @@ function readReceipt(event: unknown, mapping: NonNullable<WebhookMapping["receip
   const word = needed(event, mapping.state);
   const state = Object.hasOwn(mapping.states, word) ? mapping.states[word] : undefined;
   if (state === "ignored") return { kind: "ignored", what: `status ${word}` };
+  const ours = mapping.reference === undefined ? null : scalarAt(event, mapping.reference);
+  const base = { reference, ...(ours && { ours }) };
   if (state === undefined)
     return {
       kind: "receipt",
-      receipt: { reference, state: "unknown", reason: `status ${word}`.slice(0, 60) },
+      receipt: { ...base, state: "unknown", reason: `status ${word}`.slice(0, 60) },
     };
-  const ours = mapping.reference === undefined ? null : scalarAt(event, mapping.reference);
   const reason = state === "failed" ? reasonOf(event, word, mapping) : null;
-  return { kind: "receipt", receipt: { reference, state, reason, ...(ours && { ours }) } };
+  return { kind: "receipt", receipt: { ...base, state, reason } };
 }
 
 function reasonOf(

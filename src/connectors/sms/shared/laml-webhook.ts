@@ -121,16 +121,17 @@ function readReceipt(
   { request, options }: { readonly request: WebhookRequest; readonly options: LamlWebhookOptions },
 ): WebhookEvent {
   const reference = idOf(form);
+  const ours = referenceIn(request.url);
+  const base = { reference, ...(ours && { ours }) };
   const state = lamlState(word);
   if (state === undefined)
     return {
       kind: "receipt",
-      receipt: { reference, state: "unknown", reason: `status ${word}`.slice(0, 60) },
+      receipt: { ...base, state: "unknown", reason: `status ${word}`.slice(0, 60) },
     };
   const code = field(form, "ErrorCode");
   const reason = state !== "failed" ? null : code ? options.reasonOf(code) : `status ${word}`;
-  const ours = referenceIn(request.url);
-  return { kind: "receipt", receipt: { reference, state, reason, ...(ours && { ours }) } };
+  return { kind: "receipt", receipt: { ...base, state, reason } };
 }
 
 /** All three names are of the same id; the older ones stay for as long as somebody's programs read them. */
