@@ -2,7 +2,7 @@ import test from "ava";
 import { languages } from "../../src/core/catalogue.js";
 import type { Me, SendReply } from "../../src/wire/api.js";
 import { catalogues } from "../words.js";
-import { newKey, signIn, startServer } from "./server.js";
+import { type Browser, newKey, signIn, startServer } from "./server.js";
 
 const own = "+15557650001";
 const server = await startServer();
@@ -80,6 +80,18 @@ for (const gates of combinations) {
     },
   );
 }
+
+test.serial(
+  "F4 an office manager is not sent to an office manager: the home page says where the switch is",
+  async (t) => {
+    const home = async (browser: Browser) => (await browser.get("")).text;
+    await set({ tenant: false, user: true, number: true });
+    t.regex(await home(olivia), /You can switch it on on the page Numbers\./);
+    t.notRegex(await home(olivia), /Ask your office manager/);
+    t.regex(await home(alice), /Ask your office manager to switch it on\./);
+    await set({ tenant: true, user: true, number: true });
+  },
+);
 
 test("F4 each gate has words of its own in every language", (t) => {
   for (const language of languages) {

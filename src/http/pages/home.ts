@@ -1,6 +1,9 @@
 import { allows } from "../../core/access.js";
+import type { ErrorCode } from "../../core/errors.js";
+import type { Session } from "../../core/model.js";
 import { base } from "../deps.js";
 import { isFromThisMachine } from "../origin.js";
+import type { Words } from "../words.js";
 import { delayedText } from "./delayed.js";
 import { momentsFor, type PageRoute, sendPage, signedIn } from "./page.js";
 import { listHref, rowView } from "./rows.js";
@@ -19,9 +22,8 @@ export const homePage: PageRoute = {
     const session = signedIn(call);
     const { tenantId } = session;
     const readsUsage = allows(session, "usage", { kind: "usage", tenantId });
-    const [abilities, unread, presenter, moments, rows, usage, delayed] = await Promise.all([
+    const [abilities, presenter, moments, rows, usage, delayed] = await Promise.all([
       api.inbox.abilities(session),
-      api.inbox.unread(session),
       api.present(session, words),
       momentsFor(pages, call),
       api.inbox.list(session, { before: null, limit: RECENT, unreadOnly: false }),
@@ -31,16 +33,29 @@ export const homePage: PageRoute = {
     const recent = await presenter.conversations(rows);
     const isOpen = isFromThisMachine(call.req, api.settings) || session.scope === "operator";
     const view = {
-      unread: { conversations: unread.conversations, messages: unread.messages },
       messagesHref: `${listHref}?unread=true`,
       listHref,
       recent: recent.map((conversation) => rowView(conversation, moments, words)),
       handsetHref: api.handset && isOpen ? `${base}handset` : null,
       delayed,
-      smsOff: abilities.smsOff === null ? null : words.describe(abilities.smsOff),
+      smsOff: smsOffText(abilities.smsOff, session, words),
       usage: usageCard(usage, usageHref, words),
       numbers: abilities.numbers.map(({ e164, label }) => ({ display: presenter.address(e164), label })),
     };
     await sendPage(pages, call, { title: words.t("page.title.home") }, ["home", view]);
   },
 };
+
+/** Who keeps the office is not sent to ask for what is theirs to change. */
+const forOffice: Readonly<Partial<Record<ErrorCode, string>>> = {
+  "sms-off-tenant": "page.officeSms.tenant",
+  "sms-off-user": "page.officeSms.user",
+  "sms-no-number": "page.officeSms.number",
+};
+
+function smsOffText(code: ErrorCode | null, session: Session, words: Words): string | null {
+  if (code === null) return null;
+  const isOffice = allows(session, "administer", { kind: "settings", tenantId: session.tenantId });
+  const own = isOffice ? forOffice[code] : undefined;
+  return own === undefined ? words.describe(code) : words.t(own);
+}

@@ -1,11 +1,9 @@
 /** What the view of the home page is given; see views.ts. */
-import type { Unread } from "../../wire/api.js";
 import type { ConversationRowView } from "./views.js";
 import type { UsageCardView } from "./views-usage.js";
 
 /** `home` */
 export interface HomeView {
-  readonly unread: Unread;
   readonly messagesHref: string;
   /** Null where there is no loopback trunk. */
   readonly handsetHref: string | null;
