@@ -54,8 +54,11 @@ export interface CarrierCapabilities {
   readonly receipts: boolean;
   /** Whether a message can be looked up after an answer was lost: by our reference, or only by its numbers and time. */
   readonly lookup: "reference" | "search" | "none";
-  /** Whether the carrier answers STOP, START and HELP itself, so that we stay silent; `setting`: the account says. */
-  readonly answersKeywords: "always" | "never" | "setting";
+  /**
+   * Whether the carrier answers STOP, START and HELP itself, so that we stay silent: with ours, people would be told
+   * twice. `setting` and `usually`: the account says, and where it says nothing the latter does.
+   */
+  readonly answersKeywords: "always" | "never" | "setting" | "usually";
   /** Characters of one text. */
   readonly maxCharacters: number;
   /** Attachments of one message; none where `mms` is false. */

@@ -135,8 +135,7 @@ function rulesOf(
     maxCharacters,
     media,
     answersKeywords:
-      answersKeywords === "always" ||
-      (answersKeywords === "setting" && settings["answersKeywords"] === "true"),
+      answersKeywords === "always" || (answersKeywords !== "never" && settings["answersKeywords"] === "true"),
   };
 }
 

@@ -11,16 +11,18 @@ import { voipms } from "./voipms/carrier.js";
 /** Asked of every account where its carrier leaves it to the account; messaging/trunk-accounts reads it. */
 const answersKeywords = optionally(needed("answersKeywords", "true"));
 
-/** These answer STOP unless their account is set otherwise: with ours, people would be told twice. */
-const answering = [twilio, telnyx];
-
 const all = [twilio, telnyx, bandwidth, flowroute, voipms, signalwire, generic];
 
 /** Every company that a trunk can be at, in the order of the form. */
 export const drivers: readonly CarrierDriver[] = all.map(asking);
 
 function asking(driver: CarrierDriver): CarrierDriver {
-  if (driver.capabilities.answersKeywords !== "setting") return driver;
-  const asked = answering.includes(driver) ? { ...answersKeywords, initial: "true" } : answersKeywords;
-  return { ...driver, settings: [...driver.settings, asked] };
+  switch (driver.capabilities.answersKeywords) {
+    case "setting":
+      return { ...driver, settings: [...driver.settings, answersKeywords] };
+    case "usually":
+      return { ...driver, settings: [...driver.settings, { ...answersKeywords, initial: "true" }] };
+    default:
+      return driver;
+  }
 }

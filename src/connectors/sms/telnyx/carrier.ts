@@ -48,7 +48,7 @@ export const telnyx: CarrierDriver = {
     receipts: true,
     lookup: "none",
     // By the messaging profile: opt-out words are answered unless it says otherwise.
-    answersKeywords: "setting",
+    answersKeywords: "usually",
     maxCharacters: 1_600,
     // "Up to 10 media files, less than 1 MB together."
     media: { maxCount: 10, maxBytes: 1_000_000 },

@@ -33,7 +33,7 @@ export const twilio: CarrierDriver = {
     receipts: true,
     lookup: "search",
     // By default on long codes, and as the messaging service is set.
-    answersKeywords: "setting",
+    answersKeywords: "usually",
     maxCharacters: 1_600,
     media: { maxCount: 10, maxBytes: 5_000_000 },
     signsWebhooks: true,
