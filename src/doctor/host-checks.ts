@@ -10,11 +10,20 @@
 import { existsSync } from "node:fs";
 import type { Config } from "../config.js";
 import { freepbxChecks } from "../hosts/freepbx/checks.js";
+import { fusionpbxChecks } from "../hosts/fusionpbx/checks.js";
 import type { DoctorCheck } from "../ports.js";
 
 /** What is to be looked at in the host: nothing where we are our own. */
 export function hostChecks({ portal, portalDatabaseUrl, portalKey }: Config): readonly DoctorCheck[] {
   if (portalDatabaseUrl === null) return [];
   const passwords = !existsSync(portalKey);
-  return portal === "freepbx" ? freepbxChecks({ url: portalDatabaseUrl, passwords }) : [];
+  const deps = { url: portalDatabaseUrl, passwords };
+  switch (portal) {
+    case "builtin":
+      return [];
+    case "freepbx":
+      return freepbxChecks(deps);
+    case "fusionpbx":
+      return fusionpbxChecks(deps);
+  }
 }
