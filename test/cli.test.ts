@@ -25,6 +25,7 @@ test.serial("it says what it can do and which version it is, and describes the A
     "import",
     "install WHAT",
     "install and uninstall fusionpbx",
+    "install and uninstall freepbx",
     "simulate-carrier",
     "SIDETONE_DATABASE_URL",
   ]) {

@@ -25,6 +25,8 @@ ${sharedUsage}
 
 const options = {
   ...sharedOptions,
+  "document-root": { type: "string" },
+  "web-group": { type: "string" },
   "nginx-site": { type: "string" },
   "nginx-conf": { type: "string" },
 } as const;

@@ -11,8 +11,6 @@ export const sharedOptions = {
   port: { type: "string" },
   root: { type: "string" },
   config: { type: "string" },
-  "document-root": { type: "string" },
-  "web-group": { type: "string" },
 } as const;
 
 export const sharedUsage = `  --dry-run               only shows what would change, line by line

@@ -1,4 +1,5 @@
 import { installAsterisk, uninstallAsterisk } from "./asterisk.js";
+import { installFreepbx, uninstallFreepbx } from "./freepbx.js";
 import { installFreeswitch, uninstallFreeswitch } from "./freeswitch.js";
 import { installFusionpbx, uninstallFusionpbx } from "./fusionpbx.js";
 import { UsageError } from "./terminal.js";
@@ -10,11 +11,13 @@ export const install = dispatch("install", {
   freeswitch: installFreeswitch,
   asterisk: installAsterisk,
   fusionpbx: installFusionpbx,
+  freepbx: installFreepbx,
 });
 export const uninstall = dispatch("uninstall", {
   freeswitch: uninstallFreeswitch,
   asterisk: uninstallAsterisk,
   fusionpbx: uninstallFusionpbx,
+  freepbx: uninstallFreepbx,
 });
 
 function dispatch(name: string, commands: Readonly<Record<string, Command>>): Command {

@@ -1,6 +1,7 @@
 import { valuesOf } from "../hosts/builtin/admin-values.js";
 import type { Manifest } from "../manifest.js";
 import { asteriskUsage } from "./asterisk.js";
+import { freepbxUsage } from "./freepbx.js";
 import { freeswitchUsage } from "./freeswitch.js";
 import { fusionpbxUsage } from "./fusionpbx.js";
 import { simulateCarrierUsage } from "./simulate-carrier.js";
@@ -29,7 +30,7 @@ sidetone KIND list [--tenant …]       shows them; --json for programs
 sidetone KIND remove NAME             removes it
 sidetone import FILE.csv              adds all that the file holds, or nothing
 sidetone install WHAT                 puts our files into a PBX of this machine (freeswitch, asterisk) or makes us a part
-                                      of its admin UI (fusionpbx); --dry-run only shows what would change
+                                      of its admin UI (fusionpbx, freepbx); --dry-run only shows what would change
 sidetone uninstall WHAT               takes them out again
 sidetone simulate-carrier DRIVER      plays a carrier, for trying a trunk out
 sidetone --version | --help
@@ -45,6 +46,8 @@ ${freeswitchUsage}
 ${asteriskUsage}
 
 ${fusionpbxUsage}
+
+${freepbxUsage}
 
 ${simulateCarrierUsage}
 

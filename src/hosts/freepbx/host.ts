@@ -2,6 +2,7 @@ import type { ContactBook, Host, HostPortal } from "../../ports.js";
 import { createTokenReader } from "../shared/token.js";
 import type { FreepbxDirectory } from "./directory.js";
 import { idOf } from "./directory-people.js";
+import { adminToken, ucpToken } from "./places.js";
 import { createSignIn } from "./session.js";
 
 export interface FreepbxHostDeps {
@@ -21,7 +22,7 @@ export interface FreepbxHostDeps {
 const portal: HostPortal = {
   title: "FreePBX",
   home: "/ucp/",
-  tokens: ["/ucp/ajax.php?module=sidetone&command=token", "/admin/ajax.php?module=sidetone&command=token"],
+  tokens: [ucpToken, adminToken],
   pages: null,
 };
 

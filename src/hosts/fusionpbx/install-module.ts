@@ -1,9 +1,9 @@
 /** The module's PHP files, filled from plugin.json. */
-import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { Catalogues } from "../../core/catalogue.js";
-import { type FileChange, readIfThere } from "../../lib/file-changes.js";
+import type { FileChange } from "../../lib/file-changes.js";
+import { fileChanges, fillTemplates, php, phpPattern } from "../shared/module-text.js";
 import {
   defaultGroups,
   type HostScope,
@@ -47,29 +47,17 @@ export interface ModuleFacts {
 }
 
 /** Every file of the module, by its path in it. */
-export async function moduleFiles(facts: ModuleFacts): Promise<ReadonlyMap<string, string>> {
-  const values = valuesOf(facts);
-  const names = await readdir(TEMPLATES, { recursive: true });
-  const files = names.filter((name) => name.endsWith(".php")).sort();
-  const texts = files.map(async (name) => {
-    const template = await readFile(join(TEMPLATES, name), "utf8");
-    return [name, template.replace(/\{\{(\w+)\}\}/g, (_, key: string) => values[key] ?? "")] as const;
-  });
-  return new Map(await Promise.all(texts));
+export function moduleFiles(facts: ModuleFacts): Promise<ReadonlyMap<string, string>> {
+  return fillTemplates(TEMPLATES, valuesOf(facts));
 }
 
 /** The changes that put the module into a document root, or take it out. */
-export async function moduleChanges(
+export function moduleChanges(
   documentRoot: string,
   files: ReadonlyMap<string, string>,
   isWanted: boolean,
 ): Promise<readonly FileChange[]> {
-  const folder = join(documentRoot, MODULE);
-  const changes = [...files].map(async ([name, text]): Promise<FileChange> => {
-    const path = join(folder, name);
-    return { path, before: await readIfThere(path), after: isWanted ? text : null, isOwn: true };
-  });
-  return Promise.all(changes);
+  return fileChanges(join(documentRoot, MODULE), files, isWanted);
 }
 
 const TEMPLATES = fileURLToPath(new URL("./module", import.meta.url));
@@ -89,7 +77,11 @@ function valuesOf({ plugin, words, base, keyFile }: ModuleFacts): Readonly<Recor
       .map((key) => `$text['title-${key}'] = ${php(titlesOf(words, `page.title.${key}`))};`)
       .join("\n"),
     pages: php(
-      pages.map(({ path, scope }) => ({ pattern: pattern(path), scope, title: `title-${titleKey(path)}` })),
+      pages.map(({ path, scope }) => ({
+        pattern: phpPattern(path),
+        scope,
+        title: `title-${titleKey(path)}`,
+      })),
     ),
     holders: php(holders as Readonly<Record<HostScope, readonly string[]>>),
     keyFile: php(keyFile),
@@ -134,22 +126,4 @@ function titleKeys({ pages }: ModulePlugin): readonly string[] {
 
 function titleKey(path: string): string {
   return path === "" ? "home" : (path.split("/")[0] ?? "");
-}
-
-/** A path of plugin.json as a pattern of PHP's; a query may follow, which our own pages read. */
-function pattern(path: string): string {
-  const parts = path.split("/").map((part) => (part.startsWith(":") ? "[A-Za-z0-9._~%+@:-]+" : part));
-  return `#\\A${parts.join("/")}(\\?[^\\s\\#]*)?\\z#`;
-}
-
-/** A value as PHP source. */
-function php(value: unknown, depth = 0): string {
-  if (typeof value === "string") return `'${value.replace(/[\\']/g, "\\$&")}'`;
-  const indent = "\t".repeat(depth + 1);
-  const entries = Array.isArray(value)
-    ? value.map((item) => php(item, depth + 1))
-    : Object.entries(value as object).map(([key, item]) => `${php(key)} => ${php(item, depth + 1)}`);
-  return entries.length === 0
-    ? "[]"
-    : `[\n${entries.map((entry) => `${indent}${entry},\n`).join("")}${"\t".repeat(depth)}]`;
 }

@@ -41,3 +41,36 @@ export function postgresRemoval(database: string): string {
 function quoted(name: string): string {
   return `"${name.replaceAll('"', '""')}"`;
 }
+
+export interface MariadbWish extends DatabaseWish {
+  /** Where connections come from, as accounts are named: `localhost`, `%`. */
+  readonly clients: readonly string[];
+}
+
+/** For `mariadb` and `mysql`, as often as one likes: the accounts can read what is named and write nothing outside their own database. */
+export function mariadbSql({ password, database, reads, clients }: MariadbWish): string {
+  const accounts = clients.map((client) => `'${ROLE}'@'${client}'`);
+  const lines = [
+    `CREATE DATABASE IF NOT EXISTS ${ROLE} CHARACTER SET utf8mb4;`,
+    ...accounts.flatMap((account) => [
+      `CREATE USER IF NOT EXISTS ${account};`,
+      `ALTER USER ${account} IDENTIFIED BY '${password.replace(/['\\]/g, "\\$&")}';`,
+      `GRANT ALL ON ${ROLE}.* TO ${account};`,
+      ...reads.map(
+        ({ table, columns }) =>
+          `GRANT SELECT (${columns.map(ticked).join(", ")}) ON ${ticked(database)}.${ticked(table)} TO ${account};`,
+      ),
+    ]),
+  ];
+  return `${lines.join("\n")}\n`;
+}
+
+/** What takes accounts and database away again, messages and all. */
+export function mariadbRemoval(clients: readonly string[]): string {
+  const accounts = clients.map((client) => `'${ROLE}'@'${client}'`);
+  return `DROP DATABASE ${ROLE}; DROP USER ${accounts.join(", ")};`;
+}
+
+function ticked(name: string): string {
+  return `\`${name.replaceAll("`", "``")}\``;
+}

@@ -19,6 +19,8 @@ export interface InstallOptions {
   readonly trunks: readonly string[];
   /** The login of ours, where the settings have one. */
   readonly login: { readonly user: string; readonly password: string; readonly port: number } | null;
+  /** Whoever installs sees to it that Sidetone gets at the spool. */
+  readonly hasAccess?: true;
 }
 
 /** What would be done. Nothing is written as long as there are problems. */
@@ -32,9 +34,17 @@ export interface InstallPlan {
 }
 
 /** The files that take additions: FreePBX writes the others anew at each of its reloads. */
-const PLAIN = { dialplan: "extensions.conf", pjsip: "pjsip.conf", ari: "ari.conf", http: "http.conf" };
+const PLAIN = {
+  dialplan: "extensions.conf",
+  global: "pjsip.conf",
+  pjsip: "pjsip.conf",
+  ari: "ari.conf",
+  http: "http.conf",
+};
 const FREEPBX = {
   dialplan: "extensions_custom.conf",
+  // Its endpoints come before its [global], and a section that is not there yet can't be added to.
+  global: "pjsip_custom_post.conf",
   pjsip: "pjsip.endpoint_custom_post.conf",
   ari: "ari_additional_custom.conf",
   http: "http_custom.conf",
@@ -48,14 +58,17 @@ export async function planInstall(options: InstallOptions): Promise<InstallPlan>
   const { confDir } = options;
   const files = await filesOf(confDir);
   const pjsip = readSections(withoutBlocks(await readIncluded(confDir, "pjsip.conf")));
-  const lines = pjsipLines(pjsip, options);
+  const [general, endpoints] = [globalLines(pjsip), endpointLines(pjsip, options)];
+  const http = withoutBlocks(await readIncluded(confDir, "http.conf"));
   const ari = readSections(withoutBlocks(await readIncluded(confDir, "ari.conf")));
   const edits: readonly (readonly [string, Edit])[] = [
     [DIALPLAN, constant(await dialplan(options))],
     [files.dialplan, (before) => withBlock(before, [`#include ${DIALPLAN}`])],
-    [files.pjsip, (before) => withBlock(before, lines)],
+    ...(files.global === files.pjsip
+      ? [edit(files.pjsip, [...general, ...endpoints])]
+      : [edit(files.global, general), edit(files.pjsip, endpoints)]),
     [files.ari, (before) => withBlock(before, ariLines(ari, options))],
-    [files.http, (before) => withBlock(before, httpLines(before, options))],
+    [files.http, (before) => withBlock(before, httpLines(http, options))],
     ["hep.conf", (before) => withBlock(before, hepLines(before, options))],
     ["modules.conf", withModules],
   ];
@@ -74,10 +87,10 @@ export async function planUninstall({
   confDir,
   spool,
 }: Pick<InstallOptions, "confDir" | "spool">): Promise<InstallPlan> {
-  const names = [...Object.values(PLAIN), ...Object.values(FREEPBX), "hep.conf"];
+  const names = new Set([...Object.values(PLAIN), ...Object.values(FREEPBX), "hep.conf"]);
   const changes = await changesOf(confDir, [
     [DIALPLAN, constant(null)],
-    ...names.map((name) => [name, withoutBlock] as const),
+    ...[...names].map((name) => [name, withoutBlock] as const),
     ["modules.conf", withoutModules],
   ]);
   const isEmpty = (await isFolder(spool)) && (await readdir(spool)).length === 0;
@@ -128,18 +141,22 @@ exten => _[+0-9a-zA-Z*#]!,1,Set(SIDETONE_SOURCE=trunk:${trunk})
   return text.replaceAll("@SPOOL@", spool) + contexts.join("");
 }
 
-/** An own context for each endpoint says who sent a text. One full queue of texts must not stop all SIP. */
-function pjsipLines(pjsip: readonly Section[], options: InstallOptions): string[] {
+/** One full queue of texts must not stop all SIP. */
+function globalLines(pjsip: readonly Section[]): string[] {
   const hasGlobal = pjsip.some((section) => settingOf(section, "type") === "global");
+  return [
+    ...(hasGlobal ? ["[global](+type=global)"] : ["[global]", "type = global"]),
+    "taskprocessor_overload_trigger = pjsip_only",
+  ];
+}
+
+/** An own context for each endpoint says who sent a text. */
+function endpointLines(pjsip: readonly Section[], options: InstallOptions): string[] {
   const contexts = [
     ...phonesOf(pjsip, options).map((name) => [name, "sidetone-phones"]),
     ...options.trunks.map((name) => [name, `sidetone-trunk-${name}`]),
   ];
-  return [
-    ...(hasGlobal ? ["[global](+type=global)"] : ["[global]", "type = global"]),
-    "taskprocessor_overload_trigger = pjsip_only",
-    ...contexts.flatMap(([name, context]) => [`[${name}](+type=endpoint)`, `message_context = ${context}`]),
-  ];
+  return contexts.flatMap(([name, context]) => [`[${name}](+type=endpoint)`, `message_context = ${context}`]);
 }
 
 function phonesOf(pjsip: readonly Section[], { phones, trunks }: InstallOptions): readonly string[] {
@@ -163,8 +180,9 @@ function ariLines(ari: readonly Section[], { login }: InstallOptions): string[] 
   return [...(general && !isOff ? [] : on), ...(hasUser ? [] : user)];
 }
 
-function httpLines(before: string | null, { login }: InstallOptions): string[] {
-  const general = readSections(withoutBlock(before) ?? "").find(({ name }) => name === "general");
+/** `http`: what there is without us, with all that it includes. */
+function httpLines(http: string, { login }: InstallOptions): string[] {
+  const general = readSections(http).find(({ name }) => name === "general");
   const enabled = general && /^(yes|true|on|1)$/i.test(settingOf(general, "enabled") ?? "");
   if (enabled) return [];
   const address = general && settingOf(general, "bindaddr") ? [] : ["bindaddr = 127.0.0.1"];
@@ -206,9 +224,11 @@ async function problemsOf(options: InstallOptions, pjsip: readonly Section[]): P
   ];
 }
 
-function stepsOf({ spool }: InstallOptions, changes: readonly FileChange[]): string[] {
+function stepsOf({ spool, hasAccess }: InstallOptions, changes: readonly FileChange[]): string[] {
   const restart = changes.length > 0 ? ["Restart Asterisk: asterisk -rx 'core restart gracefully'"] : [];
-  return [...restart, `Let the user that runs Sidetone into the group that owns ${spool}.`];
+  return hasAccess
+    ? restart
+    : [...restart, `Let the user that runs Sidetone into the group that owns ${spool}.`];
 }
 
 async function changesOf(folder: string, edits: readonly (readonly [string, Edit])[]): Promise<FileChange[]> {
@@ -220,6 +240,10 @@ async function changesOf(folder: string, edits: readonly (readonly [string, Edit
     }),
   );
   return changes.filter(({ before, after }) => before !== after);
+}
+
+function edit(name: string, lines: readonly string[]): readonly [string, Edit] {
+  return [name, (before) => withBlock(before, lines)];
 }
 
 function constant(text: string | null): Edit {

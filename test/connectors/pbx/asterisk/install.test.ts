@@ -132,11 +132,15 @@ test("on FreePBX the files that it leaves alone are used, and the others are not
   const freepbx = {
     "extensions.conf": "#include extensions_custom.conf\n",
     "extensions_custom.conf": "",
-    "pjsip.conf": "[global]\ntype=global\n#include pjsip.endpoint.conf\n",
+    "pjsip.conf":
+      "#include pjsip.endpoint.conf\n#include pjsip.endpoint_custom_post.conf\n[global]\ntype=global\n#include pjsip_custom_post.conf\n",
     "pjsip.endpoint.conf": "[1001]\ntype=endpoint\nauth=1001-auth\n[smstrunk]\ntype=endpoint\n",
     "pjsip.endpoint_custom_post.conf": "",
+    "pjsip_custom_post.conf": "",
     "ari.conf": "[general]\nenabled=yes\n#include ari_additional_custom.conf\n",
     "ari_additional_custom.conf": "",
+    "http.conf": "#include http_additional.conf\n#include http_custom.conf\n",
+    "http_additional.conf": "[general]\nenabled=yes\nbindaddr=::\nbindport=8088\n",
     "http_custom.conf": "",
   };
   const { options, read, tree } = setup(t, freepbx);
@@ -145,6 +149,11 @@ test("on FreePBX the files that it leaves alone are used, and the others are not
   t.is(read("pjsip.conf"), freepbx["pjsip.conf"]);
   t.regex(read("extensions_custom.conf"), /#include sidetone_extensions\.conf/);
   t.regex(read("pjsip.endpoint_custom_post.conf"), /\[1001\]\(\+type=endpoint\)/);
+  // A section can be added to only where it stands above.
+  t.notRegex(read("pjsip.endpoint_custom_post.conf"), /\[global\]/);
+  t.regex(read("pjsip_custom_post.conf"), /\[global\]\(\+type=global\)/);
+  // Phones of its own may use this server: it stays as open as it is.
+  t.is(read("http_custom.conf"), "");
   t.regex(read("ari_additional_custom.conf"), /written by[^\n]+\n\[plugin\]/);
   t.deepEqual((await planInstall(options)).changes, []);
   await applyPlan(await planUninstall(options));
