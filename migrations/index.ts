@@ -24,6 +24,7 @@ import * as consent from "./0020-consent.js";
 import * as claims from "./0021-claims.js";
 import * as usage from "./0022-usage.js";
 import * as hostSignIn from "./0023-host-sign-in.js";
+import * as linkGaps from "./0024-link-gaps.js";
 
 interface NamedMigration extends Knex.Migration {
   readonly name: string;
@@ -54,6 +55,7 @@ const migrations: readonly NamedMigration[] = [
   { name: "0021-claims", up: claims.up, down: claims.down },
   { name: "0022-usage", up: usage.up, down: usage.down },
   { name: "0023-host-sign-in", up: hostSignIn.up, down: hostSignIn.down },
+  { name: "0024-link-gaps", up: linkGaps.up, down: linkGaps.down },
 ];
 
 /** The list as Knex wants it: imported, so that it is the same from sources, builds and tests, whatever the folder. */

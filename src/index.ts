@@ -38,7 +38,7 @@ import { createWake } from "./messaging/wake.js";
 import { createNotifySide } from "./notify-side.js";
 import { createOfficeSide } from "./office-side.js";
 import { createOutboxSide } from "./outbox-side.js";
-import { createPbxs } from "./pbx-side.js";
+import { createPbxs, openGaps, withGaps } from "./pbx-side.js";
 import type { Directory, Doctor, Host, LiveBus, PbxConnector, Store } from "./ports.js";
 import type { Database } from "./store/database.js";
 import { createStore, openDatabase } from "./store/index.js";
@@ -202,9 +202,12 @@ async function startMessaging(parts: Parts, stops: Stops): Promise<Messaging> {
   stops.push(() => outboxSide.stop());
   await outboxSide.start();
   const phones = createPhones();
+  const gaps = openGaps(store, log);
+  stops.push(() => gaps.settled());
   for (const pbx of pbxs) {
     const deps = { accept, directory, registrations: store.registrations, outbox, phones };
-    pbx.start(createLineHandlers({ pbx: pbx.name, ...deps, clock: systemClock, log }));
+    const handlers = createLineHandlers({ pbx: pbx.name, ...deps, clock: systemClock, log });
+    pbx.start(withGaps(handlers, pbx.name, gaps));
     stops.push(() => pbx.stop());
   }
   return { accept, retry, pbxs, handsets, mediaSide, inboundMedia, mms, phones, trunkWays, trunks };
@@ -247,7 +250,7 @@ function createWeb(parts: Parts & Messaging & DoctorSide) {
     ...parts.trunkWays,
     pbxs: parts.pbxs,
     catalogues: parts.catalogues,
-    proof: parts.proof,
+    ...{ proof: parts.proof, doctor: parts.doctor },
     manifest: readManifest(),
     settings: httpSettings(config),
     clock: systemClock,

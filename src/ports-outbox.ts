@@ -4,6 +4,7 @@
 import type { Delivery } from "./core/delivery.js";
 import type { FlowLimits } from "./core/flow.js";
 import type { DeliveryState, UserEvent } from "./core/model.js";
+import type { QueueDepth } from "./ports-health.js";
 
 /** Deliveries that are not finished. Used by messaging/outbox and messaging/receipts. */
 export interface OutboxStore {
@@ -37,6 +38,8 @@ export interface OutboxStore {
   keepReceipt(receipt: Receipt): Promise<boolean>;
   /** The kept receipts under these references, oldest first; for those that overtook the carrier's answer. */
   receiptsFor(references: readonly TrunkReference[]): Promise<readonly Receipt[]>;
+  /** What waits, by trunk; phones together. Grows with what waits, not with what was ever sent. */
+  depths(): Promise<readonly QueueDepth[]>;
   /** Counts by state, and the age of the oldest queued one, for health. */
   depth(now: number): Promise<OutboxDepth>;
 }

@@ -17,6 +17,7 @@ import type {
 import type { ClaimStore } from "./ports-claims.js";
 import type { ConsentStore } from "./ports-consent.js";
 import type { DeadLetterStore, FlowStore } from "./ports-dead-letters.js";
+import type { LinkGapStore } from "./ports-health.js";
 import type { MediaStore, PartStore } from "./ports-media.js";
 import type { PreferenceStore, PushStore, ReminderStore } from "./ports-notify.js";
 import type { OutboxStore } from "./ports-outbox.js";
@@ -46,6 +47,7 @@ export interface Store {
   readonly registrations: RegistrationStore;
   readonly arrivals: ArrivalStore;
   readonly leases: LeaseStore;
+  readonly linkGaps: LinkGapStore;
   readonly media: MediaStore;
   readonly parts: PartStore;
   readonly search: SearchStore;

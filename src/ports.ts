@@ -25,6 +25,7 @@ export * from "./ports-consent.js";
 export * from "./ports-contacts.js";
 export * from "./ports-dead-letters.js";
 export * from "./ports-doctor.js";
+export * from "./ports-health.js";
 export * from "./ports-media.js";
 export * from "./ports-notify.js";
 export * from "./ports-outbox.js";

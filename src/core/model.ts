@@ -39,6 +39,7 @@
  * draft         what a user has typed in a conversation and not sent     usage   how much was texted, in counts: never texts
  *
  * finding       something that is not well with the installation: what, why it matters, and the one thing to do
+ * gap           a time in which the link to a PBX was away
  * check         one look at one thing that may give findings      doctor    all checks together
  *
  * Times are milliseconds since 1970 UTC, as stored; only http/present turns them into ISO text.

@@ -20,6 +20,7 @@ const KEEP_MS = 30_000;
 /** Runs every check side by side, each within its time; one that fails or hangs takes no other with it. */
 export function createDoctor({ checks, clock, log, limitMs = LIMIT_MS }: DoctorDeps): Doctor {
   let last: { readonly begun: number; readonly findings: Promise<Findings> } | null = null;
+  let isLooking = false;
 
   return {
     look() {
@@ -29,6 +30,9 @@ export function createDoctor({ checks, clock, log, limitMs = LIMIT_MS }: DoctorD
   };
 
   function lookAgain(): Promise<Findings> {
+    // However many ask, nothing is looked at twice at once.
+    if (isLooking && last !== null) return last.findings;
+    isLooking = true;
     last = { begun: clock.now(), findings: examine() };
     return last.findings;
   }
@@ -37,6 +41,7 @@ export function createDoctor({ checks, clock, log, limitMs = LIMIT_MS }: DoctorD
     const looked = await Promise.all(
       checks().map(async (check) => ({ area: check.area, found: await within(check) })),
     );
+    isLooking = false;
     return gather(clock.now(), looked);
   }
 

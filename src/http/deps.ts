@@ -25,14 +25,14 @@ import type { Trunks } from "../messaging/trunks.js";
 import type { Typing } from "../messaging/typing.js";
 import type { Usage } from "../messaging/usage.js";
 import type { Webhooks } from "../messaging/webhooks.js";
-import type { Handset, Host, PbxConnector, Store } from "../ports.js";
+import type { Doctor, Handset, Host, PbxConnector, Store } from "../ports.js";
 import type { MediaLinks } from "./media-links.js";
 
 /** Everything that the web side is handed by index.ts. */
 export interface HttpDeps {
   readonly store: Pick<
     Store,
-    "sessions" | "log" | "outbox" | "flow" | "deadLetters" | "consents" | "arrivals" | "ping"
+    "sessions" | "log" | "outbox" | "linkGaps" | "flow" | "deadLetters" | "consents" | "arrivals" | "ping"
   >;
   readonly host: Host;
   readonly accept: Accept;
@@ -65,6 +65,7 @@ export interface HttpDeps {
   readonly pbxs: readonly Pick<PbxConnector, "name" | "kind" | "status">[];
   /** By it the doctor knows us at our public address. */
   readonly proof: InstallationProof;
+  readonly doctor: Doctor;
   readonly manifest: HttpManifest;
   readonly settings: HttpSettings;
   /** The words of pages and refusals, in every language. */

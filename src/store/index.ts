@@ -9,6 +9,7 @@ import { createDeadLetterStore } from "./dead-letters.js";
 import { createFlowStore } from "./flow.js";
 import { createInboxStore } from "./inbox.js";
 import { createLeaseStore } from "./leases.js";
+import { createLinkGapStore } from "./link-gaps.js";
 import { createLogStore } from "./log.js";
 import { createMediaStore } from "./media.js";
 import { createOutboxStore } from "./outbox.js";
@@ -50,6 +51,7 @@ export function createStore(database: Database, deps: StoreDeps): Store {
     registrations: createRegistrationStore(database),
     arrivals: createArrivalStore(database),
     leases: createLeaseStore(database),
+    linkGaps: createLinkGapStore(database),
     media: createMediaStore(database),
     parts: createPartStore(database),
     search: createSearchStore(database),

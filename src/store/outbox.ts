@@ -1,5 +1,5 @@
 import type { Delivery } from "../core/delivery.js";
-import type { OutboxDepth, OutboxStore } from "../ports.js";
+import type { OutboxDepth, OutboxStore, QueueDepth } from "../ports.js";
 import { blockReturned, learnFromRefusals } from "./consents.js";
 import type { StoreDeps } from "./conversations.js";
 import { type Database, DatabaseError, type Sql } from "./database.js";
@@ -79,6 +79,7 @@ export function createOutboxStore(
       const wanted = new Set(references.map(({ trunkId, reference }) => `${trunkId} ${clipped(reference)}`));
       return rows.map(toReceipt).filter(({ trunkId, reference }) => wanted.has(`${trunkId} ${reference}`));
     },
+    depths: () => depths(sql),
     depth: () => depth(sql),
   };
 }
@@ -109,6 +110,18 @@ async function outdated(sql: Sql, now: number, limit: number): Promise<readonly 
   const all = [...expired, ...read.map(toDelivery), ...surplus];
   const once = new Map(all.map((delivery) => [delivery.id, delivery]));
   return [...once.values()].slice(0, limit);
+}
+
+async function depths(sql: Sql): Promise<readonly QueueDepth[]> {
+  const rows = await sql.read(
+    `SELECT CASE WHEN kind='trunk' THEN target ELSE NULL END AS place,COUNT(*) AS size,MIN(created_at) AS oldest
+     FROM sidetone_deliveries WHERE state='queued' GROUP BY CASE WHEN kind='trunk' THEN target ELSE NULL END`,
+  );
+  return rows.map((row) => ({
+    trunkId: row["place"] as string | null,
+    queued: Number(row["size"]),
+    oldestAt: Number(row["oldest"]),
+  }));
 }
 
 async function depth(sql: Sql): Promise<OutboxDepth> {

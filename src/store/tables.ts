@@ -234,6 +234,11 @@ export const partTable = table("sidetone_message_parts", ["message_id", "positio
   bigint: ["position", "attempts", "due_at", "created_at"],
 });
 
+export const linkGapTable = table("sidetone_link_gaps", ["id"], {
+  text: ["id", "pbx", "machine"],
+  bigint: ["from_at", "to_at"],
+});
+
 /** `alias.column AS alias_column` for every column, so that joined rows can be told apart. */
 export function selected(of: Table, alias: string): string {
   return of.columns.map(({ name }) => `${alias}.${name} AS ${alias}_${name}`).join(",");

@@ -63,6 +63,7 @@ export async function startCeiling(config: Config, log: Logger) {
     ...noCarriers,
     pbxs: [],
     proof: createInstallationProof(new Uint8Array(32)),
+    doctor: { look: nothing, lookAgain: nothing },
     catalogues,
     manifest: readManifest(),
     settings: { ...settings, publicFolder: config.dataDir },

@@ -5,6 +5,7 @@ import { consentContract } from "./store-consent.js";
 import { databaseContract, fileContract, serverContract } from "./store-database.js";
 import { deadLettersContract } from "./store-dead-letters.js";
 import { factsContract } from "./store-facts.js";
+import { healthContract } from "./store-health.js";
 import { inboxContract } from "./store-inbox.js";
 import { listContract } from "./store-list.js";
 import { logContract } from "./store-log.js";
@@ -29,6 +30,7 @@ const contracts = [
   databaseContract,
   deadLettersContract,
   factsContract,
+  healthContract,
   inboxContract,
   listContract,
   logContract,

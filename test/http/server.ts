@@ -5,6 +5,7 @@ import { once } from "node:events";
 import type { AddressInfo } from "node:net";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { createDoctor } from "../../src/doctor/doctor.js";
 import { createBuiltinDirectory } from "../../src/hosts/builtin/directory.js";
 import { createBuiltinHost } from "../../src/hosts/builtin/host.js";
 import { createContactBook } from "../../src/hosts/shared/directory-contacts.js";
@@ -152,6 +153,7 @@ async function assemble(folder: string, clock: Clock, logged: string[]) {
     pbxs: [],
     ...side.ways(accept, bus),
     ...{ catalogues, manifest, proof: createInstallationProof(randomBytes(32)) },
+    doctor: createDoctor({ ...common, checks: () => [] }),
     settings: settingsOf(folder),
   };
   const searchIndex = createSearchIndex({ store, bus, holder: "test", clock, log });

@@ -24,6 +24,7 @@ import { searchDirectory } from "./directory.js";
 import { pollEvents } from "./events.js";
 import { readHandset, sendFromHandset } from "./handset.js";
 import { readHandsetFile, uploadToHandset } from "./handset-media.js";
+import { getHealth } from "./health.js";
 import { getMe, logout } from "./me.js";
 import { loadFilesAgain, uploadMedia } from "./media.js";
 import { hideMessage, replyToConversation, sendMessage } from "./messages.js";
@@ -136,6 +137,7 @@ export const routes: readonly Route[] = [
   getArrival,
   replayArrival,
   discardArrival,
+  getHealth,
   outboxHealth,
   listDeadLetters,
   retryTrunk,

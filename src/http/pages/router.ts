@@ -34,6 +34,7 @@ import { deedForm } from "./conversation-deeds.js";
 import { callForm, deleteForm, deletePage, muteForm } from "./conversation-forms.js";
 import { readField } from "./fields.js";
 import { handsetForm, handsetPage } from "./handset.js";
+import { healthPage } from "./health.js";
 import { homePage } from "./home.js";
 import { logIn, loginPage, logOut } from "./login.js";
 import { messagesPage } from "./messages.js";
@@ -95,6 +96,7 @@ export const pageRoutes: readonly PageRoute[] = [
   numberForm,
   usersPage,
   userForm,
+  healthPage,
   outboxPage,
   outboxForm,
   letterForm,

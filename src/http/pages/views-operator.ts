@@ -1,6 +1,7 @@
 /** What the views of operators are given; see views.ts. */
 import type { HandsetFileView } from "../../wire/handset.js";
 import type { Moment } from "./views.js";
+import type { HealthPageView } from "./views-health.js";
 import type { OutboxView } from "./views-outbox.js";
 import type { ChoiceView, FieldView } from "./views-people.js";
 
@@ -147,6 +148,7 @@ export interface HandsetLineView {
 export interface OperatorViews {
   readonly handset: HandsetView;
   readonly outbox: OutboxView;
+  readonly health: HealthPageView;
   readonly trunks: TrunksView;
   readonly trunk: TrunkPageView;
   readonly quarantine: QuarantineView;
