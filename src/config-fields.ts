@@ -89,6 +89,10 @@ export const fields = {
   pushHosts: hostsInside("push services"),
   mediaHosts: hostsInside("carriers"),
   pushGraceSeconds: whole(0, 600).default(10),
+  metricsToken: text(
+    /^[\x21-\x7e]{16,200}$/,
+    "use 16 to 200 characters without spaces, such as openssl rand -hex 24 makes",
+  ).optional(),
   portal: z.enum(portals, `use one of ${portals.join(", ")}`).default("builtin"),
   portalDatabaseUrl: text(
     (value) => isUrl(value, ["mysql:", "mariadb:", "postgres:", "postgresql:"]),
@@ -139,6 +143,7 @@ export const variables: ReadonlyMap<string, FieldName> = new Map([
   ["SIDETONE_PUSH_HOSTS", "pushHosts"],
   ["SIDETONE_MEDIA_HOSTS", "mediaHosts"],
   ["SIDETONE_PUSH_GRACE_SECONDS", "pushGraceSeconds"],
+  ["SIDETONE_METRICS_TOKEN", "metricsToken"],
 ]);
 
 /** Whether only this machine can reach what listens at this host. */

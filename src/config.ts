@@ -34,6 +34,8 @@ export interface Config {
   readonly mediaHosts: readonly string[];
   /** How long a user must have had no page open before a message is pushed. */
   readonly pushGraceSeconds: number;
+  /** The bearer token that opens the metrics; null: there are none. */
+  readonly metricsToken: string | null;
   /** The admin UI that we live in: whose people these are. */
   readonly portal: "builtin" | "fusionpbx" | "freepbx";
   /** Where its tables are, read and never written; null for our own portal. */
@@ -150,6 +152,7 @@ function compose(values: Fields, crashAt: string | null): Config {
     redisUrl: rest.redisUrl ?? null,
     smtpUrl: rest.smtpUrl ?? null,
     mailFrom: rest.mailFrom ?? null,
+    metricsToken: rest.metricsToken ?? null,
     portalDatabaseUrl: rest.portalDatabaseUrl ?? null,
     publicUrl: publicUrl === undefined ? null : new URL(publicUrl).origin,
     videoUrl: rest.videoUrl ?? null,

@@ -10,6 +10,7 @@ import { openHost } from "./host-side.js";
 import { createDemo } from "./hosts/builtin/directory-demo.js";
 import { createApp } from "./http/app.js";
 import type { HttpSettings } from "./http/deps.js";
+import type { HttpMetrics } from "./http/metrics.js";
 import { systemClock } from "./lib/clock.js";
 import { uuidv7 } from "./lib/ids.js";
 import type { Logger } from "./lib/logger.js";
@@ -35,6 +36,7 @@ import { createSearchIndex } from "./messaging/search-index.js";
 import { rulesOf, type Trunks } from "./messaging/trunks.js";
 import { createTyping } from "./messaging/typing.js";
 import { createWake } from "./messaging/wake.js";
+import { createMetrics, type Metrics } from "./metrics.js";
 import { createNotifySide } from "./notify-side.js";
 import { createOfficeSide } from "./office-side.js";
 import { createOutboxSide } from "./outbox-side.js";
@@ -152,6 +154,7 @@ interface Messaging {
   readonly phones: Phones;
   readonly trunkWays: TrunkWays;
   readonly trunks: Trunks;
+  readonly metrics: Metrics | null;
 }
 
 type Stops = (() => Promise<void>)[];
@@ -162,13 +165,16 @@ async function startMessaging(parts: Parts, stops: Stops): Promise<Messaging> {
   const mediaSide = createMediaSide({ config, store, clock: systemClock, newId: uuidv7, log });
   stops.push(() => mediaSide.stop());
   const { load, thumbnailsIn } = mediaSide;
-  const trunkSide = await createTrunkSide({ config, store, load, thumbnailsIn, log });
+  const pbxs = createPbxs(config, log);
+  const metrics = config.metricsToken === null ? null : createMetrics({ store, pbxs, clock: systemClock });
+  const measures = metrics?.measures;
+  const trunkSide = await createTrunkSide({ config, store, load, thumbnailsIn, log, measures });
   const { trunks, handsets } = trunkSide;
   const mms = { trunks: rulesOf(trunks), publicMedia: mediaSide.publicMedia };
-  const pbxs = createPbxs(config, log);
   const checkpoint = checkpointOf(config);
   const alone = config.databaseUrl.startsWith("sqlite:");
   const outboxSide = createOutboxSide({
+    measures,
     ...{ log, store, directory, bus, trunks, pbxs, alone, checkpoint },
     ...{ carried: mediaSide.carried, publicMedia: mediaSide.publicMedia },
     clock: systemClock,
@@ -183,6 +189,7 @@ async function startMessaging(parts: Parts, stops: Stops): Promise<Messaging> {
   stops.push(() => inboundMedia.stop());
   inboundMedia.start();
   const accept = createAccept({
+    measures,
     store: store.accept,
     directory,
     bus,
@@ -210,7 +217,7 @@ async function startMessaging(parts: Parts, stops: Stops): Promise<Messaging> {
     pbx.start(withGaps(handlers, pbx.name, gaps));
     stops.push(() => pbx.stop());
   }
-  return { accept, retry, pbxs, handsets, mediaSide, inboundMedia, mms, phones, trunkWays, trunks };
+  return { accept, retry, pbxs, handsets, mediaSide, inboundMedia, mms, phones, trunkWays, trunks, metrics };
 }
 
 function createWeb(parts: Parts & Messaging & DoctorSide) {
@@ -221,6 +228,7 @@ function createWeb(parts: Parts & Messaging & DoctorSide) {
   const live = { store, directory, bus, phones, manyInstances, newId: uuidv7, clock: systemClock, log };
   const { hub, presence, people, privacy, stop: stopLive } = createLiveSide(live);
   const inbox = createInbox({ store, directory, bus, mms, clock: systemClock });
+  parts.metrics?.countStreams(() => hub.count());
   const notify = createNotifySide({ ...live, ...parts, hub, presence, store, holder: uuidv7() });
   const work = { store, holder: uuidv7(), clock: systemClock, log };
   const searchIndex = createSearchIndex({ ...work, bus });
@@ -250,7 +258,7 @@ function createWeb(parts: Parts & Messaging & DoctorSide) {
     ...parts.trunkWays,
     pbxs: parts.pbxs,
     catalogues: parts.catalogues,
-    ...{ proof: parts.proof, doctor: parts.doctor },
+    ...{ proof: parts.proof, doctor: parts.doctor, metrics: metricsFor(config, parts.metrics) },
     manifest: readManifest(),
     settings: httpSettings(config),
     clock: systemClock,
@@ -267,6 +275,11 @@ function createWeb(parts: Parts & Messaging & DoctorSide) {
     await stopLive();
   };
   return { app, quit };
+}
+
+/** Open to whoever has the token; null where none is set. */
+function metricsFor({ metricsToken: token }: Config, metrics: Metrics | null): HttpMetrics | null {
+  return token === null || metrics === null ? null : { token, read: metrics.read };
 }
 
 function httpSettings(config: Config): HttpSettings {

@@ -2,6 +2,7 @@ import type { Clock } from "./lib/clock.js";
 import { uuidv7 } from "./lib/ids.js";
 import type { Logger } from "./lib/logger.js";
 import type { Carried } from "./messaging/carried.js";
+import type { Measures } from "./messaging/measures.js";
 import { createOutbox, type Outbox } from "./messaging/outbox.js";
 import { createReceipts, type Receipts } from "./messaging/receipts.js";
 import { createReconcile, type Reconcile } from "./messaging/reconcile.js";
@@ -29,6 +30,7 @@ export interface OutboxSideDeps {
   readonly random: () => number;
   readonly log: Logger;
   readonly checkpoint: (place: string) => void;
+  readonly measures?: Measures | undefined;
 }
 
 export interface OutboxSide {

@@ -13,6 +13,7 @@ import type { Logger } from "./lib/logger.js";
 import { createSecretBox } from "./lib/secret-box.js";
 import { type MediaSide, newMediaFile } from "./media-side.js";
 import type { Accept } from "./messaging/accept.js";
+import type { Measures } from "./messaging/measures.js";
 import { createQuarantine, type Quarantine } from "./messaging/quarantine.js";
 import type { Receipts } from "./messaging/receipts.js";
 import { createAccounts } from "./messaging/trunk-accounts.js";
@@ -22,7 +23,7 @@ import { defaultPace, type Trunk } from "./messaging/trunks.js";
 import { createTakeEvent } from "./messaging/webhook-events.js";
 import { createWebhookNotes } from "./messaging/webhook-notes.js";
 import { createWebhooks, type Webhooks } from "./messaging/webhooks.js";
-import type { CarrierDriver, PbxConnector, Store } from "./ports.js";
+import type { CarrierDriver, PbxConnector, Store, WebhookNote } from "./ports.js";
 import { createMediaFolder } from "./store/media-folder.js";
 
 export const LOOPBACK = "loopback";
@@ -62,6 +63,7 @@ interface TrunkSideDeps {
   readonly load: MediaSide["load"];
   readonly thumbnailsIn: MediaSide["thumbnailsIn"];
   readonly log: Logger;
+  readonly measures?: Measures | undefined;
   /** A test brings its own. */
   readonly carriers?: readonly CarrierDriver[];
 }
@@ -81,6 +83,10 @@ export async function createTrunkSide(deps: TrunkSideDeps): Promise<TrunkSide> {
   const fixed = [...gatewaysOf(config), ...(loopback ? [loopback] : [])];
   const trunks = await createTrunkSet({ ...shared, store: store.trunks, accounts, fixed });
   const notes = createWebhookNotes({ ...shared, store: store.trunks });
+  const note = (one: WebhookNote) => {
+    notes.take(one);
+    deps.measures?.webhook(one.trunkId, one.verdict);
+  };
 
   return {
     trunks,
@@ -89,7 +95,7 @@ export async function createTrunkSide(deps: TrunkSideDeps): Promise<TrunkSide> {
       trunks.start({ receipt: receipts.take });
       const takeEvent = createTakeEvent({ accept, receipts });
       return {
-        webhooks: createWebhooks({ ...shared, trunks, accept, takeEvent, note: notes.take }),
+        webhooks: createWebhooks({ ...shared, trunks, accept, takeEvent, note }),
         quarantine: createQuarantine({
           store: store.arrivals,
           accept,

@@ -30,6 +30,7 @@ test("without any setting it is SQLite, the loopback trunk and the demo, for thi
     mediaHosts: [],
     pushHosts: [],
     pushGraceSeconds: 10,
+    metricsToken: null,
     country: "US",
     pbxs: [],
     trunks: [],

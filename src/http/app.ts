@@ -5,6 +5,7 @@ import { createApiRouter } from "./api/router.js";
 import { base, type HttpDeps } from "./deps.js";
 import { jsonErrors } from "./errors.js";
 import { createCarrierMediaHandler, createMediaHandler } from "./media-file.js";
+import { createMetricsHandler } from "./metrics.js";
 import { createPageRouter } from "./pages/router.js";
 import { createPresenter } from "./present.js";
 import { mountProbes } from "./probe.js";
@@ -59,6 +60,7 @@ export function createApp(deps: HttpDeps): Express {
   app.get(`${base}webhooks/:trunk/:secret`, takeWebhook, jsonErrors(api));
   app.post(`${base}webhooks/:trunk/:secret`, takeWebhook, jsonErrors(api));
   app.get(`${base}mms/:token/:name`, createCarrierMediaHandler(api), jsonErrors(api));
+  app.get(`${base}metrics`, createMetricsHandler(deps.metrics));
   app.use(base, createPageRouter(api));
   return app;
 }

@@ -27,6 +27,7 @@ import type { Usage } from "../messaging/usage.js";
 import type { Webhooks } from "../messaging/webhooks.js";
 import type { Doctor, Handset, Host, PbxConnector, Store } from "../ports.js";
 import type { MediaLinks } from "./media-links.js";
+import type { HttpMetrics } from "./metrics.js";
 
 /** Everything that the web side is handed by index.ts. */
 export interface HttpDeps {
@@ -66,6 +67,8 @@ export interface HttpDeps {
   /** By it the doctor knows us at our public address. */
   readonly proof: InstallationProof;
   readonly doctor: Doctor;
+  /** Null where no token is set: then nobody is told. */
+  readonly metrics: HttpMetrics | null;
   readonly manifest: HttpManifest;
   readonly settings: HttpSettings;
   /** The words of pages and refusals, in every language. */

@@ -6,11 +6,14 @@ import { StoreFailure } from "../ports.js";
 import { type AcceptResult, type CommitDeps, createCommit, type Located } from "./commit.js";
 import { countriesOf } from "./countries.js";
 import { createLocator } from "./locate.js";
+import type { Measures } from "./measures.js";
 
 export interface AcceptDeps extends CommitDeps {
   /** By which numbers from a trunk are read before their tenant is known. */
   readonly country: string;
   readonly log: Logger;
+  /** Absent where nobody asks for metrics. */
+  readonly measures?: Pick<Measures, "batch" | "accepted"> | undefined;
 }
 
 export type { AcceptResult };
@@ -86,11 +89,15 @@ export function createAccept(deps: AcceptDeps): Accept {
 
   /** A row that can't be stored must not take its neighbours down: halve until it stands alone. */
   async function commitOrHalve(batch: readonly (Waiting & Located)[]): Promise<void> {
+    const begunAt = deps.clock.now();
     try {
       const results = await commit(batch);
+      deps.measures?.batch(batch.length, deps.clock.now() - begunAt);
       batch.forEach((waiting, index) => {
         const result = results[index];
-        if (result) waiting.settle(result);
+        if (!result) return;
+        deps.measures?.accepted(waiting.submission.source.kind, result);
+        waiting.settle(result);
       });
     } catch (error) {
       // A database that is away is away for each half too.

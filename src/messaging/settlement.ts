@@ -9,6 +9,7 @@ import {
   StoreFailure,
   type TrunkReference,
 } from "../ports.js";
+import type { Measures } from "./measures.js";
 import type { Attempt } from "./sender.js";
 
 export interface SettlementDeps {
@@ -20,6 +21,8 @@ export interface SettlementDeps {
   readonly random: () => number;
   readonly log: Logger;
   readonly checkpoint: (place: string) => void;
+  /** Absent where nobody asks for metrics. */
+  readonly measures?: Pick<Measures, "outcome"> | undefined;
 }
 
 export interface Settlement {
@@ -109,6 +112,9 @@ export function createSettlement(deps: SettlementDeps): Settlement {
     const events = await deps.store.settle(results, deps.clock.now());
     deps.checkpoint("after-settle");
     deps.bus.publish(events);
+    for (const { delivery, result } of batch) {
+      deps.measures?.outcome(delivery.kind === "trunk" ? delivery.target : null, result.state);
+    }
     await deps.referenced(batch.flatMap(referenceOf));
   }
 }

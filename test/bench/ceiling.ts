@@ -64,6 +64,7 @@ export async function startCeiling(config: Config, log: Logger) {
     pbxs: [],
     proof: createInstallationProof(new Uint8Array(32)),
     doctor: { look: nothing, lookAgain: nothing },
+    metrics: null,
     catalogues,
     manifest: readManifest(),
     settings: { ...settings, publicFolder: config.dataDir },

@@ -35,6 +35,7 @@ const config: Config = {
   trunks: [],
   loopback: false,
   demo: false,
+  metricsToken: null,
   crashAt: null,
 };
 

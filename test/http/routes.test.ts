@@ -161,6 +161,7 @@ test("every route that is mounted is in the list, and every one in the list is m
     ...routes.map(({ method, path }) => `${method} /sidetone/v1${path}`),
     ...pageRoutes.map(({ method, path }) => `${method} /sidetone/${path}`),
     "get /sidetone/alive",
+    "get /sidetone/metrics",
     "get /sidetone/v1/stream/probe",
     "get /sidetone/ready",
     "get /sidetone/media/:token",

@@ -153,7 +153,7 @@ async function assemble(folder: string, clock: Clock, logged: string[]) {
     pbxs: [],
     ...side.ways(accept, bus),
     ...{ catalogues, manifest, proof: createInstallationProof(randomBytes(32)) },
-    doctor: createDoctor({ ...common, checks: () => [] }),
+    ...{ doctor: createDoctor({ ...common, checks: () => [] }), metrics: null },
     settings: settingsOf(folder),
   };
   const searchIndex = createSearchIndex({ store, bus, holder: "test", clock, log });
