@@ -92,7 +92,9 @@ export const fields = {
   metricsToken: text(
     /^[\x21-\x7e]{16,200}$/,
     "use 16 to 200 characters without spaces, such as openssl rand -hex 24 makes",
-  ).optional(),
+  )
+    .nullable()
+    .default(null),
   portal: z.enum(portals, `use one of ${portals.join(", ")}`).default("builtin"),
   portalDatabaseUrl: text(
     (value) => isUrl(value, ["mysql:", "mariadb:", "postgres:", "postgresql:"]),

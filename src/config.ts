@@ -152,7 +152,6 @@ function compose(values: Fields, crashAt: string | null): Config {
     redisUrl: rest.redisUrl ?? null,
     smtpUrl: rest.smtpUrl ?? null,
     mailFrom: rest.mailFrom ?? null,
-    metricsToken: rest.metricsToken ?? null,
     portalDatabaseUrl: rest.portalDatabaseUrl ?? null,
     publicUrl: publicUrl === undefined ? null : new URL(publicUrl).origin,
     videoUrl: rest.videoUrl ?? null,

@@ -1,6 +1,4 @@
 import { createServer } from "node:http";
-import { fileURLToPath } from "node:url";
-import { carrierOrigin } from "./carrier-origin.js";
 import { answerKeywords, describeToPhones, readCatalogues } from "./catalogues.js";
 import type { Config } from "./config.js";
 import type { Catalogues } from "./core/catalogue.js";
@@ -9,8 +7,7 @@ import { createDoctorSide, type DoctorSide } from "./doctor-side.js";
 import { openHost } from "./host-side.js";
 import { createDemo } from "./hosts/builtin/directory-demo.js";
 import { createApp } from "./http/app.js";
-import type { HttpSettings } from "./http/deps.js";
-import type { HttpMetrics } from "./http/metrics.js";
+import { httpSettings, metricsFor } from "./http-settings.js";
 import { systemClock } from "./lib/clock.js";
 import { uuidv7 } from "./lib/ids.js";
 import type { Logger } from "./lib/logger.js";
@@ -275,24 +272,6 @@ function createWeb(parts: Parts & Messaging & DoctorSide) {
     await stopLive();
   };
   return { app, quit };
-}
-
-/** Open to whoever has the token; null where none is set. */
-function metricsFor({ metricsToken: token }: Config, metrics: Metrics | null): HttpMetrics | null {
-  return token === null || metrics === null ? null : { token, read: metrics.read };
-}
-
-function httpSettings(config: Config): HttpSettings {
-  return {
-    isLoopbackOnly: config.isLoopbackOnly,
-    publicUrl: config.publicUrl,
-    carrierOrigin: carrierOrigin(config),
-    trustedProxies: config.trustedProxies,
-    videoUrl: config.videoUrl,
-    hasMail: config.smtpUrl !== null,
-    viewsFolder: fileURLToPath(new URL("../../views", import.meta.url)),
-    publicFolder: fileURLToPath(new URL("../public", import.meta.url)),
-  };
 }
 
 /** The kill tests name a place at which this process ends as by `kill -9`; nowhere else is one named. */

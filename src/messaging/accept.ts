@@ -36,7 +36,7 @@ interface Waiting {
 export function createAccept(deps: AcceptDeps): Accept {
   const queue: Waiting[] = [];
   const pending = new Map<string, Promise<AcceptResult>>();
-  const commit = createCommit(deps);
+  const commit = measured(createCommit(deps), deps);
   const locate = createLocator(deps);
   let running = false;
 
@@ -89,15 +89,11 @@ export function createAccept(deps: AcceptDeps): Accept {
 
   /** A row that can't be stored must not take its neighbours down: halve until it stands alone. */
   async function commitOrHalve(batch: readonly (Waiting & Located)[]): Promise<void> {
-    const begunAt = deps.clock.now();
     try {
       const results = await commit(batch);
-      deps.measures?.batch(batch.length, deps.clock.now() - begunAt);
       batch.forEach((waiting, index) => {
         const result = results[index];
-        if (!result) return;
-        deps.measures?.accepted(waiting.submission.source.kind, result);
-        waiting.settle(result);
+        if (result) waiting.settle(result);
       });
     } catch (error) {
       // A database that is away is away for each half too.
@@ -113,6 +109,23 @@ export function createAccept(deps: AcceptDeps): Accept {
     }
   }
 }
+
+/** Counts what is committed, where somebody asks for metrics. */
+function measured(commit: Commit, { measures, clock }: Pick<AcceptDeps, "measures" | "clock">): Commit {
+  if (!measures) return commit;
+  return async (batch) => {
+    const begunAt = clock.now();
+    const results = await commit(batch);
+    measures.batch(batch.length, clock.now() - begunAt);
+    batch.forEach(({ submission }, index) => {
+      const result = results[index];
+      if (result) measures.accepted(submission.source.kind, result);
+    });
+    return results;
+  };
+}
+
+type Commit = ReturnType<typeof createCommit>;
 
 function turn(): Promise<void> {
   return new Promise((resolve) => setImmediate(resolve));

@@ -1,5 +1,6 @@
 // What Prometheus reads, by a reader of its text format, over a real server with a carrier's trunk.
 import test, { type ExecutionContext } from "ava";
+import { ConfigError, loadConfig } from "../../src/config.js";
 import { createMetrics } from "../../src/metrics.js";
 import type { PbxStatus } from "../../src/ports.js";
 import { openBrowser, startServer } from "./server.js";
@@ -92,6 +93,17 @@ test("F32 metrics tell what waits, what failed, links and streams, in Prometheus
   await store.close();
   clock.advance(5_000);
   t.is((await scrape()).get("sidetone_database_up"), 0, "which is told while the database is away");
+});
+
+test("F32 a token that can be guessed is no token", (t) => {
+  for (const short of ["short", "with a space in between"]) {
+    const error = t.throws(() => loadConfig({ SIDETONE_METRICS_TOKEN: short }, () => ""), {
+      instanceOf: ConfigError,
+    });
+    t.regex(error.message, /SIDETONE_METRICS_TOKEN: .*16 to 200/);
+    t.false(error.message.includes(short));
+  }
+  t.is(loadConfig({ SIDETONE_METRICS_TOKEN: token }, () => "").metricsToken, token);
 });
 
 test("F32 however often it is scraped, the database is asked once in five seconds", async (t) => {

@@ -160,10 +160,7 @@ test("every route that is mounted is in the list, and every one in the list is m
   const listed = [
     ...routes.map(({ method, path }) => `${method} /sidetone/v1${path}`),
     ...pageRoutes.map(({ method, path }) => `${method} /sidetone/${path}`),
-    "get /sidetone/alive",
-    "get /sidetone/metrics",
-    "get /sidetone/v1/stream/probe",
-    "get /sidetone/ready",
+    ...["alive", "ready", "metrics", "v1/stream/probe"].map((path) => `get /sidetone/${path}`),
     "get /sidetone/media/:token",
     "get /sidetone/webhooks/:trunk/:secret",
     "post /sidetone/webhooks/:trunk/:secret",
