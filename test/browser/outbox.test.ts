@@ -1,6 +1,6 @@
 import type { Delivery } from "../../src/core/delivery.js";
 import { eventually } from "../eventually.js";
-import { follow } from "./person.js";
+import { follow, signInWordless } from "./person.js";
 import { inBrowser, type World } from "./world.js";
 
 const TITLE = "(555) 123-9999";
@@ -101,5 +101,27 @@ inBrowser(
     await follow(page.getByRole("button", { name: "Try now" }));
     await page.getByText("The trunk is tried now.").waitFor();
     t.is(await page.getByText("The carrier refuses our account").count(), 0);
+  },
+);
+
+inBrowser(
+  "F32 in Arabic, too, the arrow of the outbox points from our number to the other side, and no number is cut in two",
+  async (t, world) => {
+    await hold(world);
+    const alice = await world.signIn("alice");
+    await alice.text(PEER);
+    await alice.say(TITLE, "hello?");
+    await ends(world, "failed", "carrier-refused");
+    const options = { locale: "ar", javaScriptEnabled: false, viewport: { width: 360, height: 800 } };
+    const page = await world.open(options);
+    await signInWordless(page, world.url, "oscar");
+    await page.goto(`${world.url}outbox`);
+    const numbers = page.locator(".sheet-rows .name .number");
+    const [own, peer] = [await numbers.nth(0).boundingBox(), await numbers.nth(1).boundingBox()];
+    if (!own || !peer) throw new Error("no numbers");
+    t.is(await numbers.nth(0).innerText(), "+1 555 765 0001");
+    t.true(own.x < peer.x || own.y < peer.y, "read from the left, or from above");
+    t.is(Math.round(own.height), Math.round(peer.height));
+    t.true(own.height < 30, "on one line");
   },
 );
