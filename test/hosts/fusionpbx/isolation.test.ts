@@ -213,3 +213,19 @@ const twins = `
   INSERT INTO v_destinations (destination_uuid, domain_uuid, destination_type, destination_number, destination_enabled, insert_date)
     VALUES (gen_random_uuid(), '${globex}', 'inbound', '+12065550101', true, now());
 `;
+
+test("F31 while FusionPBX' database is away the portal says to try again, and nothing wrong", async (t) => {
+  const env = {
+    SIDETONE_PORT: "0",
+    SIDETONE_DATA_DIR: join(createFolder("fusionpbx"), "data"),
+    SIDETONE_PORTAL: "fusionpbx",
+    SIDETONE_PORTAL_DATABASE_URL: "postgres://nobody:secret@127.0.0.1:1/none",
+    SIDETONE_PORTAL_KEY: "/nonexistent/host.key",
+  };
+  const running = await start(loadConfig(env, String), createLogger({ level: "silent" }));
+  t.teardown(() => running.stop());
+  const browser = openBrowser({ origin: new URL(running.url).origin });
+  const answer = await browser.submit("login", { tenant: "", username: "alice", password: "Alice-pass-1" });
+  t.is(answer.status, 503);
+  t.notRegex(answer.text, /secret|127\.0\.0\.1:1/);
+});
