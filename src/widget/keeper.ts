@@ -30,7 +30,8 @@ async function settle(base: string, standing: Standing): Promise<string | null |
   // Who never was here has no session that could be over.
   if (standing.kind === "nobody" && !known) return null;
   // While the portal does not answer, what it said before holds.
-  const isSame = standing.kind === "unknown" || (standing.kind === "token" && standing.user === known?.user);
+  const isSame =
+    standing.kind === "unknown" || (standing.kind === "token" && standing.subject === known?.subject);
   if (known && isSame && known.endsAt > Date.now() + restMs) return known.user;
   return oneAtATime(() => change(base, standing));
 }
@@ -38,19 +39,25 @@ async function settle(base: string, standing: Standing): Promise<string | null |
 /** Makes our session that of whom the portal names. */
 async function change(base: string, standing: Standing): Promise<string | null | "later"> {
   if (standing.kind === "unknown") return "later";
-  if (standing.kind === "token") return begin(base, standing.token);
+  if (standing.kind === "token") return begin(base, standing);
   await leave(base);
   keepVouched(null);
   return null;
 }
 
+type Named = Extract<Standing, { readonly kind: "token" }>;
+
 /** Null where the server does not let whom the portal names in. */
-async function begin(base: string, token: string): Promise<string | null | "later"> {
+async function begin(base: string, { token, subject }: Named): Promise<string | null | "later"> {
   const entry = await bring(base, token);
   if (entry.kind === "unknown") return "later";
   const at = Date.now();
-  keepVouched(entry.kind === "in" ? { user: entry.user, at, endsAt: at + entry.endsInMs } : null);
-  return entry.kind === "in" ? entry.user : null;
+  if (entry.kind === "refused") {
+    keepVouched(null);
+    return null;
+  }
+  keepVouched({ user: entry.user, subject, at, endsAt: at + entry.endsInMs });
+  return entry.user;
 }
 
 /** Does it for one tab of several: once in a browser the portal is asked, whichever tab is first. */

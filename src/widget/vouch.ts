@@ -2,7 +2,7 @@ import type { SessionReply, SessionRequest } from "../wire/session.js";
 
 /** What the portal says of who is signed in to it. `unknown`: it could not be asked. */
 export type Standing =
-  | { readonly kind: "token"; readonly token: string; readonly user: string | null }
+  | { readonly kind: "token"; readonly token: string; readonly subject: string | null }
   | { readonly kind: "nobody" }
   | { readonly kind: "unknown" };
 
@@ -48,10 +48,14 @@ async function ask(path: string): Promise<Standing> {
   const response = await request(path, { redirect: "manual", headers: { accept: "application/json" } });
   if (!response || isPassing(response)) return { kind: "unknown" };
   const type = response.headers.get("content-type") ?? "";
-  if (!response.ok || !/^application\/json\b/i.test(type)) return { kind: "nobody" };
+  if (!response.ok || !/^application\/json\b/i.test(type)) {
+    // A page that nobody reads would hold its connection.
+    await response.body?.cancel();
+    return { kind: "nobody" };
+  }
   const reply: unknown = await response.json().catch(() => null);
   const token = typeof reply === "object" && reply !== null && "token" in reply ? reply.token : null;
-  return typeof token === "string" ? { kind: "token", token, user: subjectOf(token) } : { kind: "nobody" };
+  return typeof token === "string" ? { kind: "token", token, subject: subjectOf(token) } : { kind: "nobody" };
 }
 
 /** Null where there was no answer. */

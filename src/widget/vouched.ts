@@ -1,6 +1,8 @@
 /** Whom the portal vouched for, in this browser and under this mount: the same in all tabs, whoever renewed it. */
 export interface Vouched {
   readonly user: string;
+  /** What the portal calls that user. */
+  readonly subject: string | null;
   /** When, and until when our session holds; by this browser's clock. */
   readonly at: number;
   readonly endsAt: number;

@@ -86,7 +86,7 @@ inHostPortal(
     const page = await stage.world.open();
     const answered = page.waitForResponse(`${stage.url}app/sidetone/token.php`);
     await page.goto(stage.url);
-    await (await answered).finished();
+    await answered;
     await page.getByRole("heading", { name: "Portal login" }).waitFor();
     await page.locator("sidetone-dock").waitFor({ state: "detached" });
     t.deepEqual(stage.world.complaints, []);
@@ -110,7 +110,6 @@ inHostPortal("F31 logging out of the portal takes the dock out of all tabs at on
   t.is((await other.request.get(`${stage.url}sidetone/v1/me`)).status(), 401);
   const kept = await other.evaluate(() => JSON.stringify([{ ...localStorage }, { ...sessionStorage }]));
   t.false(kept.includes("secret of alice"));
-  await eventually(async () => t.is(await stage.world.streams(), 0));
 });
 
 inHostPortal(
@@ -122,7 +121,7 @@ inHostPortal(
     await page.waitForURL(/path=usage$/);
     await frame.getByRole("heading", { name: "SMS usage" }).waitFor();
     await page.getByRole("link", { name: "Numbers" }).click();
-    await frame.getByRole("link", { name: "(555) 765-0001" }).click();
+    await frame.getByRole("link", { name: "(555) 765-0001", exact: true }).click();
     await page.waitForURL(/path=numbers%2F/);
     // Nothing of ours stands around it, and it is as tall as it is.
     t.is(await frame.getByRole("navigation").count(), 0);
@@ -130,12 +129,8 @@ inHostPortal(
       await frame.locator("sidetone-dock").evaluateAll((all) => all.filter((one) => one.shadowRoot).length),
       0,
     );
-    await eventually(async () =>
-      t.is(
-        await page.locator("iframe").getAttribute("title"),
-        await frame.locator("html").evaluate((html) => html.ownerDocument.title),
-      ),
-    );
+    const title = () => frame.locator("html").evaluate((html) => html.ownerDocument.title);
+    await eventually(async () => (await page.locator("iframe").getAttribute("title")) === (await title()));
     const heights = await page
       .locator("iframe")
       .evaluate((one) => [
@@ -231,10 +226,30 @@ inHostPortal("F31 one tab of several renews the session, and all go on", async (
   await users.where({ username: "alice" }).update({ scope: "office" });
   await eventually(async () => {
     const me = await alice.page.request.get(`${stage.url}sidetone/v1/me`);
-    t.is((await me.json()).scope, "office");
-    t.is(stage.portal.tokens(), before + 1);
+    return (await me.json()).scope === "office" && stage.portal.tokens() > before;
   });
   await alice.chatWith("Bob Brown");
   await alice.say("Bob Brown", "still here");
   await alice.sees("Bob Brown", "still here");
+  t.is(stage.portal.tokens(), before + 1);
 });
+
+inHostPortal(
+  "F31 an address of the portal can put nothing but pages of ours into the frame",
+  async (t, stage) => {
+    const { page } = await stage.logIn("alice");
+    const paths = [
+      "javascript:alert(1)",
+      "//elsewhere.example/",
+      "/\\elsewhere.example",
+      "../logout.php",
+      "/logout.php",
+    ];
+    for (const path of paths) {
+      await page.goto(`${stage.url}app/sidetone/page.php?path=${encodeURIComponent(path)}`);
+      t.is(await page.locator("iframe").getAttribute("src"), `${stage.url}sidetone/`, path);
+    }
+    await page.goto(`${stage.url}app/sidetone/page.php?path=messages%3Funread%3Dtrue`);
+    t.is(await page.locator("iframe").getAttribute("src"), `${stage.url}sidetone/messages?unread=true`);
+  },
+);
