@@ -65,7 +65,8 @@ export async function startServer(
   const logged: string[] = [];
   const clock = createManualClock();
   const parts = await assemble(folder, clock, logged);
-  const server = createApp(change(parts.deps)).listen(0, "127.0.0.1");
+  // A thousand may knock at once, and none has to knock again.
+  const server = createApp(change(parts.deps)).listen(0, "127.0.0.1", 2_048);
   // As the real one, which outlasts idle connections: else a request may meet their end, and be lost.
   server.keepAliveTimeout = 0;
   await once(server, "listening");
