@@ -102,7 +102,7 @@ function menuThing(host: HostRows, menu: HostRows["menus"][number], entry: MenuE
               },
             ];
       }),
-      ...[...new Set([...host.languages, ...Object.keys(entry.titles)])].map((language) => ({
+      ...[...new Set(["en-us", ...host.languages])].map((language) => ({
         table: "v_menu_languages",
         label,
         values: {
