@@ -53,14 +53,23 @@ export function createAcceptStore(database: Database, deps: StoreDeps): AcceptSt
 }
 
 function acceptTransaction(sql: Sql, deps: StoreDeps): AcceptTransaction {
+  const askers = new Set<string>();
+  const held = new Set<string>();
+
+  /** It was not there to be held when the facts were read, so that they may be of before what it says. */
+  const isRaced = ({ id, tenantId, peer, lastSeq }: Conversation) =>
+    lastSeq > 0 && askers.has(`${tenantId} ${peer}`) && !held.has(id);
+
   return {
     known: (keys) => readKnown(sql, keys),
     async facts(question) {
-      await lockFacts(sql, question);
+      for (const { tenantId, peer } of question.askers) askers.add(`${tenantId} ${peer}`);
+      for (const id of await lockFacts(sql, question)) held.add(id);
       return readFacts(sql, question);
     },
     async open(drafts, userIds) {
       const conversations = await openConversations(sql, drafts, deps);
+      if ([...conversations.values()].some(isRaced)) throw new StoreConflict("raced");
       const [members, counters] = await Promise.all([
         readMembers(sql, [...conversations.values()]),
         openCounters(sql, userIds),

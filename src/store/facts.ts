@@ -22,11 +22,11 @@ export async function readFacts(sql: Sql, question: FactsQuestion): Promise<Fact
 
 /**
  * Holds until the commit what a message is decided by: nobody is taken off a number between the look and the message.
- * Without a transaction there is nothing to hold.
+ * Without a transaction there is nothing to hold. Resolves with the conversations that are held.
  */
-export async function lockFacts(sql: Sql, question: FactsQuestion): Promise<void> {
+export async function lockFacts(sql: Sql, question: FactsQuestion): Promise<readonly string[]> {
   await lockNumbers(sql, question.numbers, question.sendersOfSms);
-  await lockConversationsWith(sql, question.askers);
+  return lockConversationsWith(sql, question.askers);
 }
 
 async function lockNumbers(
@@ -46,13 +46,14 @@ async function lockNumbers(
 }
 
 /** Who sends STOP twice at once, to two processes of ours, changes a consent once: the second waits for the first. */
-async function lockConversationsWith(sql: Sql, askers: FactsQuestion["askers"]): Promise<void> {
-  await ofPeers(
+async function lockConversationsWith(sql: Sql, askers: FactsQuestion["askers"]): Promise<readonly string[]> {
+  const rows = await ofPeers(
     sql,
     "SELECT c.id FROM sidetone_conversations c",
     askers,
     ` ORDER BY c.thread_key${sql.dialect.forUpdate}`,
   );
+  return rows.map((row) => row["id"] as string);
 }
 
 async function readAnswers(sql: Sql, askers: FactsQuestion["askers"]): Promise<Map<string, number>> {
