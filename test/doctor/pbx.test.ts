@@ -12,6 +12,7 @@ import { openSpool, recordOf } from "../servers/ari-spool.js";
 import { createFolder } from "../servers/daemon.js";
 import { type EslServer, startEslServer } from "../servers/esl-server.js";
 
+// One after the other: what a link waits for has limits, which many at once on a busy machine run into.
 const quiet = { clock: systemClock, log: createLogger({ level: "silent" }) };
 const status: PbxStatus = {
   link: "up",
@@ -88,18 +89,18 @@ function plant<S extends object>(server: S, change: Partial<S>): Partial<PbxDeps
   return {};
 }
 
-test("F32 a FreeSWITCH on which all is as installed gives no finding", async (t) => {
+test.serial("F32 a FreeSWITCH on which all is as installed gives no finding", async (t) => {
   t.deepEqual(await found((await freeswitch(t)).deps), []);
 });
 
 for (const [mistake, [make, finding]] of Object.entries(switchMistakes)) {
-  test(`F32 FreeSWITCH: ${mistake}`, async (t) => {
+  test.serial(`F32 FreeSWITCH: ${mistake}`, async (t) => {
     const bench = await freeswitch(t);
     t.deepEqual(await found({ ...bench.deps, ...make(bench) }), [finding]);
   });
 }
 
-test("F32 FreeSWITCH: our files are of another release", async (t) => {
+test.serial("F32 FreeSWITCH: our files are of another release", async (t) => {
   const { deps } = await freeswitch(t);
   const confDir = createFolder("doctor");
   mkdirSync(join(confDir, "scripts"));
@@ -168,12 +169,12 @@ function forget(server: AriServer, endpoint: string): Partial<PbxDeps> {
   return {};
 }
 
-test("F32 an Asterisk on which all is as installed gives no finding", async (t) => {
+test.serial("F32 an Asterisk on which all is as installed gives no finding", async (t) => {
   t.deepEqual(await found((await asterisk(t)).deps), []);
 });
 
 for (const [mistake, [make, finding]] of Object.entries(pbxMistakes)) {
-  test(`F32 Asterisk: ${mistake}`, async (t) => {
+  test.serial(`F32 Asterisk: ${mistake}`, async (t) => {
     const bench = await asterisk(t);
     t.deepEqual(await found({ ...bench.deps, ...make(bench) }), [finding]);
   });
