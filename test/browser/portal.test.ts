@@ -40,7 +40,7 @@ inBrowser(
     await alice.page.getByText("No conversations yet.").waitFor();
     t.deepEqual(await bob.reads("Alice Adams"), ["old"]);
     await bob.say("Alice Adams", "new");
-    await bob.box("Alice Adams").getByText("Sent", { exact: true }).nth(1).waitFor();
+    await bob.box("Alice Adams").locator(".bubble[data-state='sent']").nth(1).waitFor();
     await alice.page.reload();
     await follow(alice.page.getByRole("link", { name: /^Bob Brown/ }));
     t.deepEqual(await alice.page.locator("main .text").allInnerTexts(), ["new"]);
