@@ -10,6 +10,8 @@ function sidetone_configpageinit($display) {
 		return;
 	}
 	echo '<script src="/sidetone/widget.js" defer data-token="{{adminToken}}" data-pages="{{pagesPrefix}}"></script>';
+	// No page of ours follows on signing out: FreePBX asks its modules only where somebody is signed in.
+	echo '<script>(function () { var out = document.getElementById("user_logout"); if (out) { out.addEventListener("click", function () { localStorage.removeItem("sidetone.portal"); fetch("/sidetone/v1/session", { method: "DELETE", keepalive: true }); }, true); } })();</script>';
 }
 
 /** When FreePBX writes Asterisk's files: each phone's texts go to us, also those of a phone that is new. */

@@ -56,6 +56,11 @@ class Sidetone extends Modules {
 		return ['token' => empty($this->user['id']) ? null : $this->ours->userToken($this->user)];
 	}
 
+	/** UCP calls it on signing out, and shows no page with our script afterwards: the browser forgets our session at once. */
+	public function logout() {
+		setcookie('sidetone_session', '', ['expires' => 1, 'path' => '/sidetone/', 'httponly' => true, 'samesite' => 'Lax']);
+	}
+
 	private function mayUse() {
 		return !empty($this->user['id']) && $this->ours->mayUse($this->user['id']);
 	}
