@@ -1,17 +1,11 @@
 // The module's PHP under a real PHP, behind a real nginx with our lines, on pages that stand in for FusionPBX's.
 import { randomBytes } from "node:crypto";
-import { cpSync, mkdirSync, writeFileSync } from "node:fs";
 import { createServer } from "node:http";
-import { dirname, join } from "node:path";
 import test, { type ExecutionContext } from "ava";
-import { readCatalogues } from "../../../src/catalogues.js";
-import { moduleFiles } from "../../../src/hosts/fusionpbx/install-module.js";
-import { snippetText } from "../../../src/hosts/fusionpbx/install-nginx.js";
 import { createTokenReader } from "../../../src/hosts/shared/token.js";
-import { readManifest } from "../../../src/manifest.js";
 import type { Directory } from "../../../src/ports.js";
-import { createFolder } from "../../servers/daemon.js";
-import { phpMissing, startPhpSite } from "../../servers/php-fpm.js";
+import { startFusionSite } from "../../servers/fusionpbx-site.js";
+import { phpMissing } from "../../servers/php-fpm.js";
 
 const key = randomBytes(32);
 const SCRIPT = "/sidetone/widget.js";
@@ -111,17 +105,12 @@ phpTest(
 );
 
 async function setUp(t: ExecutionContext): Promise<Site> {
-  const root = createFolder("fusionsite");
-  cpSync("test/fixtures/hosts/fusionpbx-standin", root, { recursive: true });
-  const keyFile = join(root, "host.key");
-  writeFileSync(keyFile, key);
-  const facts = { plugin: readManifest(), words: readCatalogues(), base: "", keyFile };
-  for (const [name, text] of await moduleFiles(facts)) {
-    const path = join(root, "app/sidetone", name);
-    mkdirSync(dirname(path), { recursive: true });
-    writeFileSync(path, text);
-  }
-  const site = await startPhpSite(root, snippetText({ port: await startOurs(t), base: "", mediaMaxMb: 10 }));
+  const user = (name: string, scopes: readonly string[]) => ({ id: `id-of-${name}`, domain: "own", scopes });
+  const site = await startFusionSite(key, await startOurs(t), {
+    alice: user("alice", ["user"]),
+    pat: user("pat", ["user", "office"]),
+    dave: user("dave", []),
+  });
   t.teardown(() => site.stop());
   return { url: site.url, browser: (name) => openBrowser(site.url, name) };
 }
@@ -150,6 +139,7 @@ async function openBrowser(url: string, name: string | null): ReturnType<Site["b
       method: "POST",
       headers,
       body: new URLSearchParams({ username: name }),
+      redirect: "manual",
     });
     cookie = answer.headers
       .getSetCookie()
