@@ -18,7 +18,7 @@ const ENABLED = "# Enabled for it: ";
  * Live news are an answer that never ends: nothing may hold it back, neither the proxy nor compression, and an Apache
  * that reuses a connection which we have just closed answers for us with an error.
  */
-export function snippetText(port: number, enabled: readonly string[]): string {
+function snippetText(port: number, enabled: readonly string[]): string {
   return `# Written by sidetone install freepbx, which writes it anew when it runs again.
 ${enabled.length > 0 ? `${ENABLED}${enabled.join(" ")}\n` : ""}<Location "/sidetone/">
 	ProxyPass "http://127.0.0.1:${port}/sidetone/" disablereuse=on flushpackets=on timeout=120
