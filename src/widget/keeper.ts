@@ -1,7 +1,7 @@
 import type { Door, Renewal } from "./door.js";
 import type { Setting } from "./loader.js";
 import { askPortal, bring, leave, type Standing } from "./vouch.js";
-import { keepVouched, oneAtATime, onVouched, readVouched } from "./vouched.js";
+import { keepAttempt, keepVouched, mayBeIn, oneAtATime, onVouched, readVouched } from "./vouched.js";
 
 /** Keeps the session of one user for as long as the portal knows them. */
 export interface Keeper extends Pick<Door, "isShut" | "renew"> {
@@ -26,9 +26,9 @@ export async function identify(base: string, tokens: readonly string[]): Promise
 }
 
 async function settle(base: string, standing: Standing): Promise<string | null | "later"> {
-  const known = readVouched();
   // Who never was here has no session that could be over.
-  if (standing.kind === "nobody" && !known) return null;
+  if (standing.kind === "nobody" && !mayBeIn()) return null;
+  const known = readVouched();
   // While the portal does not answer, what it said before holds.
   const isSame =
     standing.kind === "unknown" || (standing.kind === "token" && standing.subject === known?.subject);
@@ -40,7 +40,7 @@ async function settle(base: string, standing: Standing): Promise<string | null |
 async function change(base: string, standing: Standing): Promise<string | null | "later"> {
   if (standing.kind === "unknown") return "later";
   if (standing.kind === "token") return begin(base, standing);
-  await leave(base);
+  if (!(await leave(base))) return "later";
   keepVouched(null);
   return null;
 }
@@ -49,6 +49,7 @@ type Named = Extract<Standing, { readonly kind: "token" }>;
 
 /** Null where the server does not let whom the portal names in. */
 async function begin(base: string, { token, subject }: Named): Promise<string | null | "later"> {
+  keepAttempt();
   const entry = await bring(base, token);
   if (entry.kind === "unknown") return "later";
   const at = Date.now();
@@ -99,7 +100,13 @@ export function createKeeper({ base, tokens }: Setting, user: string): Keeper {
     if (known?.user !== user) return close();
     // Another tab was first.
     if (known.at >= asked) return "in";
-    const found = await change(base, await askPortal(tokens));
+    const standing = await askPortal(tokens);
+    if (standing.kind === "nobody") {
+      // Shown to nobody from now on, however long the server takes to hear of it.
+      void change(base, standing).then((found) => found === "later" && identify(base, tokens));
+      return close();
+    }
+    const found = await change(base, standing);
     if (found === "later") return found;
     return found === user ? "in" : close();
   }

@@ -38,9 +38,10 @@ export async function bring(base: string, token: string): Promise<Entry> {
   return { kind: "in", user: userId, endsInMs };
 }
 
-/** Ends our session, if there is one. */
-export async function leave(base: string): Promise<void> {
-  await request(`${base}v1/session`, { method: "DELETE" });
+/** Ends our session, if there is one. False where the server did not hear of it. */
+export async function leave(base: string): Promise<boolean> {
+  const response = await request(`${base}v1/session`, { method: "DELETE" });
+  return response !== null && !isPassing(response);
 }
 
 async function ask(path: string): Promise<Standing> {

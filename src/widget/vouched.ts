@@ -10,15 +10,29 @@ export interface Vouched {
 
 const key = "sidetone.portal";
 
+const attempt = `${key}.attempt`;
+
 export function readVouched(): Vouched | null {
   const kept = localStorage.getItem(key);
   return kept === null ? null : JSON.parse(kept);
 }
 
+/** Kept before a token is brought: a page that is left before it hears of its session has one all the same. */
+export function keepAttempt(): void {
+  localStorage.setItem(attempt, "1");
+}
+
+/** Whether this browser may have a session of ours. */
+export function mayBeIn(): boolean {
+  return localStorage.getItem(key) !== null || localStorage.getItem(attempt) !== null;
+}
+
 /** The other tabs hear of it at once; null: nobody is signed in any more. */
 export function keepVouched(next: Vouched | null): void {
-  if (next === null) localStorage.removeItem(key);
-  else localStorage.setItem(key, JSON.stringify(next));
+  if (next === null) {
+    localStorage.removeItem(key);
+    localStorage.removeItem(attempt);
+  } else localStorage.setItem(key, JSON.stringify(next));
 }
 
 /** Calls when another tab has kept something else. Storage tells all tabs of the browser, over plain http too. */

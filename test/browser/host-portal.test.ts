@@ -113,6 +113,30 @@ inHostPortal("F31 logging out of the portal takes the dock out of all tabs at on
 });
 
 inHostPortal(
+  "F31 a logout ends a session that its page never heard of, and is said again where the server did not hear it",
+  async (t, { world, url }) => {
+    const page = await world.open();
+    let left = 0;
+    await page.route("**/sidetone/v1/session", async (route) => {
+      const isLeaving = route.request().method() === "DELETE";
+      if (isLeaving && left++ > 0) return route.continue();
+      const headers = { ...(await route.request().allHeaders()), origin: new URL(url).origin };
+      if (!isLeaving) await route.fetch({ headers });
+      await route.abort();
+    });
+    const begun = page.waitForEvent("requestfailed", (request) => request.url().endsWith("/v1/session"));
+    await logInAt(page, url, "alice");
+    await begun;
+    const me = () => page.request.get(`${url}sidetone/v1/me`);
+    t.is((await me()).status(), 200);
+    await page.getByRole("link", { name: "Log out" }).click();
+    await page.getByRole("heading", { name: "Portal login" }).waitFor();
+    await eventually(async () => (await me()).status() === 401);
+    t.is(left, 2);
+  },
+);
+
+inHostPortal(
   "F31 F25 an office manager sees Numbers and usage inside the portal, and comes back by the browser's keys",
   async (t, stage) => {
     const { page } = await stage.logIn("olivia");
