@@ -1,6 +1,6 @@
 /** Putting Sidetone into a FreePBX of this machine, and taking it out again. */
 import { randomBytes } from "node:crypto";
-import { chown, readdir, stat } from "node:fs/promises";
+import { chown, readdir, rm, stat } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import type { Catalogues } from "../../core/catalogue.js";
 import { applyChanges, describeChanges, type FileChange } from "../../lib/file-changes.js";
@@ -207,6 +207,8 @@ async function moduleOut(wish: InstallWish, { moduleDir, rows }: HostFound): Pro
         async apply() {
           for (const command of commands) await wish.run(command);
           await applyChanges(changes, [dirname(moduleDir)]);
+          // FreePBX links UCP's part from there, and forgets the link.
+          await rm(join(dirname(moduleDir), "../../ucp/modules/Sidetone"), { force: true });
           await wish.run(["fwconsole", "reload"]);
         },
       },

@@ -112,7 +112,6 @@ async function play([program, ...args]: readonly string[], root: string, sql: Co
       await sql.query(`DELETE FROM modules WHERE modulename = 'sidetone';
         DELETE FROM userman_users_settings WHERE module = 'sidetone';
         DELETE FROM userman_groups_settings WHERE module = 'sidetone'`);
-      rmSync(link, { force: true });
       return;
     default:
       return playApache(program ?? "", names, join(root, "etc/apache2"));
