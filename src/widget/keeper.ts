@@ -103,7 +103,7 @@ export function createKeeper({ base, tokens }: Setting, user: string): Keeper {
     const standing = await askPortal(tokens);
     if (standing.kind === "nobody") {
       // Shown to nobody from now on, however long the server takes to hear of it.
-      void change(base, standing).then((found) => found === "later" && identify(base, tokens));
+      void change(base, standing).then((found) => (found === "later" ? identify(base, tokens) : null));
       return close();
     }
     const found = await change(base, standing);
