@@ -1,6 +1,7 @@
 /** What may be said of each kind: the options of the command, and the columns of a CSV file. All of it is text. */
 import { isSupportedCountry } from "libphonenumber-js/min";
 import { z } from "zod";
+import { isTimeZone } from "../../core/time-zone.js";
 import { AdminError } from "./admin-world.js";
 
 export const kinds = ["tenant", "user", "extension", "number", "contact"] as const;
@@ -114,13 +115,4 @@ function list<T extends z.ZodType<unknown, string>>(element: T, separator: RegEx
       .map((one) => one.trim())
       .filter(Boolean);
   return z.string().max(4_000, "is too long").transform(split).pipe(z.array(element));
-}
-
-function isTimeZone(value: string): boolean {
-  try {
-    return new Intl.DateTimeFormat("en", { timeZone: value }).resolvedOptions().timeZone !== "";
-  } catch (error) {
-    if (error instanceof RangeError) return false;
-    throw error;
-  }
 }

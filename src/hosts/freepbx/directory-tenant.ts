@@ -1,5 +1,6 @@
 import { isCountry } from "../../core/address.js";
 import type { Tenant } from "../../core/model.js";
+import { isTimeZone } from "../../core/time-zone.js";
 import { TENANT } from "./directory-people.js";
 
 export interface SettingsRow {
@@ -44,14 +45,4 @@ export function toTenant(rows: readonly SettingsRow[], defaults: TenantDefaults)
 /** User Manager's unless somebody chose another kind of login. */
 export function authTypeOf(rows: readonly SettingsRow[]): string {
   return rows.find(({ keyword }) => keyword === "AUTHTYPE")?.value ?? "usermanager";
-}
-
-function isTimeZone(text: string): boolean {
-  if (text === "") return false;
-  try {
-    return new Intl.DateTimeFormat("en", { timeZone: text }).resolvedOptions().timeZone !== "";
-  } catch {
-    // PHP knows names that Node does not: those are none to us.
-    return false;
-  }
 }

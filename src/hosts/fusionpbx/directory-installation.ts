@@ -1,6 +1,7 @@
 import type { Knex } from "knex";
 import { isCountry } from "../../core/address.js";
 import type { OwnNumber, Tenant } from "../../core/model.js";
+import { isTimeZone } from "../../core/time-zone.js";
 import { type Destination, ownNumbers } from "./numbers.js";
 import { type Grant, permissions, seesAllContacts } from "./scopes.js";
 
@@ -165,13 +166,4 @@ async function readDestinations(knex: Knex): Promise<Destination[]> {
     areaCode: area_code ?? "",
     label: (label ?? "").trim(),
   }));
-}
-
-function isTimeZone(text: string): boolean {
-  try {
-    return text !== "" && new Intl.DateTimeFormat("en", { timeZone: text }) !== null;
-  } catch {
-    // Intl says so of a zone that it does not know.
-    return false;
-  }
 }
