@@ -1,4 +1,5 @@
 import type { Knex } from "knex";
+import { groupBy } from "../../lib/group.js";
 import type { ContactIndexer, HostContactList, RawHostContact } from "../shared/contact-index.js";
 
 /** The contacts of one domain, with whom each is shown to. */
@@ -70,7 +71,8 @@ export async function readContacts(
     contact_uuid: "contact_uuid",
     other: "group_uuid",
   });
-  const [phonesOf, emailsOf] = [byContact(phones), byContact(emails)];
+  const phonesOf = groupBy(phones, (row) => row.contact_uuid);
+  const emailsOf = groupBy(emails, (row) => row.contact_uuid);
   const raw = contacts.map(
     (row): RawHostContact => ({
       id: row.id,
@@ -115,19 +117,7 @@ function labelOf(label: string): string {
   return label.slice(0, 1).toUpperCase() + label.slice(1);
 }
 
-function byContact<Row extends { readonly contact_uuid: string }>(rows: readonly Row[]): Map<string, Row[]> {
-  const found = new Map<string, Row[]>();
-  for (const row of rows) {
-    const known = found.get(row.contact_uuid);
-    if (known) known.push(row);
-    else found.set(row.contact_uuid, [row]);
-  }
-  return found;
-}
-
 function idsOf(rows: readonly { readonly contact_uuid: string; readonly other: string }[]) {
-  const ids = [...byContact(rows)].map(
-    ([id, some]) => [id, new Set(some.map(({ other }) => other))] as const,
-  );
-  return new Map(ids);
+  const byContact = groupBy(rows, (row) => row.contact_uuid);
+  return new Map([...byContact].map(([id, some]) => [id, new Set(some.map(({ other }) => other))]));
 }

@@ -2,6 +2,7 @@ import type { Knex } from "knex";
 import { isCountry } from "../../core/address.js";
 import type { OwnNumber, Tenant } from "../../core/model.js";
 import { isTimeZone } from "../../core/time-zone.js";
+import { groupBy } from "../../lib/group.js";
 import { type Destination, ownNumbers } from "./numbers.js";
 import { type Grant, permissions, seesAllContacts } from "./scopes.js";
 
@@ -44,20 +45,10 @@ export async function readInstallation(
     tenants: byId,
     byDomain: new Map(tenants.map(({ name, id }) => [name.toLowerCase(), id])),
     numbers,
-    numbersOf: byTenant(numbers.values()),
+    numbersOf: groupBy(numbers.values(), ({ tenantId }) => tenantId),
     grants: grants.filter(({ isAssigned }) => isAssigned),
     isInstalled: grants.some(({ permission }) => ownPermissions.has(permission)),
   };
-}
-
-function byTenant(numbers: Iterable<OwnNumber>): Map<string, OwnNumber[]> {
-  const found = new Map<string, OwnNumber[]>();
-  for (const number of numbers) {
-    const known = found.get(number.tenantId);
-    if (known) known.push(number);
-    else found.set(number.tenantId, [number]);
-  }
-  return found;
 }
 
 interface SettingRow {

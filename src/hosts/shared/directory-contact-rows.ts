@@ -1,6 +1,7 @@
 import type { Knex } from "knex";
 import { nameKey } from "../../core/contacts.js";
 import type { Contact } from "../../core/model.js";
+import { groupBy } from "../../lib/group.js";
 
 /** Our own tables of contacts: all of them in our own portal, those beside the host's in another. */
 export const contactTables = {
@@ -44,7 +45,8 @@ async function detailed(knex: Knex, rows: readonly ContactRow[]): Promise<Contac
     .select("contact_id", "email")
     .whereIn("contact_id", ids)
     .orderBy(["contact_id", "position"]);
-  const [numbersOf, emailsOf] = [byContact(numbers), byContact(emails)];
+  const numbersOf = groupBy(numbers, (row) => row.contact_id);
+  const emailsOf = groupBy(emails, (row) => row.contact_id);
   return rows.map(({ id, tenant_id, owner_id, name, organisation }) => ({
     id,
     tenantId: tenant_id,
@@ -54,16 +56,6 @@ async function detailed(knex: Knex, rows: readonly ContactRow[]): Promise<Contac
     numbers: (numbersOf.get(id) ?? []).map(({ e164, label }) => ({ e164, label })),
     emails: (emailsOf.get(id) ?? []).map(({ email }) => email),
   }));
-}
-
-function byContact<Row extends { readonly contact_id: string }>(rows: readonly Row[]): Map<string, Row[]> {
-  const found = new Map<string, Row[]>();
-  for (const row of rows) {
-    const known = found.get(row.contact_id);
-    if (known) known.push(row);
-    else found.set(row.contact_id, [row]);
-  }
-  return found;
 }
 
 /** What a contact is found by: its words in lower case, and the digits of its numbers. */

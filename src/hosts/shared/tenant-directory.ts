@@ -1,4 +1,5 @@
 import type { Extension, OwnNumber, Tenant, TenantDirectory, User } from "../../core/model.js";
+import { groupBy } from "../../lib/group.js";
 
 export interface TenantParts {
   readonly tenant: Tenant;
@@ -12,13 +13,7 @@ export interface TenantParts {
 
 /** Indexes everything of one tenant. */
 export function indexTenant({ tenant, users, extensions, aliases, numbers }: TenantParts): TenantDirectory {
-  const byUser = new Map<string, Extension[]>();
-  for (const extension of extensions) {
-    if (extension.userId === null) continue;
-    const known = byUser.get(extension.userId);
-    if (known) known.push(extension);
-    else byUser.set(extension.userId, [extension]);
-  }
+  const owned = extensions.filter(({ userId }) => userId !== null);
   return {
     tenant,
     users: new Map(users.map((user) => [user.id, user])),
@@ -26,7 +21,7 @@ export function indexTenant({ tenant, users, extensions, aliases, numbers }: Ten
       ...(aliases ?? []),
       ...extensions.map((extension) => [extension.number, extension] as const),
     ]),
-    extensionsByUser: byUser,
+    extensionsByUser: groupBy(owned, ({ userId }) => userId ?? ""),
     numbers: new Map(numbers.map((number) => [number.e164, number])),
   };
 }
