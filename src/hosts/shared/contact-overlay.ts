@@ -32,13 +32,18 @@ export function overlayContacts(ours: Contacts, host: HostContacts): Contacts {
     async contact(session, id) {
       const own = await ours.contact(session, id);
       if (own) return own;
-      const contact = (await host.seenBy(session))?.list.byId.get(id);
-      return (contact && (await shownTo(host, session, [contact]))[0]) ?? null;
+      const [theirs = null] = await findSeen(host, session, ({ byId }) => {
+        const contact = byId.get(id);
+        return contact ? [contact] : [];
+      });
+      return theirs;
     },
     async contactsByNumber(session, numbers) {
-      const [own, seen] = await Promise.all([ours.contactsByNumber(session, numbers), host.seenBy(session)]);
-      const found = new Set(numbers.flatMap((number) => seen?.list.byNumber.get(number) ?? []));
-      return [...own, ...(await shownTo(host, session, [...found]))];
+      const [own, theirs] = await Promise.all([
+        ours.contactsByNumber(session, numbers),
+        findSeen(host, session, ({ byNumber }) => numbers.flatMap((number) => byNumber.get(number) ?? [])),
+      ]);
+      return [...own, ...theirs];
     },
   };
 }
@@ -77,14 +82,16 @@ function firstAfter(ordered: readonly HostContact[], place: ContactPlace): numbe
   return low;
 }
 
-async function shownTo(
+/** Of the contacts that `pick` takes, each once, those that the user sees. */
+async function findSeen(
   host: HostContacts,
   session: Session,
-  contacts: readonly HostContact[],
+  pick: (list: HostContactList) => readonly HostContact[],
 ): Promise<Contact[]> {
-  const seen = contacts.length === 0 ? null : await host.seenBy(session);
-  return contacts.flatMap((contact) => {
-    const ownerId = seen?.ownerOf(contact);
+  const seen = await host.seenBy(session);
+  if (!seen) return [];
+  return [...new Set(pick(seen.list))].flatMap((contact) => {
+    const ownerId = seen.ownerOf(contact);
     return ownerId === undefined ? [] : [shown(host, session, contact, ownerId)];
   });
 }
