@@ -1,5 +1,6 @@
 import { toE164 } from "../../core/address.js";
 import type { OwnNumber } from "../../core/model.js";
+import { createMemory } from "../../lib/memory.js";
 import { TENANT } from "./directory-people.js";
 
 /** An inbound route. */
@@ -24,19 +25,14 @@ const MAX_READINGS = 50_000;
  * the country may be one of the world.
  */
 export function createNumberReader(): NumberReader {
-  const known = new Map<string, string | null>();
+  const remembered = createMemory<string | null>(MAX_READINGS);
+  return (raw, country) => remembered(`${country}${raw}`, () => e164Of(raw, country));
+}
 
-  return (raw, country) => {
-    const key = `${country}${raw}`;
-    const remembered = known.get(key);
-    if (remembered !== undefined) return remembered;
-    const digits = raw.replace(/[\s().-]/g, "");
-    const isNumber = /^\+?\d{5,20}$/.test(digits);
-    const e164 = isNumber ? (toE164(raw, country) ?? toE164(`+${digits.replace("+", "")}`, country)) : null;
-    if (known.size >= MAX_READINGS) known.clear();
-    known.set(key, e164);
-    return e164;
-  };
+function e164Of(raw: string, country: string): string | null {
+  const digits = raw.replace(/[\s().-]/g, "");
+  if (!/^\+?\d{5,20}$/.test(digits)) return null;
+  return toE164(raw, country) ?? toE164(`+${digits.replace("+", "")}`, country);
 }
 
 /** The numbers that calls come in on. Patterns, routes for any DID and what is no number are none of ours. */

@@ -1,5 +1,6 @@
 import { toE164 } from "../../core/address.js";
 import type { OwnNumber } from "../../core/model.js";
+import { createMemory } from "../../lib/memory.js";
 
 /** A destination of FusionPBX: a number may be spread over its parts. */
 export interface Destination {
@@ -14,16 +15,10 @@ export interface Destination {
 
 /** Parts of numbers → E.164, or null where they make none. Remembers what it read: the same come again every few seconds. */
 export function createNumberReader(most: number) {
-  const known = new Map<string, string | null>();
+  const remembered = createMemory<string | null>(most);
   return (destination: Destination, country: string): string | null => {
     const { prefix, areaCode, number } = destination;
-    const key = [country, prefix, areaCode, number].join("\n");
-    const before = known.get(key);
-    if (before !== undefined) return before;
-    const e164 = e164Of(destination, country);
-    if (known.size >= most) known.clear();
-    known.set(key, e164);
-    return e164;
+    return remembered([country, prefix, areaCode, number].join("\n"), () => e164Of(destination, country));
   };
 }
 

@@ -1,6 +1,7 @@
 import { setImmediate as afterOthers } from "node:timers/promises";
 import { nameKey, readContact } from "../../core/contacts.js";
 import type { Contact } from "../../core/model.js";
+import { createMemory } from "../../lib/memory.js";
 import type { ContactPlace } from "../../ports.js";
 import { searchText } from "./directory-contact-rows.js";
 import { comparePlaces } from "./directory-contacts.js";
@@ -39,26 +40,20 @@ const SLICE = 200;
  * contacts is another then, and to read ten thousand of them takes a second.
  */
 export function createContactIndexer(): ContactIndexer {
-  let known = new Map<string, HostContact>();
+  const remembered = createMemory<HostContact>(MAX_KNOWN);
+  const read = (raw: RawHostContact, country: string) =>
+    remembered(JSON.stringify([country, raw]), () => toHostContact(raw, country));
 
   return async (raw, country) => {
     const ordered: HostContact[] = [];
     for (let start = 0; start < raw.length; start += SLICE) {
-      const read = raw.slice(start, start + SLICE).map((one) => remembered(one, country));
-      ordered.push(...read.filter(({ name }) => name !== ""));
+      const some = raw.slice(start, start + SLICE).map((one) => read(one, country));
+      ordered.push(...some.filter(({ name }) => name !== ""));
       await afterOthers();
     }
     ordered.sort(comparePlaces);
     return { ordered, byId: new Map(ordered.map((one) => [one.id, one])), byNumber: byNumber(ordered) };
   };
-
-  function remembered(raw: RawHostContact, country: string): HostContact {
-    const key = JSON.stringify([country, raw]);
-    const contact = known.get(key) ?? toHostContact(raw, country);
-    if (known.size >= MAX_KNOWN) known = new Map();
-    known.set(key, contact);
-    return contact;
-  }
 }
 
 function toHostContact(raw: RawHostContact, country: string): HostContact {
