@@ -4,7 +4,16 @@ import { e164Of, ownNumbers } from "../../../src/hosts/fusionpbx/numbers.js";
 import { type Grant, type Group, permissionsOf, scopeOf } from "../../../src/hosts/fusionpbx/scopes.js";
 import { createSignIn } from "../../../src/hosts/fusionpbx/session.js";
 import { testOn } from "../../servers/databases.js";
-import { acme, createFusionpbx, globex, openFusionpbx, postgres, run, userGroup } from "./setup.js";
+import {
+  acme,
+  adminGroup,
+  createFusionpbx,
+  globex,
+  openFusionpbx,
+  postgres,
+  run,
+  userGroup,
+} from "./setup.js";
 
 const on = testOn(postgres);
 
@@ -77,7 +86,7 @@ on("F31 FusionPBX' passwords let in whom FusionPBX lets in, and nobody else", as
 });
 
 on(
-  "F31 changes in FusionPBX show within ten seconds, contacts too, and no question is asked before",
+  "F31 changes in FusionPBX show within ten seconds, of people and contacts, and no question is asked before",
   async (t) => {
     const { directory, sql, clock } = await openFusionpbx(t, await createFusionpbx("fusionpbx_fresh"));
     const session = {
@@ -91,12 +100,17 @@ on(
       );
     t.deepEqual(await names(), ["Maria Lopez", "Sam Field"]);
     const before = await directory.tenant(acme);
+    const bob = "7f3a1c52-1f1e-4c0a-9b55-000000000002";
+    t.like(before?.users.get(bob), { enabled: true, scope: "user" });
+    await sql(`UPDATE v_user_groups SET group_uuid = '${adminGroup}' WHERE user_uuid = '${bob}'`);
+    await sql("UPDATE v_users SET user_enabled = false WHERE username = 'bob'");
     await sql("UPDATE v_contacts SET contact_name_family = 'Lane' WHERE contact_name_given = 'Maria'");
     await sql("DELETE FROM v_contact_users");
     await sql(`UPDATE v_domains SET domain_enabled = false WHERE domain_uuid = '${globex}'`);
     t.is(await directory.tenant(acme), before, "from memory");
     clock.at += 9_999;
     t.deepEqual(await names(), ["Maria Lane"]);
+    t.like((await directory.tenant(acme))?.users.get(bob), { enabled: false, scope: "office" });
     t.is(await directory.tenant(globex), null, "a domain that is switched off is not there");
     t.is(await directory.number("+442079460001"), null);
   },

@@ -12,7 +12,7 @@ export const versions = ["5.5.13", "5.4.4"] as const;
 export const acme = "d0000000-0000-4000-8000-00000000000a";
 export const globex = "d0000000-0000-4000-8000-00000000000b";
 export const userGroup = "a6c9ffd3-8207-4f1d-8b8e-8edb0452f8ce";
-const adminGroup = "937913cd-273b-4cce-80c6-018ad4296dd9";
+export const adminGroup = "937913cd-273b-4cce-80c6-018ad4296dd9";
 const fixtures = new URL("../../../../test/fixtures/hosts/", import.meta.url);
 
 /** Where FusionPBX' tables are, filled; tests on it are skipped where there is no PostgreSQL. */
