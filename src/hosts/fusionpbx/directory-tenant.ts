@@ -1,5 +1,6 @@
 import type { Knex } from "knex";
-import type { Extension, TenantDirectory, User } from "../../core/model.js";
+import type { Extension, Tenant, TenantDirectory, User } from "../../core/model.js";
+import { groupBy } from "../../lib/group.js";
 import { indexTenant } from "../shared/tenant-directory.js";
 import { type Installation, isOn } from "./directory-installation.js";
 import { type Group, permissionsOf, scopeOf, seesAllContacts } from "./scopes.js";
@@ -23,25 +24,53 @@ interface ExtensionRow {
   readonly user_id: string | null;
 }
 
-/** Reads one domain, in three questions; null where there is none of this id. */
-export async function readDomain(
+/** Reads domains, in three questions for however many; those that are not there are left out. */
+export async function readDomains(
   knex: Knex,
-  { tenants, numbersOf, grants, isInstalled }: Installation,
-  { tenantId, pbx }: { readonly tenantId: string; readonly pbx: string },
-): Promise<Domain | null> {
-  const tenant = tenants.get(tenantId);
-  if (!tenant) return null;
-  const [people, groups, rows] = await Promise.all([
-    readUsers(knex, tenantId),
-    readGroups(knex, tenantId),
-    extensionRows(knex).where("e.domain_uuid", tenantId),
+  installation: Installation,
+  { tenantIds, pbx }: { readonly tenantIds: readonly string[]; readonly pbx: string },
+): Promise<ReadonlyMap<string, Domain>> {
+  const tenants = tenantIds.flatMap((id) => installation.tenants.get(id) ?? []);
+  if (tenants.length === 0) return new Map();
+  const ids = tenants.map(({ id }) => id);
+  const [people, memberships, rows] = await Promise.all([
+    readUsers(knex, ids),
+    readMemberships(knex, ids),
+    extensionRows(knex).whereIn("e.domain_uuid", ids),
   ]);
+  const peopleOf = groupBy(people, ({ tenantId }) => tenantId);
+  const membershipsOf = groupBy(memberships, ({ tenantId }) => tenantId);
+  const rowsOf = groupBy(rows, ({ tenant_id }) => tenant_id);
+  const domainOf = (tenant: Tenant) =>
+    toDomain(installation, {
+      tenant,
+      people: peopleOf.get(tenant.id) ?? [],
+      groups: groupsByUser(membershipsOf.get(tenant.id) ?? []),
+      rows: rowsOf.get(tenant.id) ?? [],
+      pbx,
+    });
+  return new Map(tenants.map((tenant) => [tenant.id, domainOf(tenant)]));
+}
+
+interface DomainParts {
+  readonly tenant: Tenant;
+  readonly people: readonly Person[];
+  /** User id → the groups that the user is in. */
+  readonly groups: ReadonlyMap<string, readonly Group[]>;
+  readonly rows: readonly ExtensionRow[];
+  readonly pbx: string;
+}
+
+function toDomain(
+  { numbersOf, grants, isInstalled }: Installation,
+  { tenant, people, groups, rows, pbx }: DomainParts,
+): Domain {
   const permissions = new Map(
-    people.map(({ id }) => [id, permissionsOf(groups.get(id) ?? [], grants, tenantId)]),
+    people.map(({ id }) => [id, permissionsOf(groups.get(id) ?? [], grants, tenant.id)]),
   );
   const users = people.map(({ enabled, ...person }): User => {
     const scope = scopeOf(groups.get(person.id) ?? [], permissions.get(person.id) ?? new Set(), isInstalled);
-    return { ...person, tenantId, scope: scope ?? "user", enabled: enabled && scope !== null };
+    return { ...person, scope: scope ?? "user", enabled: enabled && scope !== null };
   });
   const extensions = toExtensions(rows, pbx);
   return {
@@ -50,7 +79,7 @@ export async function readDomain(
       users,
       extensions,
       aliases: aliasesOf(rows, extensions),
-      numbers: numbersOf.get(tenantId) ?? [],
+      numbers: numbersOf.get(tenant.id) ?? [],
     }),
     byEndpoint: new Map(extensions.map((extension) => [extension.endpoint, extension])),
     groupsOf: new Map([...groups].map(([id, held]) => [id, new Set(held.map((group) => group.id))])),
@@ -72,10 +101,11 @@ export async function readLines(
   );
 }
 
-type Person = Pick<User, "id" | "username" | "displayName" | "email" | "enabled">;
+type Person = Pick<User, "id" | "tenantId" | "username" | "displayName" | "email" | "enabled">;
 
 interface UserRow {
   readonly id: string;
+  readonly tenant_id: string;
   readonly username: string | null;
   readonly email: string | null;
   readonly is_off: boolean;
@@ -85,7 +115,7 @@ interface UserRow {
 }
 
 /** Who may sign in to FusionPBX: by its rules a user without a switch is on, and a virtual one is nobody. */
-async function readUsers(knex: Knex, tenantId: string): Promise<Person[]> {
+async function readUsers(knex: Knex, tenantIds: readonly string[]): Promise<Person[]> {
   const rows: UserRow[] = await knex("v_users as u")
     .leftJoin("v_contacts as c", (on) => {
       on.on("c.contact_uuid", "u.contact_uuid").andOn((or) => {
@@ -94,6 +124,7 @@ async function readUsers(knex: Knex, tenantId: string): Promise<Person[]> {
     })
     .select({
       id: "u.user_uuid",
+      tenant_id: "u.domain_uuid",
       username: "u.username",
       email: "u.user_email",
       is_off: knex.raw(`u.user_enabled is not null and not ${isOn("u.user_enabled")}`),
@@ -101,10 +132,11 @@ async function readUsers(knex: Knex, tenantId: string): Promise<Person[]> {
       family: "c.contact_name_family",
       nickname: "c.contact_nickname",
     })
-    .where("u.domain_uuid", tenantId)
+    .whereIn("u.domain_uuid", tenantIds)
     .where((one) => one.where("u.user_type", "default").orWhereNull("u.user_type"));
-  return rows.map(({ id, username, email, is_off, given, family, nickname }) => ({
+  return rows.map(({ id, tenant_id, username, email, is_off, given, family, nickname }) => ({
     id,
+    tenantId: tenant_id,
     username: username ?? "",
     displayName: joined(given, family) || joined(nickname) || username || id,
     email: joined(email) || null,
@@ -112,25 +144,42 @@ async function readUsers(knex: Knex, tenantId: string): Promise<Person[]> {
   }));
 }
 
-async function readGroups(knex: Knex, tenantId: string): Promise<Map<string, Group[]>> {
-  const rows: { user_id: string; id: string; name: string | null; domain_id: string | null }[] = await knex(
-    "v_user_groups as m",
-  )
+interface Membership {
+  readonly tenantId: string;
+  readonly userId: string;
+  readonly group: Group;
+}
+
+interface MembershipRow {
+  readonly tenant_id: string;
+  readonly user_id: string;
+  readonly id: string;
+  readonly name: string | null;
+  readonly domain_id: string | null;
+}
+
+async function readMemberships(knex: Knex, tenantIds: readonly string[]): Promise<Membership[]> {
+  const rows: MembershipRow[] = await knex("v_user_groups as m")
     .join("v_groups as g", "g.group_uuid", "m.group_uuid")
     .select({
+      tenant_id: "m.domain_uuid",
       user_id: "m.user_uuid",
       id: "g.group_uuid",
       name: "g.group_name",
       domain_id: "g.domain_uuid",
     })
-    .where("m.domain_uuid", tenantId)
-    .where((one) => one.where("g.domain_uuid", tenantId).orWhereNull("g.domain_uuid"));
-  const groups = new Map<string, Group[]>();
-  for (const { user_id, id, name, domain_id } of rows) {
-    const group = { id, name: name ?? "", domainId: domain_id };
-    groups.set(user_id, [...(groups.get(user_id) ?? []), group]);
-  }
-  return groups;
+    .whereIn("m.domain_uuid", tenantIds)
+    .whereRaw("(g.domain_uuid = m.domain_uuid or g.domain_uuid is null)");
+  return rows.map(({ tenant_id, user_id, id, name, domain_id }) => ({
+    tenantId: tenant_id,
+    userId: user_id,
+    group: { id, name: name ?? "", domainId: domain_id },
+  }));
+}
+
+function groupsByUser(memberships: readonly Membership[]): ReadonlyMap<string, readonly Group[]> {
+  const byUser = groupBy(memberships, ({ userId }) => userId);
+  return new Map([...byUser].map(([userId, some]) => [userId, some.map(({ group }) => group)]));
 }
 
 /**

@@ -1,6 +1,7 @@
 import type { Knex } from "knex";
 import type { Extension, Session, User } from "../../core/model.js";
 import { createCache } from "../../lib/cache.js";
+import { gather } from "../../lib/gather.js";
 import type { Directory } from "../../ports.js";
 import { createContactIndexer } from "../shared/contact-index.js";
 import { type HostContacts, overlayContacts } from "../shared/contact-overlay.js";
@@ -9,7 +10,7 @@ import type { StoredPassword } from "../shared/password.js";
 import { reloadChanged } from "../shared/versioned.js";
 import { contactsVersion, type DomainContacts, readContacts } from "./directory-contacts.js";
 import { type Installation, readInstallation } from "./directory-installation.js";
-import { type Domain, readDomain, readLines } from "./directory-tenant.js";
+import { type Domain, readDomains, readLines } from "./directory-tenant.js";
 import { createNumberReader } from "./numbers.js";
 
 export interface FusionpbxDirectoryDeps {
@@ -39,6 +40,7 @@ export const FUSIONPBX = "FusionPBX";
 /** A domain is read on top of the installation, each at most this old: together less than the ten seconds of the port. */
 const MAX_AGE_MS = 4_500;
 const MAX_DOMAINS = 500;
+const MAX_DOMAINS_AT_ONCE = 50;
 /** Contacts are the bulk of it; what is forgotten is read again when somebody of the domain looks. */
 const MAX_CONTACT_DOMAINS = 200;
 const MAX_LINES = 20_000;
@@ -59,7 +61,11 @@ export function createFusionpbxDirectory(deps: FusionpbxDirectoryDeps): Fusionpb
   const domains = createCache({
     ...aged,
     maxEntries: MAX_DOMAINS,
-    load: async (tenantId: string) => reached(readDomain(knex, await installation(), { tenantId, pbx })),
+    // With many domains everybody comes at once when we start: they are not to wait for a connection each.
+    load: gather<string, Domain>({
+      most: MAX_DOMAINS_AT_ONCE,
+      load: async (tenantIds) => reached(readDomains(knex, await installation(), { tenantIds, pbx })),
+    }),
   });
   const lines = createCache({
     ...aged,

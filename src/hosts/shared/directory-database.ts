@@ -14,7 +14,7 @@ interface PoolConnection {
 const CONNECT_MS = 5_000;
 /** A page waits for it: better a clear "not reachable" soon than an answer that nobody waits for any more. */
 const STATEMENT_S = 5;
-/** Where many tenants are looked at anew at once, the last have to wait for a connection. */
+/** Where the contacts of many tenants are looked at anew at once, the last have to wait for a connection. */
 const ACQUIRE_MS = 10_000;
 /** Everything but a few questions comes from memory. */
 const CONNECTIONS = 4;
