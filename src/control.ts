@@ -1,5 +1,6 @@
 import { unlinkSync } from "node:fs";
 import { connect, createServer, type Server, type Socket } from "node:net";
+import { codeOf } from "./lib/error-code.js";
 import type { Logger } from "./lib/logger.js";
 
 /** Answers one request; what it throws is told in words where it is a {@link ControlRefusal}. */
@@ -41,7 +42,7 @@ export async function createControlServer(
   try {
     await listen(server, path);
   } catch (error) {
-    if (!hasCode(error, "EADDRINUSE") || (await isAnswered(path))) throw error;
+    if (codeOf(error) !== "EADDRINUSE" || (await isAnswered(path))) throw error;
     unlinkSync(path);
     await listen(server, path);
   }
@@ -127,7 +128,7 @@ function open(path: string): Promise<Socket> {
       resolve(socket);
     });
     socket.once("error", (error) => {
-      const isAbsent = ["ENOENT", "ENOTDIR", "ECONNREFUSED"].some((code) => hasCode(error, code));
+      const isAbsent = ["ENOENT", "ENOTDIR", "ECONNREFUSED"].includes(codeOf(error));
       reject(isAbsent ? new NoServer() : error);
     });
   });
@@ -141,8 +142,4 @@ async function isAnswered(path: string): Promise<boolean> {
     if (error instanceof NoServer) return false;
     throw error;
   }
-}
-
-function hasCode(error: unknown, code: string): boolean {
-  return error instanceof Error && "code" in error && error.code === code;
 }

@@ -2,9 +2,9 @@ import type { Config } from "../config.js";
 import { isLoopback } from "../config-fields.js";
 import { type Finding, type FindingId, finding, judgeClock } from "../core/finding.js";
 import { probeHeader, streamProbePath } from "../http/probe.js";
+import { codeOf } from "../lib/error-code.js";
 import type { InstallationProof } from "../lib/installation-proof.js";
 import type { DoctorCheck } from "../ports.js";
-import { codeOf } from "./alone.js";
 
 export interface AddressDeps {
   readonly config: Pick<Config, "host" | "port" | "publicUrl">;

@@ -10,10 +10,9 @@ import { readKeyFile } from "../lib/key-file.js";
 import { createSecretBox } from "../lib/secret-box.js";
 import { readManifest } from "../manifest.js";
 import { type Account, createAccounts } from "../messaging/trunk-accounts.js";
-import { type DatabaseReport, type Store, StoreFailure, type TrunkStore } from "../ports.js";
+import type { DatabaseReport, Store, TrunkStore } from "../ports.js";
 import type { Database } from "../store/database.js";
-import { createStore, DatabaseInUse, inspectDatabase, openUnchanged } from "../store/index.js";
-import { CannotOpen } from "./database.js";
+import { createStore, inspectDatabase, openUnchanged } from "../store/index.js";
 
 /** The database of a server that does not run, as it is: nothing is made, migrated or claimed for longer than a look. */
 export interface ClosedDatabase {
@@ -53,12 +52,8 @@ export function openClosed({ databaseUrl }: Config): ClosedDatabase {
     if (isAbsentFile(databaseUrl)) {
       return { missingGrants: [], pending: readManifest().migrations, foreign: [], now: null };
     }
-    try {
-      opened = openUnchanged(databaseUrl);
-      return await inspectDatabase(await opened);
-    } catch (error) {
-      throw new CannotOpen(codeOf(error), error);
-    }
+    opened = openUnchanged(databaseUrl);
+    return inspectDatabase(await opened);
   }
 }
 
@@ -82,11 +77,4 @@ export async function openAccounts(
 function isAbsentFile(url: string): boolean {
   const file = /^sqlite:(?:\/\/)?(.+)$/.exec(url)?.[1];
   return file !== undefined && !existsSync(file);
-}
-
-/** The code of a database, a file or a socket; the words of a database may hold values. */
-export function codeOf(error: unknown): string {
-  if (error instanceof DatabaseInUse) return "IN_USE";
-  if (error instanceof StoreFailure) return error.code;
-  return error instanceof Error && "code" in error ? String(error.code) : "?";
 }

@@ -9,8 +9,8 @@ import type { DoctorCheck, PbxConnector, PbxStatus, Store } from "../ports.js";
 import type { Database } from "../store/database.js";
 import { inspectDatabase } from "../store/index.js";
 import { addressCheck } from "./address.js";
-import { type ClosedDatabase, codeOf, openAccounts } from "./alone.js";
-import { CannotOpen, databaseCheck } from "./database.js";
+import { type ClosedDatabase, openAccounts } from "./alone.js";
+import { databaseCheck } from "./database.js";
 import { folderCheck } from "./folder.js";
 import { hostChecks } from "./host-checks.js";
 import { pbxCheck } from "./pbx.js";
@@ -56,17 +56,10 @@ export interface RunningParts extends Common {
 /** What is looked at in the server that runs. */
 export function runningChecks(parts: RunningParts): readonly DoctorCheck[] {
   const { config, database, store, clock, pbxs, proof, accounts } = parts;
-  const inspect = async () => {
-    try {
-      return await inspectDatabase(database);
-    } catch (error) {
-      throw new CannotOpen(codeOf(error), error);
-    }
-  };
   return [
     settingsCheck,
     { area: "server", look: async () => [] },
-    databaseCheck(inspect, clock.now),
+    databaseCheck(() => inspectDatabase(database), clock.now),
     addressCheck({ config, proof, now: clock.now }),
     trunkCheck({ config, store: async () => store, open: accounts }),
     ...sharedChecks(parts, pbxs),

@@ -1,42 +1,29 @@
 import { type Finding, finding, judgeClock } from "../core/finding.js";
+import { refusalOf } from "../lib/database-refusal.js";
+import { codeOf } from "../lib/error-code.js";
 import type { DatabaseReport, DoctorCheck } from "../ports.js";
-
-/** Why a database could not be opened: the code that it or the system gave. */
-export class CannotOpen extends Error {
-  override readonly name = "CannotOpen";
-  readonly code: string;
-
-  constructor(code: string, cause: unknown) {
-    super(`the database can't be opened: ${code}`, { cause });
-    this.code = code;
-  }
-}
-
-/** MariaDB's and PostgreSQL's codes for a login that they refuse, and for a database that is not there or not ours. */
-const PASSWORD = ["ER_ACCESS_DENIED_ERROR", "ER_ACCESS_DENIED_NO_PASSWORD_ERROR", "28P01", "28000"];
-const MISSING = ["ER_BAD_DB_ERROR", "ER_DBACCESS_DENIED_ERROR", "3D000"];
+import { DatabaseInUse } from "../store/index.js";
 
 /** Whether the database is there, lets us in, lets us do what we must, and has the tables of this release. */
 export function databaseCheck(inspect: () => Promise<DatabaseReport>, now: () => number): DoctorCheck {
   return {
     area: "database",
     async look() {
+      let report: DatabaseReport;
       try {
-        const report = await inspect();
-        return [...grantFindings(report), ...schemaFindings(report), ...clockFindings(report, now())];
+        report = await inspect();
       } catch (error) {
-        if (error instanceof CannotOpen) return [closedFinding(error.code)];
-        throw error;
+        return [closedFinding(error)];
       }
+      return [...grantFindings(report), ...schemaFindings(report), ...clockFindings(report, now())];
     },
   };
 }
 
-function closedFinding(code: string): Finding {
-  if (code === "IN_USE") return finding("database-in-use");
-  if (PASSWORD.includes(code)) return finding("database-password", { code });
-  if (MISSING.includes(code)) return finding("database-missing", { code });
-  return finding("database-unreachable", { code });
+function closedFinding(error: unknown): Finding {
+  if (error instanceof DatabaseInUse) return finding("database-in-use");
+  const code = codeOf(error);
+  return finding(`database-${refusalOf(code)}`, { code });
 }
 
 function grantFindings({ missingGrants }: DatabaseReport): readonly Finding[] {

@@ -2,6 +2,7 @@ import { randomBytes } from "node:crypto";
 import { rm, stat, statfs, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { type Finding, finding } from "../core/finding.js";
+import { codeOf } from "../lib/error-code.js";
 import type { DoctorCheck } from "../ports.js";
 
 const FULL_BYTES = 100e6;
@@ -81,8 +82,4 @@ function roomFindings(about: string, bytes: number): readonly Finding[] {
 async function freeOf(folder: string): Promise<number> {
   const { bavail, bsize } = await statfs(await nearest(folder));
   return bavail * bsize;
-}
-
-function codeOf(error: unknown): string {
-  return error instanceof Error && "code" in error ? String(error.code) : "?";
 }

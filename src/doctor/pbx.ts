@@ -7,6 +7,7 @@ import type { Check } from "../connectors/pbx/shared/check.js";
 import { type Finding, type FindingId, finding } from "../core/finding.js";
 import { isAtLeast } from "../core/version.js";
 import type { Clock } from "../lib/clock.js";
+import { codeOf } from "../lib/error-code.js";
 import type { FileChange } from "../lib/file-changes.js";
 import type { Logger } from "../lib/logger.js";
 import type { DoctorCheck, PbxStatus } from "../ports.js";
@@ -136,8 +137,7 @@ async function filesOf(pbx: PbxConfig, deps: PbxDeps): Promise<readonly FileChan
     return pbx.kind === "freeswitch" ? await freeswitchFiles(deps) : await asteriskFiles({ ...deps, pbx });
   } catch (error) {
     // The PBX's own user and ours may not read each other's files, which is no fault.
-    if (error instanceof Error && "code" in error && (error.code === "EACCES" || error.code === "EPERM"))
-      return [];
+    if (["EACCES", "EPERM"].includes(codeOf(error))) return [];
     throw error;
   }
 }

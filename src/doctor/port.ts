@@ -1,6 +1,6 @@
 import { createServer } from "node:net";
 import { type Finding, finding } from "../core/finding.js";
-import { codeOf } from "./alone.js";
+import { codeOf } from "../lib/error-code.js";
 
 /** Whether a server that does not run could listen where it shall: tried, and let go of at once. */
 export async function portFindings(host: string, port: number): Promise<readonly Finding[]> {

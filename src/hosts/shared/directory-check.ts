@@ -1,4 +1,6 @@
 import { type Finding, finding } from "../../core/finding.js";
+import { refusalOf } from "../../lib/database-refusal.js";
+import { codeOf } from "../../lib/error-code.js";
 import type { DoctorCheck } from "../../ports.js";
 import type { Reading } from "./database-sql.js";
 import type { HostDatabase } from "./directory-database.js";
@@ -18,9 +20,7 @@ export interface HostCheckDeps {
   readonly grant: (reading: Reading, role: string) => string;
 }
 
-/** What MariaDB and PostgreSQL call it: a login refused, no such database, a right that is lacking, a table or column that is. */
-const PASSWORD = ["ER_ACCESS_DENIED_ERROR", "ER_ACCESS_DENIED_NO_PASSWORD_ERROR", "28P01", "28000"];
-const NO_DATABASE = ["ER_BAD_DB_ERROR", "ER_DBACCESS_DENIED_ERROR", "3D000"];
+/** What MariaDB and PostgreSQL call it: a right that is lacking, and a table or column that is. */
 const DENIED = ["ER_TABLEACCESS_DENIED_ERROR", "ER_COLUMNACCESS_DENIED_ERROR", "42501"];
 const ABSENT = ["ER_NO_SUCH_TABLE", "ER_BAD_FIELD_ERROR", "42P01", "42703"];
 
@@ -80,12 +80,6 @@ function isNeeded({ optional }: HostReading): boolean {
 }
 
 function closedFinding(portal: string, code: string): Finding {
-  if (PASSWORD.includes(code)) return finding("portal-password", { portal });
-  if (NO_DATABASE.includes(code)) return finding("portal-missing", { portal });
-  return finding("portal-unreachable", { portal, code });
-}
-
-/** The words of a database may hold values; its codes don't. */
-function codeOf(error: unknown): string {
-  return error instanceof Error && "code" in error ? String(error.code) : "?";
+  const refusal = refusalOf(code);
+  return finding(`portal-${refusal}`, refusal === "unreachable" ? { portal, code } : { portal });
 }

@@ -1,4 +1,5 @@
 import { createTransport } from "nodemailer";
+import { codeOf } from "../../../lib/error-code.js";
 import type { Logger } from "../../../lib/logger.js";
 import type { Mailer } from "../../../ports.js";
 
@@ -62,7 +63,7 @@ export async function pingMailServer(url: string): Promise<string | null> {
     await transport.verify();
     return null;
   } catch (error) {
-    return error instanceof Error && "code" in error ? String(error.code) : "?";
+    return codeOf(error);
   } finally {
     transport.close();
   }
