@@ -7,7 +7,6 @@ export const areas = [
   "server",
   "folder",
   "database",
-  "clock",
   "host",
   "address",
   "pbx",
