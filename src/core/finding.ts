@@ -105,8 +105,10 @@ export interface Finding {
   readonly phrases: Readonly<Record<string, string>>;
 }
 
-/** A finding in somebody's words. */
+/** A finding in somebody's words; `id` and `level` stay the same in all of them. */
 export interface FindingText {
+  readonly id: FindingId;
+  readonly level: Level;
   readonly what: string;
   readonly why: string;
   /** The one thing to do. */
@@ -131,7 +133,7 @@ export function finding(
 
 /** Says a finding by the phrases of one language; `say` gives back the key of a phrase that there is not. */
 export function describeFinding(
-  { id, values, phrases }: Finding,
+  { id, level, values, phrases }: Finding,
   say: (key: string, values?: Finding["values"]) => string,
 ): FindingText {
   const said = Object.entries(phrases).map(([name, key]) => {
@@ -141,6 +143,8 @@ export function describeFinding(
   });
   const shown = { ...values, ...Object.fromEntries(said) };
   return {
+    id,
+    level,
     what: say(`page.finding.${id}`, shown),
     why: say(`page.finding.why.${kinds[id][1]}`),
     fix: say(`page.finding.${id}.fix`, shown),

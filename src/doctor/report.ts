@@ -2,17 +2,12 @@ import { readCatalogues } from "../catalogues.js";
 import { createPhrasing } from "../core/catalogue.js";
 import { describeFinding, type Finding, type Findings, type FindingText } from "../core/finding.js";
 
-/** One finding for programs: `id` stays the same from release to release, words may not. */
-export interface FindingReport extends FindingText {
-  readonly id: Finding["id"];
-  readonly level: Finding["level"];
-}
-
 /** What `--json` prints. */
 export interface DoctorReport {
   /** No problem; there may be warnings. */
   readonly well: boolean;
-  readonly findings: readonly FindingReport[];
+  /** For programs: `id` stays the same from release to release, words may not. */
+  readonly findings: readonly FindingText[];
   readonly checked: Findings["areas"];
 }
 
@@ -21,7 +16,7 @@ export function reportOf({ found, areas }: Findings): DoctorReport {
   const say = english();
   return {
     well: !hasProblem(found),
-    findings: found.map((one) => ({ id: one.id, level: one.level, ...describeFinding(one, say) })),
+    findings: found.map((one) => describeFinding(one, say)),
     checked: areas,
   };
 }

@@ -32,7 +32,7 @@ export const getHealth = defineRoute({
     const say: typeof words.t = (key, values) => words.find(key, values) ?? key;
     return {
       at: isoTime(at),
-      findings: found.map((one) => ({ id: one.id, level: one.level, ...describeFinding(one, say) })),
+      findings: found.map((one) => describeFinding(one, say)),
       checked: areas.map((area) => words.t(`page.health.area.${area}`)),
       links: api.pbxs.map((pbx) => linkView(pbx, gaps)),
       queues: queues.map(({ trunkId, queued, oldestAt }) => ({
