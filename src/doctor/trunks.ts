@@ -34,18 +34,20 @@ export function trunkCheck(deps: TrunkDeps): DoctorCheck {
         tables.flow.troubled(),
       ]);
       const used = accounts.filter(({ stored }) => stored.enabled);
-      const awaited = await awaitedOf(tables, used);
+      const newest = new Map(notes.toReversed().map((note) => [note.trunkId, note]));
+      const silent = used.filter(({ stored }) => !newest.has(stored.id));
+      const awaited = await awaitedOf(tables, silent);
       return [
         ...used.flatMap(({ stored, problem }) => accountFindings(stored.title, problem)),
         ...troubled.flatMap((flow) => flowFindings(flow, accounts, deps.config)),
         ...(await addressFindings(deps, used.length > 0)),
-        ...used.flatMap((account) => webhookFindings(account, notes, awaited)),
+        ...used.flatMap((account) => webhookFindings(account, newest, awaited)),
       ];
     },
   };
 }
 
-/** Trunks on which a number hangs: of those something is expected. */
+/** Those on which a number hangs: of those something is expected. */
 async function awaitedOf(
   { trunks }: TrunkTables,
   accounts: readonly Account[],
@@ -103,10 +105,10 @@ async function addressesOf(host: string): Promise<readonly string[]> {
 
 function webhookFindings(
   { stored: { id, title } }: Account,
-  notes: readonly WebhookNote[],
+  notes: ReadonlyMap<string, WebhookNote>,
   awaited: ReadonlySet<string>,
 ): readonly Finding[] {
-  const [newest] = notes.filter(({ trunkId }) => trunkId === id);
+  const newest = notes.get(id);
   if (!newest) return awaited.has(id) ? [finding("webhook-never", { about: title })] : [];
   if (newest.verdict !== "refused") return [];
   return [finding("webhook-refused", { about: title }, { reason: `page.trunk.refused.${newest.reason}` })];
