@@ -46,8 +46,8 @@ export function createMetrics(deps: MetricsDeps): Metrics {
       if (last === null || now - last.at >= KEEP_MS) last = { at: now, done: ask(now) };
       await last.done;
       gauges.streams.set(streams());
-      for (const { name, status } of deps.pbxs.map((pbx) => ({ name: pbx.name, status: pbx.status() }))) {
-        gauges.links.set({ pbx: name }, status.link === "up" ? 1 : 0);
+      for (const pbx of deps.pbxs) {
+        gauges.links.set({ pbx: pbx.name }, pbx.status().link === "up" ? 1 : 0);
       }
       return { contentType: registry.contentType, text: await registry.metrics() };
     },
