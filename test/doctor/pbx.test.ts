@@ -8,9 +8,9 @@ import { systemClock } from "../../src/lib/clock.js";
 import { createLogger } from "../../src/lib/logger.js";
 import type { PbxStatus } from "../../src/ports.js";
 import { type AriServer, startAriServer } from "../servers/ari-server.js";
-import { openSpool, recordOf } from "../servers/ari-spool.js";
+import { installOn, openSpool } from "../servers/ari-spool.js";
 import { createFolder } from "../servers/daemon.js";
-import { type EslServer, startEslServer } from "../servers/esl-server.js";
+import { type EslServer, installedAnswers, startEslServer } from "../servers/esl-server.js";
 
 // One after the other: what a link waits for has limits, which many at once on a busy machine run into.
 const quiet = { clock: systemClock, log: createLogger({ level: "silent" }) };
@@ -32,15 +32,7 @@ async function found(deps: Omit<PbxDeps, "clock" | "log">): Promise<readonly str
 async function freeswitch(t: ExecutionContext) {
   const server = await startEslServer();
   t.teardown(() => server.close());
-  const well = {
-    "module_exists mod_sms": "true",
-    "module_exists mod_lua": "true",
-    "user_exists id probe guard.sidetone.invalid": "true",
-    "lua sidetone_queue.lua stat": "+OK depth=0 oldest=0\n",
-    "lua sidetone_queue.lua probe": "+OK\n",
-    "lua sidetone_queue.lua probed": "+OK 1\n",
-  };
-  for (const [words, answer] of Object.entries(well)) server.on(words, () => answer);
+  for (const [words, answer] of Object.entries(installedAnswers)) server.on(words, () => answer);
   const { port } = server;
   const shared = { kind: "freeswitch", name: "pbx", host: "127.0.0.1", callContext: null } as const;
   const pbx: FreeswitchConfig = { ...shared, port, password: "ClueCon" };
@@ -116,14 +108,7 @@ async function asterisk(t: ExecutionContext) {
     await server.close();
     spool.close();
   });
-  server.contacts.set("1001", []);
-  server.contacts.set("smstrunk", []);
-  server.contexts.set("1001", "sidetone-phones");
-  server.contexts.set("smstrunk", "sidetone-trunk-smstrunk");
-  server.calls.onOriginate = (endpoint) => {
-    const name = `probe-${/^Local\/([0-9a-f]{32})@sidetone-probe$/.exec(endpoint)?.[1]}`;
-    spool.write(recordOf({ source: "probe", from: "", to: "probe", body: "hi :) lol :D" }), { name });
-  };
+  installOn(server, spool);
   const { port, user, password } = server;
   const shared = { kind: "asterisk", name: "pbx", host: "127.0.0.1", callContext: null } as const;
   const pbx: AsteriskConfig = { ...shared, port, user, password, spool: spool.folder, hep: 9060 };

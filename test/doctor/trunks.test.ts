@@ -3,19 +3,9 @@ import test, { type ExecutionContext } from "ava";
 import { createPhrasing } from "../../src/core/catalogue.js";
 import { describeFinding } from "../../src/core/finding.js";
 import { type TrunkDeps, trunkCheck } from "../../src/doctor/trunks.js";
+import { pigeonTrunk as input } from "../fakes/driver.js";
 import { startServer } from "../http/server.js";
 import { catalogues } from "../words.js";
-
-const input = {
-  driver: "pigeon",
-  title: "Pigeons",
-  settings: { account: "PG1", token: "secret" },
-  country: "US",
-  enabled: true,
-  atLeastOnce: false,
-  perSecond: null,
-  perNumberPerSecond: null,
-};
 
 /** A server with one account at a carrier, which brought a text a moment ago. */
 async function setup(t: ExecutionContext) {

@@ -19,6 +19,18 @@ export interface FakeDriver extends CarrierDriver {
   webhookTemplate?: string;
 }
 
+/** What an operator enters for an account at it. */
+export const pigeonTrunk = {
+  driver: "pigeon",
+  title: "Pigeons",
+  settings: { account: "PG1", token: "secret" },
+  country: "US",
+  enabled: true,
+  atLeastOnce: false,
+  perSecond: null,
+  perNumberPerSecond: null,
+};
+
 /** A carrier whose webhooks are JSON, signed by an HMAC over address and body with the account's token. */
 export function createFakeDriver(): FakeDriver {
   const made: FakeCarrier[] = [];

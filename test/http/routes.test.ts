@@ -5,6 +5,7 @@ import { createApp } from "../../src/http/app.js";
 import { pageRoutes } from "../../src/http/pages/router.js";
 import { uuidv7 } from "../../src/lib/ids.js";
 import type { SendReply } from "../../src/wire/api.js";
+import { pigeonTrunk } from "../fakes/driver.js";
 import { mountedRoutes } from "./mounted.js";
 import {
   type Answer,
@@ -40,16 +41,6 @@ const contact = {
   shared: false,
   numbers: [{ number: "+15551230049", label: "" }],
   emails: [],
-};
-const trunkRequest = {
-  driver: "pigeon",
-  title: "Pigeons",
-  settings: { account: "PG1", token: "secret" },
-  country: "US",
-  enabled: true,
-  atLeastOnce: false,
-  perSecond: null,
-  perNumberPerSecond: null,
 };
 const contactId = (await alice.post<{ id: string }>("v1/contacts", contact)).json.id;
 const aForm = new FormData();
@@ -107,8 +98,8 @@ const samples: Record<
   "patch /numbers/:id": { body: { smsEnabled: true } },
   "put /numbers/:id/users": { body: { users: [] } },
   "patch /users/:id": { body: { smsEnabled: true } },
-  "post /trunks": { body: trunkRequest },
-  "put /trunks/:id": { body: trunkRequest },
+  "post /trunks": { body: pigeonTrunk },
+  "put /trunks/:id": { body: pigeonTrunk },
   "post /outbox/retry": { body: { trunk: "loopback" } },
   "post /outbox/release": { body: { trunk: "loopback" } },
   "get /events": { query: "?cursor=e.0&wait=0" },

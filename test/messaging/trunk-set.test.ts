@@ -8,20 +8,10 @@ import { createTrunkSet } from "../../src/messaging/trunk-set.js";
 import { createStore, openDatabase } from "../../src/store/index.js";
 import { eventually } from "../eventually.js";
 import { createManualClock } from "../fakes/clock.js";
-import { createFakeDriver } from "../fakes/driver.js";
+import { createFakeDriver, pigeonTrunk as input } from "../fakes/driver.js";
 import { someTrunks } from "../fakes/trunks.js";
 
 const log = createLogger({ level: "silent" });
-const input = {
-  driver: "pigeon",
-  title: "Pigeons",
-  settings: { account: "PG1", token: "secret" },
-  country: "US",
-  enabled: true,
-  atLeastOnce: false,
-  perSecond: null,
-  perNumberPerSecond: null,
-};
 
 test("F27 what one instance changes about trunks is in use in the others within seconds", async (t) => {
   const clock = createManualClock();

@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 import { mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import type { AriServer } from "./ari-server.js";
 
 /** A text as the dialplan gets it. */
 export interface DialplanText {
@@ -28,6 +29,18 @@ export function openSpool() {
       if (isMarked) writeFileSync(join(folder, `${name}.ok`), "1");
     },
     close: () => rmSync(folder, { recursive: true, force: true }),
+  };
+}
+
+/** A phone and a trunk on an Asterisk as they are once Sidetone is installed, and a probe that comes through the spool. */
+export function installOn(server: AriServer, spool: Pick<ReturnType<typeof openSpool>, "write">): void {
+  server.contacts.set("1001", []);
+  server.contacts.set("smstrunk", []);
+  server.contexts.set("1001", "sidetone-phones");
+  server.contexts.set("smstrunk", "sidetone-trunk-smstrunk");
+  server.calls.onOriginate = (endpoint) => {
+    const name = `probe-${/^Local\/([0-9a-f]{32})@sidetone-probe$/.exec(endpoint)?.[1]}`;
+    spool.write(recordOf({ source: "probe", from: "", to: "probe", body: "hi :) lol :D" }), { name });
   };
 }
 

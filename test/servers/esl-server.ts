@@ -30,6 +30,16 @@ interface Client {
 const NOTICE = "Disconnected, goodbye.\nSee you at ClueCon! http://www.cluecon.com/\n";
 const REJECTION = "Access Denied, go away.\n";
 
+/** What a switch answers to the checks once Sidetone is installed. */
+export const installedAnswers = {
+  "module_exists mod_sms": "true",
+  "module_exists mod_lua": "true",
+  "user_exists id probe guard.sidetone.invalid": "true",
+  "lua sidetone_queue.lua stat": "+OK depth=0 oldest=0\n",
+  "lua sidetone_queue.lua probe": "+OK\n",
+  "lua sidetone_queue.lua probed": "+OK 1\n",
+};
+
 /** Starts a FreeSWITCH 1.10.12, as far as its event socket goes: made from recordings of the real one; it can misbehave. */
 export async function startEslServer(): Promise<EslServer> {
   const server = new EslServer();

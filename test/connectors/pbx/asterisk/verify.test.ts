@@ -7,7 +7,7 @@ import { createLogger } from "../../../../src/lib/logger.js";
 import { eventually } from "../../../eventually.js";
 import { createManualClock } from "../../../fakes/clock.js";
 import { startAriServer } from "../../../servers/ari-server.js";
-import { openSpool, recordOf } from "../../../servers/ari-spool.js";
+import { installOn, openSpool } from "../../../servers/ari-spool.js";
 
 test("a probe that comes through makes all well; what is missing is named with what to do", async (t) => {
   const server = await startAriServer();
@@ -26,14 +26,7 @@ test("a probe that comes through makes all well; what is missing is named with w
   });
   link.start();
   await eventually(() => link.state().kind === "up");
-  server.contacts.set("1001", []);
-  server.contacts.set("smstrunk", []);
-  server.contexts.set("1001", "sidetone-phones");
-  server.contexts.set("smstrunk", "sidetone-trunk-smstrunk");
-  server.calls.onOriginate = (endpoint) => {
-    const name = `probe-${/^Local\/([0-9a-f]{32})@sidetone-probe$/.exec(endpoint)?.[1]}`;
-    spool.write(recordOf({ source: "probe", from: "", to: "probe", body: "hi :) lol :D" }), { name });
-  };
+  installOn(server, spool);
   const options = { link, clock, spool: spool.folder, trunks: ["smstrunk"] };
   const well = await verifyInstallation(options);
   t.deepEqual(

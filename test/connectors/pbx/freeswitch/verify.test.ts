@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import test from "ava";
 import { verifyInstallation } from "../../../../src/connectors/pbx/freeswitch/verify.js";
+import { installedAnswers } from "../../../servers/esl-server.js";
 import { connected } from "./link-bench.js";
 
 async function verified(t: Parameters<typeof connected>[0], answers: Readonly<Record<string, string>>) {
@@ -23,17 +24,8 @@ async function verified(t: Parameters<typeof connected>[0], answers: Readonly<Re
   });
 }
 
-const WELL = {
-  "module_exists mod_sms": "true",
-  "module_exists mod_lua": "true",
-  "user_exists id probe guard.sidetone.invalid": "true",
-  "lua sidetone_queue.lua stat": "+OK depth=0 oldest=0\n",
-  "lua sidetone_queue.lua probe": "+OK\n",
-  "lua sidetone_queue.lua probed": "+OK 1\n",
-};
-
 test("a switch that does what was installed passes every check", async (t) => {
-  const checks = await verified(t, WELL);
+  const checks = await verified(t, installedAnswers);
   t.deepEqual(
     checks.map(({ ok, advice }) => [ok, advice]),
     Array(5).fill([true, null]),
@@ -42,7 +34,7 @@ test("a switch that does what was installed passes every check", async (t) => {
 
 test("what does not answer as it should is named, with what to do", async (t) => {
   const checks = await verified(t, {
-    ...WELL,
+    ...installedAnswers,
     "module_exists mod_sms": "false",
     "lua sidetone_queue.lua probed": "+OK 0\n",
   });
@@ -55,7 +47,7 @@ test("what does not answer as it should is named, with what to do", async (t) =>
 
 test("without the scripts nothing is probed", async (t) => {
   const checks = await verified(t, {
-    ...WELL,
+    ...installedAnswers,
     "lua sidetone_queue.lua stat": "-ERR Cannot execute script\n",
   });
   t.deepEqual(
