@@ -2,12 +2,21 @@ import { parseArgs } from "node:util";
 import { z } from "zod";
 import { type Config, ConfigError, currentConfig } from "../config.js";
 import { callControl, NoServer } from "../control.js";
-import { areas, type Findings, finding, findingIds, gather } from "../core/finding.js";
+import {
+  type Area,
+  areas,
+  type Finding,
+  type Findings,
+  finding,
+  findingIds,
+  gather,
+} from "../core/finding.js";
 import { openClosed } from "../doctor/alone.js";
 import { closedChecks } from "../doctor/checks.js";
 import { createDoctor } from "../doctor/doctor.js";
 import { hasProblem, reportOf, wordsOf } from "../doctor/report.js";
 import { systemClock } from "../lib/clock.js";
+import { codeOf } from "../lib/error-code.js";
 import { createLogger } from "../lib/logger.js";
 import { controlPath } from "./administration.js";
 import { readOptions } from "./pbx-install.js";
@@ -53,22 +62,29 @@ async function examine(): Promise<Findings> {
   } catch (error) {
     if (!(error instanceof ConfigError)) throw error;
     const found = error.problems.map(({ where, why }) => finding("config-invalid", { about: where, why }));
-    return gather(systemClock.now(), [{ area: "settings", found }]);
+    return only("settings", found);
   }
+}
+
+/** What there is to say where nothing else can be looked at. */
+function only(area: Area, found: readonly Finding[]): Findings {
+  return gather(systemClock.now(), [{ area, found }]);
 }
 
 /** The server that runs knows most: its links, and where SQLite is the database, that too. Null where none runs. */
 async function askServer(config: Config): Promise<Findings | null> {
+  const path = controlPath(config);
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<Findings>((resolve) => {
-    const found = [finding("server-stuck")];
-    timer = setTimeout(() => resolve(gather(systemClock.now(), [{ area: "server", found }])), SERVER_MS);
+    timer = setTimeout(() => resolve(only("server", [finding("server-stuck")])), SERVER_MS);
   });
   try {
-    const answer = callControl(controlPath(config), { do: "doctor" });
+    const answer = callControl(path, { do: "doctor" });
     return await Promise.race([answer.then((value) => reply.parse(value)), late]);
   } catch (error) {
     if (error instanceof NoServer) return null;
+    // The folder or the socket is another user's: whether a server runs can't even be seen.
+    if (codeOf(error) === "EACCES") return only("server", [finding("server-closed", { about: path })]);
     throw error;
   } finally {
     clearTimeout(timer);

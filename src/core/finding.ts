@@ -26,6 +26,7 @@ const kinds = {
   "config-invalid": ["problem", "start"],
   "server-not-running": ["warn", "blind"],
   "server-stuck": ["problem", "blind"],
+  "server-closed": ["problem", "blind"],
   "port-taken": ["problem", "start"],
   "port-refused": ["problem", "start"],
   "folder-not-writable": ["problem", "start"],

@@ -13,13 +13,16 @@ import { startSidetone } from "../servers/sidetone.js";
 
 const cli = fileURLToPath(new URL("../../src/cli.js", import.meta.url));
 
+/** Root may open everything; what is closed to it is tried as somebody else. */
+const nobody = process.getuid?.() === 0 ? { uid: 65_534, gid: 65_534 } : {};
+
 interface Said {
   readonly code: number;
   readonly out: string;
 }
 
-function run(args: readonly string[], env: Readonly<Record<string, string>>): Promise<Said> {
-  const options = { env: { PATH: process.env["PATH"] ?? "", ...env } };
+function run(args: readonly string[], env: Readonly<Record<string, string>>, user = {}): Promise<Said> {
+  const options = { env: { PATH: process.env["PATH"] ?? "", ...env }, ...user };
   return new Promise((resolve) => {
     const child = execFile(process.execPath, [cli, "doctor", ...args], options, (_error, out) =>
       resolve({ code: child.exitCode ?? -1, out }),
@@ -29,8 +32,9 @@ function run(args: readonly string[], env: Readonly<Record<string, string>>): Pr
 
 async function report(
   env: Readonly<Record<string, string>>,
+  user = {},
 ): Promise<DoctorReport & { readonly code: number }> {
-  const { code, out } = await run(["--json"], env);
+  const { code, out } = await run(["--json"], env, user);
   return { code, ...(JSON.parse(out) as DoctorReport) };
 }
 
@@ -46,6 +50,20 @@ test("F32 beside a healthy server doctor finds nothing, says what it looked at, 
   const words = await run([], env);
   t.is(words.code, 0);
   t.regex(words.out, /^All is well\. \(.*database.*\)\n$/);
+});
+
+test("F32 who may not ask the server is told so, and with which user to run it", async (t) => {
+  const server = await startSidetone({});
+  t.teardown(() => server.kill9());
+  const socket = join(server.folder, "control.sock");
+  chmodSync(socket, 0);
+  const { code, well, findings } = await report({ SIDETONE_DATA_DIR: server.folder }, nobody);
+  t.deepEqual({ code, well }, { code: 1, well: false });
+  t.deepEqual(
+    findings.map(({ id }) => id),
+    ["server-closed"],
+  );
+  t.true(findings[0]?.what.includes(socket));
 });
 
 test("F32 alone it says that no server runs, and problems first, each with why and the one thing to do", async (t) => {
