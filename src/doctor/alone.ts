@@ -12,7 +12,7 @@ import { readManifest } from "../manifest.js";
 import { type Account, createAccounts } from "../messaging/trunk-accounts.js";
 import type { DatabaseReport, Store, TrunkStore } from "../ports.js";
 import type { Database } from "../store/database.js";
-import { createStore, inspectDatabase, openUnchanged } from "../store/index.js";
+import { createStore, inspectDatabase, openUnchanged, sqliteFileOf } from "../store/index.js";
 
 /** The database of a server that does not run, as it is: nothing is made, migrated or claimed for longer than a look. */
 export interface ClosedDatabase {
@@ -75,6 +75,6 @@ export async function openAccounts(
 }
 
 function isAbsentFile(url: string): boolean {
-  const file = /^sqlite:(?:\/\/)?(.+)$/.exec(url)?.[1];
-  return file !== undefined && !existsSync(file);
+  const file = sqliteFileOf(url);
+  return file !== null && !existsSync(file);
 }

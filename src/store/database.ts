@@ -102,11 +102,16 @@ function silence(): void {
   // What Knex would print is thrown as well.
 }
 
+/** The file that is the database; null where it is none. */
+export function sqliteFileOf(url: string): string | null {
+  return /^sqlite:(?:\/\/)?(.+)$/.exec(url)?.[1] ?? null;
+}
+
 function dialectOf(url: string): Dialect {
   if (/^(mysql|mariadb):\/\//.test(url)) return mariadbDialect(url);
   if (/^postgres(ql)?:\/\//.test(url)) return postgresDialect(url);
-  const filename = /^sqlite:(?:\/\/)?(.+)$/.exec(url)?.[1];
-  if (filename === undefined) throw new Error("A database URL starts with sqlite:, mysql:// or postgres://");
+  const filename = sqliteFileOf(url);
+  if (filename === null) throw new Error("A database URL starts with sqlite:, mysql:// or postgres://");
   if (filename !== ":memory:") mkdirSync(dirname(filename), { recursive: true, mode: 0o700 });
   return sqliteDialect(filename);
 }

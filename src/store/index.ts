@@ -26,7 +26,7 @@ import { createSettingsStore } from "./settings.js";
 import { createTrunkStore } from "./trunks.js";
 import { createUsageStore } from "./usage-read.js";
 
-export { openDatabase, openUnchanged } from "./database.js";
+export { openDatabase, openUnchanged, sqliteFileOf } from "./database.js";
 export { DatabaseInUse } from "./dialect.js";
 export { inspectDatabase } from "./inspect.js";
 
