@@ -18,18 +18,29 @@ const tables = [
   "v_contact_groups",
 ] as const;
 
+interface VersionRow {
+  readonly tenant_id: string | null;
+}
+
 /**
- * Changes whenever a row of a domain's contacts is added, changed or removed: PostgreSQL keeps with each row which
- * transaction wrote it, and who writes here by hand is noticed too.
+ * Of each domain what changes whenever a row of its contacts is added, changed or removed: PostgreSQL keeps with each
+ * row which transaction wrote it, and who writes here by hand is noticed too. One question, which looks through the
+ * tables once for however many domains.
  */
-export async function contactsVersion(knex: Knex, tenantId: string): Promise<string> {
+export async function contactsVersions(
+  knex: Knex,
+  tenantIds: readonly string[],
+): Promise<ReadonlyMap<string, string>> {
   const parts = tables.map(
     (table) =>
-      `select '${table}' as name, count(*) as rows, sum(xmin::text::bigint) as writers
-         from ${table} where domain_uuid = :tenantId or domain_uuid is null`,
+      `select '${table}' as name, domain_uuid as tenant_id, count(*) as rows, sum(xmin::text::bigint) as writers
+         from ${table} where domain_uuid = any(:tenantIds::uuid[]) or domain_uuid is null group by domain_uuid`,
   );
-  const answer: { rows: object[] } = await knex.raw(parts.join(" union all "), { tenantId });
-  return JSON.stringify(answer.rows);
+  const text = `${parts.join(" union all ")} order by name, tenant_id`;
+  const answer: { rows: VersionRow[] } = await knex.raw(text, { tenantIds: [...tenantIds] });
+  const rowsOf = groupBy(answer.rows, (row) => row.tenant_id);
+  const versionOf = (id: string) => JSON.stringify([rowsOf.get(id) ?? [], rowsOf.get(null) ?? []]);
+  return new Map(tenantIds.map((id) => [id, versionOf(id)]));
 }
 
 interface ContactRow {

@@ -8,7 +8,7 @@ import { type HostContacts, overlayContacts } from "../shared/contact-overlay.js
 import { createContactReader, isUnstorable, reached } from "../shared/directory-contacts.js";
 import type { StoredPassword } from "../shared/password.js";
 import { reloadChanged } from "../shared/versioned.js";
-import { contactsVersion, type DomainContacts, readContacts } from "./directory-contacts.js";
+import { contactsVersions, type DomainContacts, readContacts } from "./directory-contacts.js";
 import { type Installation, readInstallation } from "./directory-installation.js";
 import { type Domain, readDomains, readLines } from "./directory-tenant.js";
 import { createNumberReader } from "./numbers.js";
@@ -112,8 +112,12 @@ function createContactCache(
   installation: () => Promise<Installation>,
 ) {
   const index = createContactIndexer();
+  const versionOf = gather<string, string>({
+    most: MAX_DOMAINS_AT_ONCE,
+    load: (ids) => contactsVersions(host, ids),
+  });
   const load = reloadChanged<DomainContacts>({
-    version: async (id) => `${await countryOf(id)} ${await contactsVersion(host, id)}`,
+    version: async (id) => `${await countryOf(id)} ${await versionOf(id)}`,
     load: async (id) => readContacts({ knex: host, index }, id, await countryOf(id)),
     maxEntries: MAX_CONTACT_DOMAINS,
   });

@@ -26,6 +26,50 @@ on("F30 many domains that are asked for at once are read by a few questions, eac
   }
 });
 
+on(
+  "F30 whether contacts changed is asked for all domains at once, and read anew where they did",
+  async (t) => {
+    const url = await createMany("fusionpbx_many_contacts");
+    const { directory, knex, clock } = await openFusionpbx(t, url);
+    const add = (name: string, domain: string, user: string) =>
+      run(
+        url,
+        `WITH c AS (INSERT INTO v_contacts (contact_uuid, domain_uuid, contact_organization)
+         VALUES (gen_random_uuid(), ${domain}, '${name}') RETURNING contact_uuid)
+       INSERT INTO v_contact_users (contact_user_uuid, domain_uuid, contact_uuid, user_uuid)
+         SELECT gen_random_uuid(), ${domain}, contact_uuid, '${user}' FROM c`,
+      );
+    let reads = 0;
+    let looks = 0;
+    knex.on("query", ({ sql }: { readonly sql: string }) => {
+      if (sql.includes("xmin")) looks++;
+      if (/from "v_contact_phones"/.test(sql)) reads++;
+    });
+    const read = async () => {
+      [reads, looks] = [0, 0];
+      const found = await Promise.all(
+        domains.slice(0, 3).map((tenantId, index) => {
+          const session = { tenantId, userId: idOf("2", index + 1), scope: "user" as const };
+          return directory.contacts(session, { text: "", scope: "all", after: null, limit: 9 });
+        }),
+      );
+      clock.at += 10_000;
+      return found.map((contacts) => contacts.map(({ name }) => name));
+    };
+    await add("One", `'${domains[0]}'`, idOf("2", 1));
+    t.deepEqual(await read(), [["One"], [], []]);
+    t.deepEqual([looks, reads], [1, 3]);
+    t.deepEqual(await read(), [["One"], [], []]);
+    t.deepEqual([looks, reads], [1, 0], "nothing changed");
+    await add("Two", `'${domains[1]}'`, idOf("2", 2));
+    t.deepEqual(await read(), [["One"], ["Two"], []]);
+    t.deepEqual([looks, reads], [1, 1]);
+    await add("All", "null", idOf("2", 3));
+    t.deepEqual(await read(), [["One"], ["Two"], ["All"]]);
+    t.deepEqual([looks, reads], [1, 3], "a contact of all domains is one of each");
+  },
+);
+
 on("F30 nobody gets a role by another domain's group, also where the two are read at once", async (t) => {
   const url = await createMany("fusionpbx_many_groups");
   const [first, second] = [idOf("2", 1), idOf("2", 2)];
