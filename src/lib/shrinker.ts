@@ -93,12 +93,12 @@ export function createShrinker({ sidePx, clock, log, program = ownProgram }: Shr
   }
 
   /** A picture that ends the process would do so again. */
-  function gone(ended: ChildProcess, how: unknown): void {
+  function gone(ended: ChildProcess, how: End): void {
     if (child !== ended) return;
     child = null;
     if (answered === null) return;
     if (!isStopped) log.warn({ err: how }, "no thumbnail could be made of a picture");
-    answered(isStopped || how instanceof Error ? "later" : "never");
+    answered(isStopped || isOthers(how) ? "later" : "never");
   }
 
   function rest(): void {
@@ -108,6 +108,16 @@ export function createShrinker({ sidePx, clock, log, program = ownProgram }: Shr
       child = null;
     });
   }
+}
+
+type End = Error | { readonly code: number | null; readonly signal: NodeJS.Signals | null };
+
+/**
+ * Whether it was no picture that ended the process. All processes of a service or terminal that ends are told so, and the
+ * server may hear of it after this one.
+ */
+function isOthers(how: End): boolean {
+  return how instanceof Error || ["SIGTERM", "SIGINT", "SIGHUP"].includes(how.signal ?? "");
 }
 
 const ownProgram = new URL("./shrink-process.js", import.meta.url);

@@ -77,6 +77,18 @@ test("UX-62 what takes too long is ended, and what ends the process ends nothing
   t.deepEqual(await shrink(new Uint8Array(3)), Uint8Array.of(9));
 });
 
+test("UX-62 a picture that met the end of the whole service is tried again", async (t) => {
+  const program = programOf(`
+    process.on("message", (bytes) => {
+      if (bytes.length === 1) process.kill(process.pid, "SIGTERM");
+      else process.send(Uint8Array.of(9));
+    });
+  `);
+  const shrink = open(t, { program });
+  t.is(await shrink(new Uint8Array(1)), "later");
+  t.deepEqual(await shrink(new Uint8Array(2)), Uint8Array.of(9));
+});
+
 test("UX-62 without the library every picture stays as it is, and nothing is started again for it", async (t) => {
   const file = join(createFolder("shrinker"), "starts");
   const program = programOf(`
