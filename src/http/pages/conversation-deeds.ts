@@ -3,9 +3,8 @@ import { claimConversation, releaseConversation } from "../api/claims.js";
 import { loadFilesAgain } from "../api/media.js";
 import { retryMessage } from "../api/outbox.js";
 import type { Route } from "../api/route.js";
-import { statuses } from "../errors.js";
 import { parseId } from "../validate.js";
-import { sendTranscript } from "./conversation.js";
+import { sendProblem } from "./conversation.js";
 import { readField } from "./fields.js";
 import { ask, type PageRoute, tellable } from "./page.js";
 import { listHref } from "./rows.js";
@@ -24,7 +23,7 @@ export const deedForm: PageRoute = {
   path: "messages/:id/deed",
   policy: "read conversation",
   async handle(pages, call) {
-    const { req, res, words } = call;
+    const { req, res } = call;
     const id = parseId(req.params["id"]);
     const message = readField(req.body, "message");
     const name = readField(req.body, "deed");
@@ -34,9 +33,7 @@ export const deedForm: PageRoute = {
       const { route, body } = deed;
       await ask(pages, call, route, { id: message === "" ? id : parseId(message), body });
     } catch (error) {
-      const { code, details } = tellable(error);
-      const problem = { status: statuses[code], error: words.describe(code, details) };
-      return sendTranscript(pages, call, { ...problem, draft: "" });
+      return sendProblem(pages, call, tellable(error));
     }
     res.redirect(303, `${listHref}/${id}#${message === "" ? "reply" : `m-${message}`}`);
   },

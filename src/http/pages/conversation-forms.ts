@@ -1,8 +1,7 @@
 import { MessagingError } from "../../core/errors.js";
 import { placeCall } from "../api/calls.js";
-import { statuses } from "../errors.js";
 import { parseId } from "../validate.js";
-import { sendTranscript } from "./conversation.js";
+import { sendProblem } from "./conversation.js";
 import { readField } from "./fields.js";
 import { ask, type PageRoute, sendPage, signedIn } from "./page.js";
 import { listHref, tagIn } from "./rows.js";
@@ -82,8 +81,7 @@ export const callForm: PageRoute = {
       await ask(pages, call, placeCall, { body: { to } });
     } catch (error) {
       if (!(error instanceof MessagingError)) throw error;
-      const problem = { status: statuses[error.code], error: words.describe(error.code, error.details) };
-      return sendTranscript(pages, call, { ...problem, draft: "" });
+      return sendProblem(pages, call, error);
     }
     res.redirect(303, `${listHref}/${id}?called`);
   },

@@ -1,3 +1,4 @@
+import type { MessagingError } from "../../core/errors.js";
 import { ownDirectory } from "../api/me.js";
 import { recipientIn, submit } from "../api/messages.js";
 import { clientKey, messagesQuery } from "../api/schemas.js";
@@ -44,9 +45,7 @@ export const replyForm: PageRoute = {
       await submit(api, session, { clientKey: key, to, body });
     } catch (error) {
       // Whatever went wrong, the text that somebody typed stays.
-      const { code, details } = tellable(error);
-      const problem = { status: statuses[code], error: call.words.describe(code, details) };
-      return sendTranscript(pages, call, { ...problem, draft: body });
+      return sendProblem(pages, call, tellable(error), body);
     }
     res.redirect(303, `${listHref}/${id}#reply`);
   },
@@ -58,8 +57,19 @@ interface Attempt {
   readonly error: string | null;
 }
 
+/** The conversation as it is, with why something could not be done. */
+export function sendProblem(
+  pages: Pages,
+  call: PageCall,
+  { code, details }: MessagingError,
+  draft = "",
+): Promise<void> {
+  const error = call.words.describe(code, details);
+  return sendTranscript(pages, call, { status: statuses[code], draft, error });
+}
+
 /** The conversation as it is, with what came of what was just tried. */
-export async function sendTranscript(pages: Pages, call: PageCall, attempt: Attempt): Promise<void> {
+async function sendTranscript(pages: Pages, call: PageCall, attempt: Attempt): Promise<void> {
   const { api } = pages;
   const { req, words } = call;
   const session = signedIn(call);
