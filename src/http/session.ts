@@ -98,10 +98,7 @@ export function createSessions(deps: SessionsDeps): Sessions {
       const goesOn = former?.renewedBy === "token" && isOf(user, former);
       if (former && !goesOn) await end(former.key);
       const begun = await create(user, goesOn ? former : null, { renewedBy: "token", lifeMs: VOUCHED_MS });
-      if (goesOn) {
-        await store.extend(former.tokenHash, Math.min(former.expiresAt, clock.now() + GRACE_MS));
-        rows.forget(former.key);
-      }
+      if (goesOn) await store.extend(former.tokenHash, Math.min(former.expiresAt, clock.now() + GRACE_MS));
       return begun;
     },
     async find(cookies) {
