@@ -38,6 +38,11 @@ export function foreign(text: string): HTMLElement {
   return h("bdi", { text });
 }
 
+/** Whether a click on a link asks for another tab or window, which is the browser's to open. */
+export function wantsTab({ ctrlKey, metaKey, shiftKey }: MouseEvent): boolean {
+  return ctrlKey || metaKey || shiftKey;
+}
+
 let lastId = 0;
 
 /** An id that is unique in the widget's shadow root. */

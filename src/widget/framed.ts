@@ -5,7 +5,7 @@
 import type { Me } from "../wire/api.js";
 import { createBoxes, withInline } from "./boxes-part.js";
 import { createClient } from "./client.js";
-import { h } from "./dom.js";
+import { h, wantsTab } from "./dom.js";
 import { createDrafts } from "./drafts.js";
 import { attendingEvent, openEvent } from "./frame-events.js";
 import { findInline } from "./inline-place.js";
@@ -13,9 +13,7 @@ import type { Setting } from "./loader.js";
 import type { Memory } from "./memory.js";
 import { drawPlaces } from "./places.js";
 import { createWatch } from "./watch.js";
-import { firstLanguage, loadWords, speak } from "./words.js";
-
-const wordsAgainMs = 3_000;
+import { awaitWords, speak } from "./words.js";
 
 /** The boxes that were open belong to the page around. */
 const forgetful: Memory = {
@@ -27,9 +25,7 @@ const forgetful: Memory = {
 
 /** Begins in a page that is shown in a frame. */
 export async function begin({ base }: Setting): Promise<void> {
-  while (!(await loadWords(base, firstLanguage()))) {
-    await new Promise((resolve) => setTimeout(resolve, wordsAgainMs));
-  }
+  await awaitWords(base);
   let me: Me | null = null;
   const client = createClient(base, null, {
     changed: () => queueMicrotask(draw),
@@ -70,7 +66,7 @@ export async function begin({ base }: Setting): Promise<void> {
     const id = (event.target as Element).closest<HTMLElement>("[data-sidetone-open]")?.dataset[
       "sidetoneOpen"
     ];
-    if (!id || event.ctrlKey || event.metaKey || event.shiftKey) return;
+    if (!id || wantsTab(event)) return;
     // Where nobody takes it the link leads to the conversation's page.
     if (!parent.dispatchEvent(new CustomEvent(openEvent, { detail: id, cancelable: true })))
       event.preventDefault();

@@ -2,7 +2,7 @@ import type { Me } from "../wire/api.js";
 import { createBanner } from "./banner.js";
 import { type Client, createClient } from "./client.js";
 import { createContacts } from "./contacts.js";
-import { h, say } from "./dom.js";
+import { h, say, wantsTab } from "./dom.js";
 import type { Door } from "./door.js";
 import type { Setting } from "./loader.js";
 import { forget } from "./memory.js";
@@ -15,9 +15,7 @@ import { spokenText } from "./spoken.js";
 import { dress } from "./style.js";
 import { createSurface, type Surface } from "./surface.js";
 import { createTitle } from "./title.js";
-import { firstLanguage, loadWords, speak, t, tagWord } from "./words.js";
-
-const wordsAgainMs = 3_000;
+import { awaitWords, speak, t, tagWord } from "./words.js";
 
 /** Puts dock and boxes into the page that included this script; Sidetone is mounted where the script came from. */
 function start({ base, shortcut }: Setting, host: HTMLElement, door: Door | null): void {
@@ -103,11 +101,9 @@ function stopHere(event: Event): void {
   event.stopPropagation();
 }
 
-/** Begins in the element that the loader made. Nothing is drawn without words; they are asked for until they come. */
+/** Begins in the element that the loader made. */
 export async function begin(setting: Setting, host: HTMLElement, door: Door | null): Promise<void> {
-  while (!(await loadWords(setting.base, firstLanguage()))) {
-    await new Promise((resolve) => setTimeout(resolve, wordsAgainMs));
-  }
+  await awaitWords(setting.base);
   if (!door?.isShut()) start(setting, host, door);
 }
 
@@ -117,7 +113,7 @@ function watchPage(client: Client, surface: () => Surface | null): void {
     const wish = (event.target as Element).closest<HTMLElement>("[data-sidetone-open]");
     const id = wish?.dataset["sidetoneOpen"];
     const built = surface();
-    if (!wish || !id || !built || event.ctrlKey || event.metaKey || event.shiftKey) return;
+    if (!wish || !id || !built || wantsTab(event)) return;
     event.preventDefault();
     void client.find(id).then((answer) => answer.ok && built.boxes.show(answer.value, wish));
   });

@@ -1,4 +1,4 @@
-import { h, say, set } from "./dom.js";
+import { h, say, set, wantsTab } from "./dom.js";
 import { attendingEvent, openEvent } from "./frame-events.js";
 import { frameSrc, type Places, pageHref, pathIn } from "./portal-paths.js";
 import { firstLanguage, loadWords, t } from "./words.js";
@@ -154,7 +154,7 @@ function leadOut(places: Places, page: Document): void {
   page.addEventListener("click", (event) => {
     const { href } = (event.target as Element).closest("a") ?? {};
     const path = href === undefined ? null : pathOf(places, href);
-    if (path === null || event.ctrlKey || event.metaKey || event.shiftKey) return;
+    if (path === null || wantsTab(event)) return;
     event.preventDefault();
     location.assign(pageHref(places, path));
   });

@@ -15,6 +15,7 @@ export type Word = keyof typeof en;
 
 /** What this tab spoke last, so that a reader's own choice needs no second catalogue on each page. */
 const languageKey = "sidetone.language";
+const againMs = 3_000;
 
 let spoken: Language = "en";
 let phrase: (key: string, values?: Values) => string = (key) => key;
@@ -32,6 +33,13 @@ export async function loadWords(base: string, language: Language): Promise<boole
   spoken = language;
   phrase = createPhrasing(locale, (await answer.json()) as Catalogue);
   return true;
+}
+
+/** The same in the first language, as often as it takes: nothing is drawn without words. */
+export async function awaitWords(base: string): Promise<void> {
+  while (!(await loadWords(base, firstLanguage()))) {
+    await new Promise((resolve) => setTimeout(resolve, againMs));
+  }
 }
 
 /** What the user chose as far as this tab knows, else what the page is written in. */
