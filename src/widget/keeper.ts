@@ -1,7 +1,7 @@
 import type { Door, Renewal } from "./door.js";
 import type { Setting } from "./loader.js";
 import { askPortal, bring, leave, type Standing } from "./vouch.js";
-import { keepAttempt, keepVouched, mayBeIn, oneAtATime, onVouched, readVouched } from "./vouched.js";
+import { keepMayBeIn, keepVouched, mayBeIn, oneAtATime, onVouched, readVouched } from "./vouched.js";
 
 /** Keeps the session of one user for as long as the portal knows them. */
 export interface Keeper extends Pick<Door, "isShut" | "renew"> {
@@ -25,8 +25,15 @@ export async function identify(base: string, tokens: readonly string[]): Promise
   }
 }
 
-async function settle(base: string, standing: Standing): Promise<string | null | "later"> {
-  // Who never was here has no session that could be over.
+/** The same by a token that is brought anew, whatever was kept; `later` where it can't be said now. */
+export async function signIn(base: string, tokens: readonly string[]): Promise<Found> {
+  const standing = await askPortal(tokens);
+  return oneAtATime(() => change(base, standing));
+}
+
+type Found = string | null | "later";
+
+async function settle(base: string, standing: Standing): Promise<Found> {
   if (standing.kind === "nobody" && !mayBeIn()) return null;
   const known = readVouched();
   // While the portal does not answer, what it said before holds.
@@ -37,26 +44,31 @@ async function settle(base: string, standing: Standing): Promise<string | null |
 }
 
 /** Makes our session that of whom the portal names. */
-async function change(base: string, standing: Standing): Promise<string | null | "later"> {
+async function change(base: string, standing: Standing): Promise<Found> {
   if (standing.kind === "unknown") return "later";
-  if (standing.kind === "token") return begin(base, standing);
-  if (!(await leave(base))) return "later";
+  return standing.kind === "token" ? begin(base, standing) : end(base);
+}
+
+/** Shown to nobody from now on, however long the server takes to hear of it. */
+async function end(base: string): Promise<null | "later"> {
+  // Who never was here has no session that could be over.
+  if (!mayBeIn()) return null;
+  keepMayBeIn(true);
   keepVouched(null);
+  if (!(await leave(base))) return "later";
+  keepMayBeIn(false);
   return null;
 }
 
 type Named = Extract<Standing, { readonly kind: "token" }>;
 
-/** Null where the server does not let whom the portal names in. */
-async function begin(base: string, { token, subject }: Named): Promise<string | null | "later"> {
-  keepAttempt();
+/** Null where the server does not let whom the portal names in; then nobody else stays in either. */
+async function begin(base: string, { token, subject }: Named): Promise<Found> {
+  keepMayBeIn(true);
   const entry = await bring(base, token);
   if (entry.kind === "unknown") return "later";
+  if (entry.kind === "refused") return end(base);
   const at = Date.now();
-  if (entry.kind === "refused") {
-    keepVouched(null);
-    return null;
-  }
   keepVouched({ user: entry.user, subject, at, endsAt: at + entry.endsInMs });
   return entry.user;
 }
@@ -102,8 +114,7 @@ export function createKeeper({ base, tokens }: Setting, user: string): Keeper {
     if (known.at >= asked) return "in";
     const standing = await askPortal(tokens);
     if (standing.kind === "nobody") {
-      // Shown to nobody from now on, however long the server takes to hear of it.
-      void change(base, standing).then((found) => (found === "later" ? identify(base, tokens) : null));
+      void end(base).then((found) => (found === "later" ? identify(base, tokens) : null));
       return close();
     }
     const found = await change(base, standing);

@@ -1,4 +1,4 @@
-import { askPortal, bring } from "./vouch.js";
+import { signIn } from "./keeper.js";
 
 /** On our own login page, where a portal signs people in: who is there already goes on to where they wanted to. */
 export async function signInHere(base: string, place: HTMLElement): Promise<void> {
@@ -6,8 +6,7 @@ export async function signInHere(base: string, place: HTMLElement): Promise<void
   const status = place.querySelector("[role=status]");
   const before = status?.textContent ?? "";
   if (status) status.textContent = wait;
-  const standing = await askPortal(sidetoneTokens.split(" "));
-  const entry = standing.kind === "token" ? await bring(base, standing.token) : null;
-  if (entry?.kind === "in") location.replace(next);
+  const user = await signIn(base, sidetoneTokens.split(" "));
+  if (user !== null && user !== "later") location.replace(next);
   else if (status) status.textContent = before;
 }

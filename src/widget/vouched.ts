@@ -10,29 +10,29 @@ export interface Vouched {
 
 const key = "sidetone.portal";
 
-const attempt = `${key}.attempt`;
+/** Kept from before a token is brought, since a page that is left before the answer has a session all the same. */
+const mark = `${key}.session`;
 
 export function readVouched(): Vouched | null {
   const kept = localStorage.getItem(key);
   return kept === null ? null : JSON.parse(kept);
 }
 
-/** Kept before a token is brought: a page that is left before it hears of its session has one all the same. */
-export function keepAttempt(): void {
-  localStorage.setItem(attempt, "1");
+/** Whether the server may have a session of this browser. */
+export function mayBeIn(): boolean {
+  return localStorage.getItem(key) !== null || localStorage.getItem(mark) !== null;
 }
 
-/** Whether this browser may have a session of ours. */
-export function mayBeIn(): boolean {
-  return localStorage.getItem(key) !== null || localStorage.getItem(attempt) !== null;
+/** False once the server heard that it is over. */
+export function keepMayBeIn(may: boolean): void {
+  if (may) localStorage.setItem(mark, "1");
+  else localStorage.removeItem(mark);
 }
 
 /** The other tabs hear of it at once; null: nobody is signed in any more. */
 export function keepVouched(next: Vouched | null): void {
-  if (next === null) {
-    localStorage.removeItem(key);
-    localStorage.removeItem(attempt);
-  } else localStorage.setItem(key, JSON.stringify(next));
+  if (next === null) localStorage.removeItem(key);
+  else localStorage.setItem(key, JSON.stringify(next));
 }
 
 /** Calls when another tab has kept something else. Storage tells all tabs of the browser, over plain http too. */

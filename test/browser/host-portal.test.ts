@@ -1,69 +1,7 @@
-// Sidetone inside a portal that signs people in: both behind one real nginx, so that they are one origin.
-import { randomBytes } from "node:crypto";
-import type { ExecutionContext } from "ava";
-import type { FrameLocator, Page } from "playwright-core";
+// Sidetone inside a portal that signs people in.
 import { eventually } from "../eventually.js";
-import { inPortal } from "../fakes/portal.js";
-import { nginxMissing, startPortal } from "../servers/nginx.js";
-import { type StandIn, startStandIn } from "../servers/portal.js";
-import { at, type Person } from "./person.js";
-import { inBrowser, type World } from "./world.js";
-
-const key = randomBytes(32);
-
-interface Stage {
-  readonly world: World;
-  readonly portal: StandIn;
-  /** Where the portal is, with a slash at the end. */
-  readonly url: string;
-  /** A browser that has logged in to the portal. */
-  logIn(username: string): Promise<Person>;
-}
-
-function inHostPortal(title: string, play: (t: ExecutionContext, stage: Stage) => Promise<void>): void {
-  const host: Parameters<typeof inBrowser>[2] = {
-    missing: nginxMissing,
-    host: (own) => inPortal(own, { key, now: Date.now }),
-  };
-  inBrowser(title, async (t, world) => play(t, await build(t, world)), host);
-}
-
-async function build(t: ExecutionContext, world: World): Promise<Stage> {
-  const users = () => world.data().database.knex("sidetone_builtin_users");
-  const portal = await startStandIn({
-    key,
-    async userOf(username) {
-      const row = await users().where({ username }).first();
-      return row ? { id: row.id, tenantId: row.tenant_id } : null;
-    },
-  });
-  t.teardown(() => portal.stop());
-  const nginx = await startPortal({ target: world.url, pages: portal.url });
-  t.teardown(() => nginx.stop());
-  const { url } = nginx;
-  return {
-    world,
-    portal,
-    url,
-    async logIn(username) {
-      const page = await logInAt(await world.open(), url, username);
-      const person = at(page, `${url}sidetone/`);
-      await person.dock.waitFor();
-      return person;
-    },
-  };
-}
-
-async function logInAt(page: Page, url: string, username: string): Promise<Page> {
-  await page.goto(url);
-  await page.getByLabel("Name").fill(username);
-  await page.getByRole("button", { name: "Log in" }).click();
-  return page;
-}
-
-function frameOf(page: Page): FrameLocator {
-  return page.frameLocator("iframe[data-sidetone-frame]");
-}
+import { frameOf, inHostPortal, logInAt } from "./host-portal.js";
+import { at } from "./person.js";
 
 inHostPortal(
   "F31 whoever logs in to the portal has the dock there, and chats with another user",
@@ -90,49 +28,6 @@ inHostPortal(
     await page.getByRole("heading", { name: "Portal login" }).waitFor();
     await page.locator("sidetone-dock").waitFor({ state: "detached" });
     t.deepEqual(stage.world.complaints, []);
-  },
-);
-
-inHostPortal("F31 logging out of the portal takes the dock out of all tabs at once", async (t, stage) => {
-  const alice = await stage.logIn("alice");
-  await alice.chatWith("Bob Brown");
-  await alice.say("Bob Brown", "secret of alice");
-  const other = await alice.page.context().newPage();
-  await other.goto(`${stage.url}app/sidetone/page.php?path=messages`);
-  await frameOf(other)
-    .getByRole("link", { name: /^Bob Brown/ })
-    .waitFor();
-  await alice.page.getByRole("link", { name: "Log out" }).click();
-  await alice.page.getByRole("heading", { name: "Portal login" }).waitFor();
-  await other.getByText("You are signed out.").waitFor();
-  await other.locator("sidetone-dock").waitFor({ state: "detached" });
-  t.is(await other.locator("iframe").count(), 0);
-  t.is((await other.request.get(`${stage.url}sidetone/v1/me`)).status(), 401);
-  const kept = await other.evaluate(() => JSON.stringify([{ ...localStorage }, { ...sessionStorage }]));
-  t.false(kept.includes("secret of alice"));
-});
-
-inHostPortal(
-  "F31 a logout ends a session that its page never heard of, and is said again where the server did not hear it",
-  async (t, { world, url }) => {
-    const page = await world.open();
-    let left = 0;
-    await page.route("**/sidetone/v1/session", async (route) => {
-      const isLeaving = route.request().method() === "DELETE";
-      if (isLeaving && left++ > 0) return route.continue();
-      const headers = { ...(await route.request().allHeaders()), origin: new URL(url).origin };
-      if (!isLeaving) await route.fetch({ headers });
-      await route.abort();
-    });
-    const begun = page.waitForEvent("requestfailed", (request) => request.url().endsWith("/v1/session"));
-    await logInAt(page, url, "alice");
-    await begun;
-    const me = () => page.request.get(`${url}sidetone/v1/me`);
-    t.is((await me()).status(), 200);
-    await page.getByRole("link", { name: "Log out" }).click();
-    await page.getByRole("heading", { name: "Portal login" }).waitFor();
-    await eventually(async () => (await me()).status() === 401);
-    t.is(left, 2);
   },
 );
 
