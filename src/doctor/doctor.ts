@@ -38,11 +38,14 @@ export function createDoctor({ checks, clock, log, limitMs = LIMIT_MS }: DoctorD
   }
 
   async function examine(): Promise<Findings> {
-    const looked = await Promise.all(
-      checks().map(async (check) => ({ area: check.area, found: await within(check) })),
-    );
-    isLooking = false;
-    return gather(clock.now(), looked);
+    try {
+      const looked = await Promise.all(
+        checks().map(async (check) => ({ area: check.area, found: await within(check) })),
+      );
+      return gather(clock.now(), looked);
+    } finally {
+      isLooking = false;
+    }
   }
 
   async function within(check: DoctorCheck): Promise<readonly Finding[]> {

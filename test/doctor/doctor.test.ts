@@ -54,3 +54,16 @@ test("a page that is loaded again and again looks once in half a minute; who ask
   await doctor.lookAgain();
   t.is(looks, 3);
 });
+
+test("a list of checks that can't be made fails one look and no later one", async (t) => {
+  let isBroken = true;
+  const checks = () => {
+    if (isBroken) throw new Error("no such file");
+    return [];
+  };
+  const log = createLogger({ level: "silent" });
+  const doctor = createDoctor({ checks, clock: createManualClock(), log });
+  await t.throwsAsync(doctor.lookAgain(), { message: "no such file" });
+  isBroken = false;
+  t.deepEqual((await doctor.lookAgain()).found, []);
+});
