@@ -1,6 +1,7 @@
 // Sidetone in FusionPBX's pages: the module's own PHP and nginx lines, in front of a real server.
 import { randomBytes } from "node:crypto";
 import type { ExecutionContext } from "ava";
+import { eventually } from "../eventually.js";
 import { inPortal } from "../fakes/portal.js";
 import { startFusionSite } from "../servers/fusionpbx-site.js";
 import { phpMissing } from "../servers/php-fpm.js";
@@ -55,5 +56,7 @@ inFusion(
     await alice.page.getByRole("heading", { name: "Portal login" }).waitFor();
     await alice.dock.waitFor({ state: "hidden" });
     t.false(await alice.dock.isVisible());
+    const me = () => alice.page.request.get(`${url}/sidetone/v1/me`);
+    await eventually(async () => (await me()).status() === 401);
   },
 );
