@@ -1,7 +1,7 @@
 import type { Locator } from "playwright-core";
 import { eventually } from "../eventually.js";
+import { png } from "../fixtures/files.js";
 import type { Person } from "./person.js";
-import { png } from "./picture.js";
 import { inBrowser } from "./world.js";
 
 const files = (person: Person, title: string): Locator => person.box(title).locator("input[type=file]");

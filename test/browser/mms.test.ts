@@ -1,7 +1,7 @@
 // Pictures by SMS, between a user's box and the phone that the handset page plays.
 import { eventually } from "../eventually.js";
+import { png, program } from "../fixtures/files.js";
 import type { Person } from "./person.js";
-import { png } from "./picture.js";
 import { inBrowser } from "./world.js";
 
 const PEER = "(202) 555-0143";
@@ -54,14 +54,8 @@ inBrowser(
   async (t, world) => {
     const alice = await world.signIn("alice");
     const phone = await world.handset();
-    const program = {
-      name: "x",
-      mimeType: "application/octet-stream",
-      buffer: Buffer.from("\x7fELF\x02\x01\0\0"),
-    };
     await phone.page.getByLabel("Picture or file").setInputFiles(program);
-    await phone.page.getByRole("textbox", { name: "Text message" }).fill("look at this");
-    await phone.page.keyboard.press("Enter");
+    await phone.text("look at this");
     await alice.sees(PEER, "look at this");
     const file = alice.box(PEER).locator(".bubble .file");
     await file.getByText("The file could not be loaded.").waitFor();

@@ -2,6 +2,7 @@
 import { randomUUID } from "node:crypto";
 import type { Page } from "playwright-core";
 import { eventually } from "../eventually.js";
+import { program } from "../fixtures/files.js";
 import { inBrowser, type World } from "./world.js";
 
 const PEER = "+12025550143";
@@ -52,11 +53,6 @@ inBrowser(
   async (t, world) => {
     const alice = await world.signIn("alice");
     const phone = await world.handset();
-    const program = {
-      name: "x",
-      mimeType: "application/octet-stream",
-      buffer: Buffer.from("\x7fELF\x02\x01\0\0"),
-    };
     await phone.page.getByLabel("Picture or file").setInputFiles(program);
     await phone.text("look at this");
     await alice.sees(TITLE, "look at this");

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import test from "ava";
 import sharp from "sharp";
 import type { AttachmentView } from "../../src/wire/media.js";
-import { png } from "../browser/picture.js";
+import { png } from "../fixtures/files.js";
 import { aPng } from "../fixtures/pictures.js";
 import { type Browser, signIn, startServer, type TestServer } from "./server.js";
 import { download, sendWith, uploaded } from "./uploads.js";

@@ -6,9 +6,9 @@ import sharp from "sharp";
 import { systemClock } from "../../src/lib/clock.js";
 import { createLogger } from "../../src/lib/logger.js";
 import { createShrinker, type ShrinkerOptions } from "../../src/lib/shrinker.js";
-import { png } from "../browser/picture.js";
 import { eventually } from "../eventually.js";
 import { createManualClock } from "../fakes/clock.js";
+import { png } from "../fixtures/files.js";
 import { aPng } from "../fixtures/pictures.js";
 import { createFolder } from "../servers/daemon.js";
 
