@@ -3,6 +3,8 @@ import type { Page } from "playwright-core";
 import { eventually } from "../eventually.js";
 import { type EslServer, startEslServer } from "../servers/esl-server.js";
 import { findings } from "./axe.js";
+import { hold } from "./carrier.js";
+import { follow } from "./person.js";
 import { inBrowser, type World } from "./world.js";
 
 let eslServer: EslServer | null = null;
@@ -31,7 +33,7 @@ async function trouble(world: World): Promise<void> {
   await store.trunks.create(stored);
   const note = { trunkId: stored.id, reason: "bad-signature", number: null, at: Date.now() };
   await store.trunks.note([{ ...note, verdict: "refused" }]);
-  await store.flow.slow("loopback", "carrier-limit", Date.now() + 3_600_000);
+  await hold(world);
   const gap = { id: "gap-1", pbx: "pbx", machine: "pbx1" };
   await store.linkGaps.put({ ...gap, from: Date.now() - 7_200_000, to: Date.now() - 7_100_000 });
 }
@@ -80,7 +82,7 @@ inBrowser(
     await plain.page.goto(`${world.url}health`);
     await plain.page.getByText("There are trunks at carriers").waitFor({ state: "detached" });
     await plain.page.getByText("All is well.").waitFor();
-    await plain.page.getByRole("link", { name: "Look again" }).click();
+    await follow(plain.page.getByRole("link", { name: "Look again" }));
     await plain.page.getByText("All is well.").waitFor();
     t.regex(await plain.page.locator("main").innerText(), /Looked at: settings, server/);
   },

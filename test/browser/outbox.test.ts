@@ -1,37 +1,16 @@
-import type { Delivery } from "../../src/core/delivery.js";
 import { eventually } from "../eventually.js";
+import { ends, heldText, release } from "./carrier.js";
 import { follow, signInWordless } from "./person.js";
-import { inBrowser, type World } from "./world.js";
+import { inBrowser } from "./world.js";
 
 const TITLE = "(555) 123-9999";
 const PEER = "+15551239999";
-
-/** Keeps the loopback from sending, until `release`. */
-async function hold(world: World): Promise<void> {
-  await world.data().store.flow.slow("loopback", "carrier-limit", Date.now() + 3_600_000);
-}
-
-/** What alice wrote ends like this, as if its carrier had said so. */
-async function ends(world: World, state: Delivery["state"], reason: string): Promise<void> {
-  const { store, database } = world.data();
-  const [row] = await eventually(async () => {
-    const rows: { id: string; fence: number; due_at: number }[] = await database
-      .knex("sidetone_deliveries")
-      .where({ kind: "trunk", state: "queued", reason: "carrier-limit" });
-    return rows.length === 1 && rows;
-  });
-  if (!row) throw new Error("nothing waits");
-  const result = { id: row.id, fence: row.fence, dueAt: row.due_at, partsDone: 0, reference: null };
-  await store.outbox.settle([{ ...result, state, reason }], Date.now());
-}
+const hello = { number: PEER, title: TITLE, body: "hello?" };
 
 inBrowser(
   "UX-43 the author of a text that failed sends it anew by keyboard, in the same bubble",
   async (t, world) => {
-    await hold(world);
-    const alice = await world.signIn("alice");
-    await alice.text(PEER);
-    await alice.say(TITLE, "hello?");
+    const alice = await heldText(world, hello);
     const bubble = alice.box(TITLE).locator(".bubble");
     await bubble.getByText("The carrier takes no more right now").waitFor();
     await ends(world, "failed", "carrier-refused");
@@ -39,7 +18,7 @@ inBrowser(
     const retry = bubble.getByRole("button", { name: "Retry" });
     await bubble.getByText("The carrier refused it.").waitFor();
     await retry.focus();
-    await world.data().store.flow.release("loopback", Date.now());
+    await release(world);
     await alice.page.keyboard.press("Enter");
     await bubble.getByText("Delivered", { exact: true }).waitFor();
     t.is(await bubble.count(), 1);
@@ -54,10 +33,7 @@ inBrowser(
 inBrowser(
   "UX-43 without scripts the words of a text that failed are as legible as any, and its state stands beside its time",
   async (t, world) => {
-    await hold(world);
-    const alice = await world.signIn("alice");
-    await alice.text(PEER);
-    await alice.say(TITLE, "hello?");
+    await heldText(world, hello);
     await ends(world, "failed", "carrier-refused");
     const { page } = await world.signIn("alice", { javaScriptEnabled: false });
     await page.goto(`${world.url}messages`);
@@ -76,10 +52,7 @@ inBrowser(
 inBrowser(
   "F32 an operator sends anew what failed and discards what is not confirmed, without its text",
   async (t, world) => {
-    await hold(world);
-    const alice = await world.signIn("alice");
-    await alice.text(PEER);
-    await alice.say(TITLE, "a secret");
+    await heldText(world, { ...hello, body: "a secret" });
     await ends(world, "unknown", "no-answer");
     const oscar = await world.signIn("oscar");
     const { page } = oscar;
@@ -107,10 +80,7 @@ inBrowser(
 inBrowser(
   "F32 in Arabic, too, the arrow of the outbox points from our number to the other side, and no number is cut in two",
   async (t, world) => {
-    await hold(world);
-    const alice = await world.signIn("alice");
-    await alice.text(PEER);
-    await alice.say(TITLE, "hello?");
+    await heldText(world, hello);
     await ends(world, "failed", "carrier-refused");
     const options = { locale: "ar", javaScriptEnabled: false, viewport: { width: 360, height: 800 } };
     const page = await world.open(options);

@@ -3,6 +3,7 @@ import { randomUUID } from "node:crypto";
 import type { Page } from "playwright-core";
 import { eventually } from "../eventually.js";
 import { program } from "../fixtures/files.js";
+import { ends, heldText, release } from "./carrier.js";
 import { inBrowser, type World } from "./world.js";
 
 const PEER = "+12025550143";
@@ -21,21 +22,10 @@ async function openPlain(world: World, username: string): Promise<Page> {
 inBrowser(
   "UX-43 F32 without scripts a text that failed is sent anew by its author, and leaves once",
   async (t, world) => {
-    const alice = await world.signIn("alice");
-    await alice.text(PEER);
-    await world.data().store.flow.slow("loopback", "carrier-limit", Date.now() + 3_600_000);
-    await alice.say(TITLE, "hello?");
-    const { knex } = world.data().database;
-    const [row] = await eventually(async () => {
-      const rows = await knex("sidetone_deliveries").where({ kind: "trunk", reason: "carrier-limit" });
-      return rows.length === 1 && rows;
-    }, patience);
-    const result = { id: row.id, fence: row.fence, dueAt: row.due_at, partsDone: 0, reference: null };
-    await world
-      .data()
-      .store.outbox.settle([{ ...result, state: "failed", reason: "carrier-refused" }], Date.now());
+    await heldText(world, { number: PEER, title: TITLE, body: "hello?" });
+    await ends(world, "failed", "carrier-refused");
     const page = await openPlain(world, "alice");
-    await world.data().store.flow.release("loopback", Date.now());
+    await release(world);
     const line = page.locator(".lines .problem");
     await line.getByText("Failed").waitFor();
     await line.getByRole("button", { name: "Retry" }).click();
