@@ -1,6 +1,7 @@
 import type { Locator } from "playwright-core";
 import { eventually } from "../eventually.js";
 import { png } from "../fixtures/files.js";
+import { holdBack } from "./held.js";
 import type { Person } from "./person.js";
 import { inBrowser } from "./world.js";
 
@@ -45,14 +46,7 @@ inBrowser("F7 Send while a file is on its way waits for it, and sends both toget
   const alice = await world.signIn("alice");
   const bob = await world.signIn("bob");
   await alice.chatWith("Bob Brown");
-  let release = (): void => undefined;
-  const held = new Promise<void>((resolve) => {
-    release = resolve;
-  });
-  await alice.page.route("**/v1/media", async (route) => {
-    await held;
-    await route.continue();
-  });
+  const release = await holdBack(alice.page, "**/v1/media");
   await files(alice, "Bob Brown").setInputFiles(picture);
   await alice.box("Bob Brown").getByText("roof.png").waitFor();
   await alice.say("Bob Brown", "the roof");

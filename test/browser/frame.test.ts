@@ -3,6 +3,7 @@ import type { Page } from "playwright-core";
 import type { Me } from "../../src/wire/api.js";
 import { eventually } from "../eventually.js";
 import { writerTo } from "./ears.js";
+import { holdBack } from "./held.js";
 import { follow, type Person } from "./person.js";
 import { inBrowser, type World } from "./world.js";
 
@@ -102,14 +103,7 @@ inBrowser(
         body: (await answer.text()).replace('lang="de"', 'lang="en"'),
       });
     });
-    let release = (): void => undefined;
-    const held = new Promise<void>((resolve) => {
-      release = resolve;
-    });
-    await alice.page.route("**/words/de.json", async (route) => {
-      await held;
-      await route.continue();
-    });
+    const release = await holdBack(alice.page, "**/words/de.json");
     const asked = alice.page.waitForRequest("**/words/de.json");
     await alice.page.goto(world.url);
     await asked;

@@ -1,17 +1,11 @@
+import { holdBack } from "./held.js";
 import { inBrowser } from "./world.js";
 
 inBrowser(
   "F27 what is typed on the outside phone before its words are there is sent, too",
   async (t, world) => {
     const page = await world.open();
-    let release = (): void => undefined;
-    const held = new Promise<void>((resolve) => {
-      release = resolve;
-    });
-    await page.route("**/words/*.json", async (route) => {
-      await held;
-      await route.continue();
-    });
+    const release = await holdBack(page, "**/words/*.json");
     await page.goto(`${world.url}handset`);
     await page.getByRole("textbox", { name: "Text message" }).fill("early");
     await page.keyboard.press("Enter");

@@ -1,9 +1,9 @@
 // Large pictures are shown by thumbnails wherever they stand, and opened as they came.
-import { EventEmitter, once } from "node:events";
 import type { Locator, Page } from "playwright-core";
 import sharp from "sharp";
 import type { UploadReply } from "../../src/wire/media.js";
 import { eventually } from "../eventually.js";
+import { holdBack } from "./held.js";
 import { inBrowser } from "./world.js";
 
 const patience = { limitMs: 60_000 };
@@ -56,20 +56,15 @@ inBrowser(
     t.is(await received.getAttribute("loading"), "lazy");
 
     // Before the picture is there its place is kept.
-    const gate = new EventEmitter();
-    const opens = once(gate, "open");
     const plain = await world.signIn("alice", { javaScriptEnabled: false });
-    await plain.page.route("**/media/**", async (route) => {
-      await opens;
-      await route.continue();
-    });
+    const release = await holdBack(plain.page, "**/media/**");
     await plain.page.goto(`${world.url}messages`);
     await plain.page.locator("main").getByText(PEER).first().click();
     const line = plain.page.locator("main .file img");
     // The styles may come after it.
     await eventually(() => line.evaluate((node) => getComputedStyle(node).borderRadius === "9px"));
     const before = await line.boundingBox();
-    gate.emit("open");
+    release();
     await eventually(async () => (await naturalWidth(line)) === 480, patience);
     t.deepEqual(await line.boundingBox(), before);
     t.deepEqual(world.complaints, []);
