@@ -7,7 +7,7 @@ import test, { type ExecutionContext } from "ava";
 import { drivers } from "../../src/connectors/sms/drivers.js";
 import { faces } from "../../src/connectors/sms/faces.js";
 import type { FaceKind, FaceRequest } from "../../src/connectors/sms/shared/face.js";
-import type { MessageView, Page, SendReply } from "../../src/wire/api.js";
+import type { MessageView, SendReply } from "../../src/wire/api.js";
 import type { UsageReply } from "../../src/wire/usage.js";
 import { eventually } from "../eventually.js";
 import { aJpeg, aPng } from "../fixtures/pictures.js";
@@ -18,6 +18,7 @@ import { freePort } from "../servers/daemon.js";
 import { type SidetoneProcess, startSidetone } from "../servers/sidetone.js";
 import { connectCarrier } from "./carrier-trunk.js";
 import { MAIN_LINE, PEER } from "./harness.js";
+import { messages, stateBecomes } from "./messages.js";
 
 const patience = { limitMs: 60_000 };
 /** What stands in a picture as it was taken, and must not get out. */
@@ -196,17 +197,17 @@ async function goes(t: ExecutionContext, play: Play) {
   for (const { bytes } of files) t.false(bytes.includes(told));
   const token = new URL(taken?.media[0] ?? "").pathname.split("/").at(-2);
   t.is((await download(server, alice, { href: `/sidetone/media/${token}` })).status, 404);
-  await stateBecomes(alice, sent, ["accepted", "delivered"]);
+  await stateBecomes(alice, sent, "accepted", "delivered");
 }
 
 async function refusedThenSent(t: ExecutionContext, play: Play) {
   const { simulator, alice } = play;
   simulator.plan({ kind: "refuse", failure: "bad-recipient" });
   const sent = await sendPictures(play, "again");
-  await stateBecomes(alice, sent, ["failed"]);
+  await stateBecomes(alice, sent, "failed");
   t.is(simulator.taken.length, 0);
   t.is((await alice.post(`v1/messages/${sent.id}/retry`, {})).status, 204);
-  await stateBecomes(alice, sent, ["accepted", "delivered"]);
+  await stateBecomes(alice, sent, "accepted", "delivered");
   t.is(simulator.taken.length, 1);
   t.is(simulator.taken[0]?.body, "again");
   const files = await Promise.all((simulator.taken[0]?.media ?? []).map(asCarrier));
@@ -221,7 +222,7 @@ async function lostOnce(t: ExecutionContext, play: Play) {
   const { simulator, alice, kind } = play;
   simulator.plan({ kind: "take-and-drop" });
   const lost = await sendPictures(play, "lost");
-  await stateBecomes(alice, lost, [capabilitiesOf(kind.name)?.lookup === "none" ? "unknown" : "accepted"]);
+  await stateBecomes(alice, lost, capabilitiesOf(kind.name)?.lookup === "none" ? "unknown" : "accepted");
   t.deepEqual(
     simulator.taken.map(({ body, media }) => [body, media.length]),
     [
@@ -256,22 +257,6 @@ async function asCarrier(url: string) {
   if (answer.status !== 200) throw new Error(`${url}: ${answer.status}`);
   const bytes = Buffer.from(await answer.arrayBuffer());
   return { bytes, type: answer.headers.get("content-type"), ending: url.split(".").at(-1) };
-}
-
-async function stateBecomes(alice: Browser, { id }: MessageView, states: readonly string[]): Promise<void> {
-  await eventually(async () => {
-    const state = (await messages(alice)).find((message) => message.id === id)?.state;
-    return states.includes(state ?? "");
-  }, patience);
-}
-
-/** The newest of the conversation with the peer. */
-async function messages(alice: Browser): Promise<readonly MessageView[]> {
-  const { json } = await alice.get<Page<{ id: string }>>("v1/conversations");
-  const pages = await Promise.all(
-    json.items.map(({ id }) => alice.get<Page<MessageView>>(`v1/conversations/${id}/messages`)),
-  );
-  return pages.flatMap((page) => page.json.items);
 }
 
 async function usage(olivia: Browser) {

@@ -4,13 +4,14 @@ import test, { type ExecutionContext } from "ava";
 import { drivers } from "../../src/connectors/sms/drivers.js";
 import { faces } from "../../src/connectors/sms/faces.js";
 import { uuidv7 } from "../../src/lib/ids.js";
-import type { MessageView, Page, SendReply } from "../../src/wire/api.js";
+import type { MessageView, SendReply } from "../../src/wire/api.js";
 import { eventually } from "../eventually.js";
 import { type Browser, signIn } from "../http/server.js";
 import type { Simulator } from "../servers/carrier-simulator.js";
 import { startSidetone } from "../servers/sidetone.js";
 import { connectCarrier } from "./carrier-trunk.js";
 import { MAIN_LINE, PEER } from "./harness.js";
+import { messages, stateBecomes } from "./messages.js";
 
 const patience = { limitMs: 60_000 };
 
@@ -92,20 +93,4 @@ async function send(alice: Browser, body: string): Promise<MessageView> {
   });
   if (answer.status !== 201) throw new Error(answer.text);
   return answer.json.message;
-}
-
-async function stateBecomes(alice: Browser, { id }: MessageView, state: string): Promise<void> {
-  await eventually(
-    async () => (await messages(alice)).find((message) => message.id === id)?.state === state,
-    patience,
-  );
-}
-
-/** The newest of the conversation with the peer. */
-async function messages(alice: Browser): Promise<readonly MessageView[]> {
-  const { json } = await alice.get<Page<{ id: string }>>("v1/conversations");
-  const pages = await Promise.all(
-    json.items.map(({ id }) => alice.get<Page<MessageView>>(`v1/conversations/${id}/messages`)),
-  );
-  return pages.flatMap((page) => page.json.items);
 }
