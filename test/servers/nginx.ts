@@ -32,14 +32,25 @@ export interface Portal {
 
 /** Starts a portal of static pages in front of a Sidetone. */
 export async function startPortal(plan: PortalPlan): Promise<Portal> {
+  const { folder, url, stop } = await startNginx((folder, port) => blocks(folder, port, plan));
+  return {
+    url: `${url}/`,
+    requests: () => readFileSync(join(folder, "access.log"), "utf8").split("\n"),
+    stop,
+  };
+}
+
+/** Starts one whose `http` block holds these lines, for a server that listens on the port. */
+export async function startNginx(lines: (folder: string, port: number) => string) {
   if (!program) throw new Error("nginx is not installed");
   const folder = createFolder("nginx");
-  const daemon = await startDaemon({
+  const conf = join(folder, "nginx.conf");
+  const { port, stop } = await startDaemon({
     folder,
     command: program,
-    args: (port) => {
-      writeFileSync(join(folder, "nginx.conf"), configuration(folder, port, plan));
-      return ["-p", folder, "-c", join(folder, "nginx.conf"), "-e", join(folder, "error.log")];
+    args(port) {
+      writeFileSync(conf, configuration(folder, lines(folder, port)));
+      return ["-p", folder, "-c", conf, "-e", join(folder, "error.log")];
     },
     answers: (port) =>
       new Promise((resolve, reject) => {
@@ -47,11 +58,21 @@ export async function startPortal(plan: PortalPlan): Promise<Portal> {
       }),
     stopSignal: "SIGTERM",
   });
-  return {
-    url: `http://127.0.0.1:${daemon.port}/`,
-    requests: () => readFileSync(join(folder, "access.log"), "utf8").split("\n"),
-    stop: daemon.stop,
-  };
+  return { folder, url: `http://127.0.0.1:${port}`, stop };
+}
+
+/** With its working files in its folder, under the user that runs it. */
+function configuration(folder: string, lines: string): string {
+  return `daemon off;
+worker_processes 1;
+${process.getuid?.() === 0 ? "user root;" : ""}
+pid ${folder}/nginx.pid;
+events { worker_connections 256; }
+http {
+  ${["client_body", "proxy", "fastcgi", "uwsgi", "scgi"].map((name) => `${name}_temp_path ${folder}/${name};`).join("\n  ")}
+  ${lines}
+}
+`;
 }
 
 /** Buffering alone lets small pieces through as they come; with compression of everything nginx keeps them. */
@@ -62,20 +83,13 @@ const holding = `proxy_buffering on;
       gzip_min_length 0;
       gzip_types *;`;
 
-function configuration(folder: string, port: number, plan: PortalPlan): string {
+function blocks(folder: string, port: number, plan: PortalPlan): string {
   const { target, pages, buffering = false } = plan;
   const strict =
     "default-src 'none'; script-src 'self'; connect-src 'self'; worker-src 'self'; img-src 'self' data:";
-  return `daemon off;
-worker_processes 1;
-${process.getuid?.() === 0 ? "user root;" : ""}
-pid ${folder}/nginx.pid;
-events { worker_connections 256; }
-http {
-  log_format request "$request";
+  return `log_format request "$request";
   access_log ${folder}/access.log request;
   types { text/html html; text/css css; text/javascript js; }
-  ${["client_body", "proxy", "fastcgi", "uwsgi", "scgi"].map((name) => `${name}_temp_path ${folder}/${name};`).join("\n  ")}
   server {
     listen 127.0.0.1:${port};
     root ${root}test/fixtures/host-pages;
@@ -91,7 +105,5 @@ http {
       proxy_read_timeout 120s;
       ${buffering ? holding : ""}
     }
-  }
-}
-`;
+  }`;
 }

@@ -1,18 +1,17 @@
 // A real PHP behind a real nginx, with the files of a portal.
 import { existsSync, mkdirSync, readdirSync, writeFileSync } from "node:fs";
-import { get } from "node:http";
 import { connect } from "node:net";
 import { join } from "node:path";
 import { createFolder, findProgram, startDaemon } from "./daemon.js";
+import { nginxMissing, startNginx } from "./nginx.js";
 
 const names = existsSync("/usr/sbin")
   ? readdirSync("/usr/sbin").filter((name) => /^php-fpm\d/.test(name))
   : [];
 const php = names[0] === undefined ? null : findProgram(names[0]);
-const nginx = findProgram("nginx");
 
 /** Why there is no PHP site to test on, or null. */
-export const phpMissing = php === null ? "php-fpm is not installed" : nginx ? null : "nginx is not installed";
+export const phpMissing = php === null ? "php-fpm is not installed" : nginxMissing;
 
 export interface PhpSite {
   /** Without a slash at the end. */
@@ -23,25 +22,11 @@ export interface PhpSite {
 /** Serves a folder of PHP; `lines` come into the server, before its own. */
 export async function startPhpSite(documentRoot: string, lines: string): Promise<PhpSite> {
   const fpm = await startFpm();
-  const folder = createFolder("phpsite");
-  const site = await startDaemon({
-    folder,
-    command: nginx ?? "nginx",
-    args(port) {
-      const conf = join(folder, "nginx.conf");
-      writeFileSync(conf, configuration({ folder, port, documentRoot, lines, fpm: fpm.port }));
-      return ["-p", folder, "-c", conf, "-e", join(folder, "error.log")];
-    },
-    answers: (port) =>
-      new Promise((resolve, reject) => {
-        get(`http://127.0.0.1:${port}/none`, resolve).on("error", reject);
-      }),
-    stopSignal: "SIGTERM",
-  });
+  const nginx = await startNginx((_folder, port) => blocks({ port, documentRoot, lines, fpm: fpm.port }));
   return {
-    url: `http://127.0.0.1:${site.port}`,
+    url: nginx.url,
     async stop() {
-      await site.stop();
+      await nginx.stop();
       await fpm.stop();
     },
   };
@@ -83,7 +68,6 @@ php_admin_value[session.save_path] = ${folder}/sessions
 }
 
 interface Parts {
-  readonly folder: string;
   readonly port: number;
   readonly documentRoot: string;
   readonly lines: string;
@@ -91,16 +75,9 @@ interface Parts {
 }
 
 /** The rewrites are those of FusionPBX's own site file that catch addresses wherever they stand. */
-function configuration({ folder, port, documentRoot, lines, fpm }: Parts): string {
-  return `daemon off;
-worker_processes 1;
-${process.getuid?.() === 0 ? "user root;" : ""}
-pid ${folder}/nginx.pid;
-events { worker_connections 64; }
-http {
-  access_log off;
+function blocks({ port, documentRoot, lines, fpm }: Parts): string {
+  return `access_log off;
   default_type text/html;
-  ${["client_body", "proxy", "fastcgi", "uwsgi", "scgi"].map((name) => `${name}_temp_path ${folder}/${name};`).join("\n  ")}
   server {
     listen 127.0.0.1:${port};
     ${lines}
@@ -112,7 +89,5 @@ http {
       include /etc/nginx/fastcgi_params;
       fastcgi_param SCRIPT_FILENAME ${documentRoot}$fastcgi_script_name;
     }
-  }
-}
-`;
+  }`;
 }
