@@ -5,6 +5,7 @@ import { eventually } from "../eventually.js";
 import { inPortal } from "../fakes/portal.js";
 import { startFusionSite } from "../servers/fusionpbx-site.js";
 import { phpMissing } from "../servers/php-fpm.js";
+import { logInAt } from "./host-portal.js";
 import { at, type Person } from "./person.js";
 import { inBrowser, type World } from "./world.js";
 
@@ -12,11 +13,10 @@ const key = randomBytes(32);
 type LogIn = (username: string) => Promise<Person>;
 
 function inFusion(title: string, play: (t: ExecutionContext, logIn: LogIn, url: string) => Promise<void>) {
-  const host: Parameters<typeof inBrowser>[2] = {
+  inBrowser(title, async (t, world) => play(t, ...(await build(t, world))), {
     missing: phpMissing,
     host: (own) => inPortal(own, { key, now: Date.now }),
-  };
-  inBrowser(title, async (t, world) => play(t, ...(await build(t, world))), host);
+  });
 }
 
 async function build(t: ExecutionContext, world: World): Promise<readonly [LogIn, string]> {
@@ -30,9 +30,7 @@ async function build(t: ExecutionContext, world: World): Promise<readonly [LogIn
   t.teardown(() => site.stop());
   const logIn: LogIn = async (username) => {
     const page = await world.open();
-    await page.goto(`${site.url}/login.php`);
-    await page.getByLabel("Name").fill(username);
-    await page.getByRole("button", { name: "Log in" }).click();
+    await logInAt(page, `${site.url}/login.php`, username);
     const person = at(page, `${site.url}/sidetone/`);
     await person.dock.waitFor();
     return person;

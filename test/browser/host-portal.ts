@@ -24,11 +24,10 @@ export function inHostPortal(
   title: string,
   play: (t: ExecutionContext, stage: Stage) => Promise<void>,
 ): void {
-  const host: Parameters<typeof inBrowser>[2] = {
+  inBrowser(title, async (t, world) => play(t, await build(t, world)), {
     missing: nginxMissing,
     host: (own) => inPortal(own, { key, now: Date.now }),
-  };
-  inBrowser(title, async (t, world) => play(t, await build(t, world)), host);
+  });
 }
 
 async function build(t: ExecutionContext, world: World): Promise<Stage> {
