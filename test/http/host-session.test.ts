@@ -1,4 +1,6 @@
 import { generateKeyPairSync, randomBytes } from "node:crypto";
+import { once } from "node:events";
+import type { AddressInfo } from "node:net";
 import test, { type ExecutionContext } from "ava";
 import { type JWTPayload, SignJWT, UnsecuredJWT } from "jose";
 import { createApp } from "../../src/http/app.js";
@@ -60,7 +62,7 @@ test("F31 a token of the portal begins a session of ten minutes", async (t) => {
 test("F31 only another token prolongs it, under another cookie, and the one before is soon refused", async (t) => {
   const { server, mint, browser, bring } = await setup(t);
   await bring(await mint("alice"));
-  const before = Object.assign(openBrowser(server), { cookie: browser.cookie });
+  const before = openBrowser(server, browser.cookie);
   const { json: first } = await browser.get<{ csrfToken: string }>("v1/me");
   server.clock.advance(8 * MINUTE);
   t.is((await bring(await mint("alice"))).status, 200);
@@ -79,9 +81,9 @@ test("F31 only another token prolongs it, under another cookie, and the one befo
 test("F31 signing out ends the session at once, under its earlier token too", async (t) => {
   const { server, mint, browser, bring } = await setup(t);
   await bring(await mint("alice"));
-  const before = Object.assign(openBrowser(server), { cookie: browser.cookie });
+  const before = openBrowser(server, browser.cookie);
   await bring(await mint("alice"));
-  const after = Object.assign(openBrowser(server), { cookie: browser.cookie });
+  const after = openBrowser(server, browser.cookie);
   const answer = await browser.request("v1/session", {
     method: "DELETE",
     headers: { origin: server.origin },
@@ -93,7 +95,7 @@ test("F31 signing out ends the session at once, under its earlier token too", as
 test("F31 another user's token ends the session of who was there before", async (t) => {
   const { server, mint, browser, bring } = await setup(t);
   await bring(await mint("alice"));
-  const alice = Object.assign(openBrowser(server), { cookie: browser.cookie });
+  const alice = openBrowser(server, browser.cookie);
   await bring(await mint("bob"));
   t.is(await status(alice), 401);
   t.is((await browser.get<{ user: { name: string } }>("v1/me")).json.user.name, "Bob Brown");
@@ -104,7 +106,7 @@ test("F31 a cookie that somebody planted is no session afterwards", async (t) =>
   const planted = `sidetone_session=${"p".repeat(43)}`;
   browser.cookie = planted;
   await bring(await mint("alice"));
-  t.is(await status(Object.assign(openBrowser(server), { cookie: planted })), 401);
+  t.is(await status(openBrowser(server, planted)), 401);
 });
 
 test("F31 forged, old and foreign tokens are refused, and nothing of them is logged", async (t) => {
@@ -195,9 +197,8 @@ test("F31 a token holds once, on whichever of two instances it is shown first", 
   const deps = { ...server.deps, host: inPortal(server.deps.host, signer) };
   const second = createApp(deps).listen(0, "127.0.0.1");
   t.teardown(() => second.close());
-  await new Promise((resolve) => second.once("listening", resolve));
-  const address = second.address();
-  const port = typeof address === "object" ? address?.port : 0;
+  await once(second, "listening");
+  const { port } = second.address() as AddressInfo;
   const origins = [server.origin, `http://127.0.0.1:${port}`];
   const token = await mint("alice");
   const answers = await Promise.all(

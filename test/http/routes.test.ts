@@ -113,7 +113,7 @@ const samples: Record<
 
 /** A browser with this user's session. */
 function as(username: string): Browser {
-  return Object.assign(openBrowser(server), { cookie: cookies.get(username) ?? "" });
+  return openBrowser(server, cookies.get(username));
 }
 
 /** What is there, of each kind that a path can name; a new kind has to be added here. */

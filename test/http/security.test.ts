@@ -219,5 +219,5 @@ function rawStatus({ origin }: TestServer, path: string, host?: string): Promise
 }
 
 function asCookie(server: TestServer, cookie: string) {
-  return Object.assign(openBrowser(server), { cookie }).get("v1/me");
+  return openBrowser(server, cookie).get("v1/me");
 }

@@ -206,9 +206,9 @@ export interface BrowserRequest {
 }
 
 /** A browser on the server's own pages; it keeps its cookie and follows no redirect. */
-export function openBrowser({ origin }: Pick<TestServer, "origin">): Browser {
+export function openBrowser({ origin }: Pick<TestServer, "origin">, cookie = ""): Browser {
   const browser: Browser = {
-    cookie: "",
+    cookie,
     async request<T>(path: string, { method = "GET", headers = {}, body }: BrowserRequest = {}) {
       const response = await fetch(`${origin}/sidetone/${path}`, {
         method,

@@ -48,7 +48,7 @@ async function startTwo(
 
 /** The same browser, sent to another process. */
 function at(process: SidetoneProcess, { cookie }: Browser): Browser {
-  return Object.assign(openBrowser(process), { cookie });
+  return openBrowser(process, cookie);
 }
 
 async function idOf(browser: Browser, name: string): Promise<string> {
