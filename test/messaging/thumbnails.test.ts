@@ -73,6 +73,7 @@ test("UX-62 however many are looked at, only so many wait to be made", async (t)
     await Promise.all(looks),
     names.map(() => null),
   );
+  t.is(asked.length, 50);
 });
 
 test("UX-62 a thumbnail goes with its picture, also one that is made too late", async (t) => {
