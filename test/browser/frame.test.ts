@@ -15,6 +15,15 @@ async function prefer(person: Person, world: World, change: object): Promise<voi
   });
 }
 
+/** The page of a portal that speaks English, from left to right, whatever language its reader chose. */
+async function staysEnglish(page: Page, url: string): Promise<void> {
+  await page.route(url, async (route) => {
+    const response = await route.fetch();
+    const body = (await response.text()).replace(/lang="\w+" dir="\w+"/, 'lang="en" dir="ltr"');
+    await route.fulfill({ response, body });
+  });
+}
+
 inBrowser(
   "F9 Call rings one's own phone first, from a row and from the box, and failure is in words",
   async (t, world) => {
@@ -49,12 +58,7 @@ inBrowser(
   async (t, world) => {
     const alice = await world.signIn("alice", { colorScheme: "light" });
     await prefer(alice, world, { theme: "dark", dockSide: "start", language: "ar" });
-    // A page of the portal that stays in English, from left to right.
-    await alice.page.route(world.url, async (route) => {
-      const answer = await route.fetch();
-      const html = (await answer.text()).replace(/lang="ar" dir="rtl"/, 'lang="en" dir="ltr"');
-      await route.fulfill({ response: answer, body: html });
-    });
+    await staysEnglish(alice.page, world.url);
     await alice.page.addInitScript(() => {
       const seen = new Set<string>();
       Object.assign(globalThis, { seen });
@@ -96,13 +100,7 @@ inBrowser(
     const alice = await world.signIn("alice");
     const write = await writerTo(await world.signIn("bob"), "1001");
     await prefer(alice, world, { language: "de" });
-    await alice.page.route(world.url, async (route) => {
-      const answer = await route.fetch();
-      await route.fulfill({
-        response: answer,
-        body: (await answer.text()).replace('lang="de"', 'lang="en"'),
-      });
-    });
+    await staysEnglish(alice.page, world.url);
     const release = await holdBack(alice.page, "**/words/de.json");
     const asked = alice.page.waitForRequest("**/words/de.json");
     await alice.page.goto(world.url);
