@@ -77,6 +77,7 @@ export function createShrinker({ sidePx, clock, log, program = ownProgram }: Shr
         cancel();
         resolve(answer);
       };
+      asked.ref();
       asked.channel?.ref();
       // Where it can't be told it has ended or will, and says so by that.
       asked.send(bytes, () => undefined);
@@ -85,7 +86,6 @@ export function createShrinker({ sidePx, clock, log, program = ownProgram }: Shr
 
   function launch(): ChildProcess {
     const launched = forkUnknowing(program, sidePx);
-    launched.unref();
     launched.on("message", (answer) => answered?.(answer as ShrinkAnswer));
     launched.on("error", (error) => gone(launched, error));
     launched.on("exit", (code, signal) => gone(launched, { code, signal }));
@@ -102,6 +102,7 @@ export function createShrinker({ sidePx, clock, log, program = ownProgram }: Shr
   }
 
   function rest(): void {
+    child?.unref();
     child?.channel?.unref();
     cancelIdle = clock.setTimer(IDLE_MS, () => {
       child?.disconnect();
