@@ -19,7 +19,8 @@ const DUPLICATE = 1062;
 const DEADLOCKS = [1213, 1205, 1020];
 /** Too many connections, shutdown, connection killed. */
 const GOING_AWAY = [1040, 1053, 1927];
-const MIGRATION_LOCK = "sidetone_migrations";
+/** Names of locks are the server's: another database on it must not wait for ours. */
+const MIGRATION_LOCK = "CONCAT('sidetone_migrations:', SHA1(DATABASE()))";
 /** Below the deadline of a statement. */
 const MIGRATION_WAIT_S = 25;
 const CONNECT_MS = 5_000;
@@ -155,14 +156,14 @@ async function exclusively<T>(knex: Knex, work: () => Promise<T>): Promise<T> {
   try {
     const got = (await query(
       connection,
-      `SELECT GET_LOCK('${MIGRATION_LOCK}', ${MIGRATION_WAIT_S}) AS got`,
+      `SELECT GET_LOCK(${MIGRATION_LOCK}, ${MIGRATION_WAIT_S}) AS got`,
       [],
     )) as Row[];
     if (got[0]?.["got"] !== 1)
       throw new Error("Another process has been migrating the database for too long.");
     return await work();
   } finally {
-    await query(connection, `SELECT RELEASE_LOCK('${MIGRATION_LOCK}')`, []);
+    await query(connection, `SELECT RELEASE_LOCK(${MIGRATION_LOCK})`, []);
     await knex.client.releaseConnection(connection);
   }
 }
