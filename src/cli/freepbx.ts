@@ -1,6 +1,5 @@
 import { join } from "node:path";
 import { parseArgs } from "node:util";
-import { readCatalogues } from "../catalogues.js";
 import {
   applyPlan,
   describePlan,
@@ -16,16 +15,7 @@ import {
 import { execute } from "../hosts/shared/exec.js";
 import type { HostPart } from "../hosts/shared/install-plan.js";
 import { readIfThere } from "../lib/file-changes.js";
-import { readManifest } from "../manifest.js";
-import {
-  carryOutHostPlan,
-  isTaken,
-  readPort,
-  readUrl,
-  serveCommand,
-  sharedOptions,
-  sharedUsage,
-} from "./host-install.js";
+import { installHost, sharedOptions, sharedUsage, sharedWish, uninstallHost } from "./host-install.js";
 import { readOptions } from "./pbx-install.js";
 
 export const freepbxUsage = `Options of install and uninstall freepbx (as root, on the machine of FreePBX):
@@ -48,36 +38,28 @@ const HEP_PORT = 9060;
 
 /** `sidetone install freepbx`: puts the service, the module, Apache's and Asterisk's lines in place. */
 export async function installFreepbx(args: readonly string[]): Promise<void> {
-  const { wish, isDry } = readWish(args);
-  const isWritten = await carryOutHostPlan(await planInstall(wish), isDry);
-  if (isWritten) console.log("Written. The steps above remain, in their order.");
+  const given = readGiven(args);
+  await installHost(await planInstall(wishOf(given)), given);
 }
 
 /** `sidetone uninstall freepbx`: takes out what install put in. */
 export async function uninstallFreepbx(args: readonly string[]): Promise<void> {
-  const { wish, isDry } = readWish(args);
-  if (await carryOutHostPlan(await planUninstall(wish), isDry)) console.log("Removed.");
+  const given = readGiven(args);
+  await uninstallHost(await planUninstall(wishOf(given)), given);
 }
 
-function readWish(args: readonly string[]): { readonly wish: InstallWish; readonly isDry: boolean } {
-  const given = readOptions(() => parseArgs({ args: [...args], options }));
+function readGiven(args: readonly string[]) {
+  return readOptions(() => parseArgs({ args: [...args], options }));
+}
+
+function wishOf(given: ReturnType<typeof readGiven>): InstallWish {
   return {
-    isDry: given["dry-run"] === true,
-    wish: {
-      root: given.root ?? "",
-      config: given.config ?? "/etc/freepbx.conf",
-      webRoot: given["web-root"] ?? null,
-      apacheDir: given["apache-dir"] ?? "/etc/apache2",
-      user: given.user ?? "asterisk",
-      url: readUrl(given.url),
-      port: readPort(given.port),
-      command: serveCommand,
-      plugin: readManifest(),
-      words: readCatalogues(),
-      isTaken,
-      run: execute,
-      asterisk: asteriskParts(given.trunk ?? []),
-    },
+    ...sharedWish(given, "/etc/freepbx.conf"),
+    webRoot: given["web-root"] ?? null,
+    apacheDir: given["apache-dir"] ?? "/etc/apache2",
+    user: given.user ?? "asterisk",
+    run: execute,
+    asterisk: asteriskParts(given.trunk ?? []),
   };
 }
 

@@ -1,12 +1,5 @@
 /** FreePBX's own settings file, as far as it says where its tables are. */
-
-export interface DatabaseSettings {
-  readonly host: string;
-  readonly port: number;
-  readonly user: string;
-  readonly password: string;
-  readonly database: string;
-}
+import type { DatabaseSettings } from "../shared/database-sql.js";
 
 /** Reads /etc/freepbx.conf, which is PHP; null where it names no MySQL or MariaDB. */
 export function readHostConfig(text: string): DatabaseSettings | null {
@@ -19,6 +12,8 @@ export function readHostConfig(text: string): DatabaseSettings | null {
   if (!values.has("AMPDBUSER") || !["mysql", "mariadb"].includes(of("AMPDBENGINE", "mysql"))) return null;
   const host = of("AMPDBHOST", "localhost");
   return {
+    client: "mysql2",
+    ssl: false,
     // To MySQL's own programs this name means a socket, which we don't use.
     host: host === "localhost" ? "127.0.0.1" : host,
     port: Number(of("AMPDBPORT", "3306")),

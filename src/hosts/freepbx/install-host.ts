@@ -2,16 +2,14 @@
 import { stat } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { readIfThere } from "../../lib/file-changes.js";
-import { type DatabaseSettings, readHostConfig } from "./install-config.js";
+import type { DatabaseSettings } from "../shared/database-sql.js";
+import type { HostWish } from "../shared/install-plan.js";
+import { readHostConfig } from "./install-config.js";
 import { MODULE } from "./install-module.js";
 import { type HostRows, readHost } from "./install-rows.js";
 
 /** Where to look. */
-export interface HostPlace {
-  /** A folder that stands for the whole machine; empty but for a test. */
-  readonly root: string;
-  /** FreePBX's settings file. */
-  readonly config: string;
+export interface HostPlace extends Pick<HostWish, "root" | "config"> {
   /** Null: where FreePBX says. */
   readonly webRoot: string | null;
 }

@@ -1,19 +1,8 @@
 /** The module's files, filled from plugin.json and the word catalogues. */
 import { fileURLToPath } from "node:url";
 import { type Catalogues, languages } from "../../core/catalogue.js";
-import { fillTemplates, php, phpPattern } from "../shared/module-text.js";
+import { fillTemplates, type ModulePlugin, php, phpPattern, signing } from "../shared/module-text.js";
 import { adminPages, adminToken, ucpToken } from "./places.js";
-
-/** What of plugin.json goes into the module. */
-export interface ModulePlugin {
-  readonly version: string;
-  readonly description: string;
-  readonly pages: readonly {
-    readonly path: string;
-    readonly scope: "everybody" | "user" | "office" | "operator";
-    readonly menu: readonly string[] | null;
-  }[];
-}
 
 /** Where FreePBX finds the module, behind its web root. */
 export const MODULE = "admin/modules/sidetone";
@@ -31,7 +20,7 @@ export async function moduleFiles(
     written: "Written by `sidetone install freepbx`, which writes it anew when it runs again.",
     version: plugin.version,
     description: escaped(plugin.description),
-    keyFile: php(keyFile),
+    signing: await signing(keyFile),
     adminToken: escaped(adminToken),
     ucpToken,
     pagesPrefix: escaped(adminPages),

@@ -2,27 +2,25 @@
 import { randomBytes } from "node:crypto";
 import { chown, readdir, rm, stat } from "node:fs/promises";
 import { dirname, join } from "node:path";
-import type { Catalogues } from "../../core/catalogue.js";
 import { applyChanges, describeChanges, type FileChange } from "../../lib/file-changes.js";
-import { mariadbRemoval, mariadbSql, type Reading, ROLE } from "../shared/database-sql.js";
-import { type Act, type HostPart, type HostPlan, joinParts } from "../shared/install-plan.js";
+import { type DatabaseSettings, mariadbRemoval, mariadbSql, ROLE, readable } from "../shared/database-sql.js";
+import { type Act, type HostPart, type HostPlan, type HostWish, joinParts } from "../shared/install-plan.js";
 import { fileChanges } from "../shared/module-text.js";
 import {
   keptFolders,
   type Machine,
   places,
-  planService,
+  planPortalService,
   planServiceRemoval,
   portOf,
+  portProblems,
   readMachine,
-  rolePassword,
 } from "../shared/service-plan.js";
 import { readings } from "./grants.js";
 import { planApache, planApacheRemoval } from "./install-apache.js";
-import type { DatabaseSettings } from "./install-config.js";
 import { findHost, type HostFound, type HostPlace } from "./install-host.js";
-import { type ModulePlugin, moduleFiles } from "./install-module.js";
-import { canRead, type HostRows } from "./install-rows.js";
+import { moduleFiles } from "./install-module.js";
+import type { HostRows } from "./install-rows.js";
 
 /** The login of ours at Asterisk, which is on this machine. */
 export interface AsteriskLogin {
@@ -31,17 +29,10 @@ export interface AsteriskLogin {
   readonly port: number;
 }
 
-export interface InstallWish extends HostPlace {
+export interface InstallWish extends HostWish, HostPlace {
   readonly apacheDir: string;
   /** The account, and the group, that FreePBX and its Apache run under. */
   readonly user: string;
-  readonly url: string | null;
-  readonly port: number | null;
-  readonly command: readonly string[];
-  readonly plugin: ModulePlugin;
-  readonly words: Catalogues;
-  /** Whether something else than Sidetone answers on a port of this machine. */
-  readonly isTaken: (port: number) => Promise<boolean>;
   /** Runs a program of the machine; rejects with what it complained of. */
   readonly run: (command: readonly string[]) => Promise<void>;
   /** What of Asterisk's own files is to be changed, or with null as login to be undone. */
@@ -55,12 +46,10 @@ export async function planInstall(wish: InstallWish): Promise<HostPlan> {
   const host = await findHost(wish);
   if ("problems" in host) return joinParts([host], []);
   const machine = await readMachine(wish.root);
-  const port = portOf(machine, wish.port ?? undefined);
+  const port = portOf(machine, wish.port);
   const login = loginOf(machine, host.rows);
   const problems = [
-    ...((await wish.isTaken(port))
-      ? [`another program answers on port ${port} of this machine; say --port NUMBER, one that is free`]
-      : []),
+    ...(await portProblems(port, wish.isTaken)),
     ...(host.rows.settings.get("HTTPPREFIX")
       ? ["Asterisk's web server has a prefix (Advanced Settings, HTTPPREFIX), behind which we can't find it"]
       : []),
@@ -109,37 +98,24 @@ interface ServiceFound {
   readonly login: AsteriskLogin;
 }
 
-async function service(
+function service(
   wish: InstallWish,
   { database, rows }: HostFound,
   { machine, login }: ServiceFound,
 ): Promise<HostPart> {
-  const password = rolePassword(machine);
-  const url = (name: string) => `mysql://${ROLE}:${password}@${database.host}:${database.port}/${name}`;
-  const publicUrl = wish.url ?? machine.settings.get("SIDETONE_PUBLIC_URL");
-  const settings = new Map([
-    ["SIDETONE_PORTAL", "freepbx"],
-    ["SIDETONE_PORTAL_DATABASE_URL", url(database.database)],
-    ["SIDETONE_DATABASE_URL", url(ROLE)],
-    ["SIDETONE_TRUSTED_PROXIES", "loopback"],
-    ["SIDETONE_PBX_URL", `ari://${login.user}:${login.password}@${addressOf(rows)}:${login.port}`],
-    ...(wish.port === null ? [] : [["SIDETONE_PORT", String(wish.port)] as const]),
-    ...(publicUrl === undefined ? [] : [["SIDETONE_PUBLIC_URL", publicUrl] as const]),
-  ]);
-  const reads = readable(rows, readings(false));
-  const own = { ...database, user: ROLE, password };
-  const isReady = (await canRead(own, reads)) && (await canRead({ ...own, database: ROLE }, []));
+  const reads = readable(rows.columns, readings(false));
+  const clients = clientsOf(database);
   const at =
     database.host === "127.0.0.1" && database.port === 3306 ? "" : ` -h ${database.host} -P ${database.port}`;
-  const sql = {
-    text: mariadbSql({ password, database: database.database, reads, clients: clientsOf(database) }),
-    step: `mariadb${at} < ${places.sql}   (as root of the database: makes our account and database)`,
-  };
-  const part = await planService(machine, {
-    ...{ command: wish.command, groups: [wish.user], writes: [SPOOL], webGroup: wish.user },
-    ...{ settings, sql },
+  return planPortalService(machine, {
+    ...{ portal: "freepbx", database, reads, url: wish.url, port: wish.port, command: wish.command },
+    ...{ groups: [wish.user], writes: [SPOOL], webGroup: wish.user },
+    pbxUrl: `ari://${login.user}:${login.password}@${addressOf(rows)}:${login.port}`,
+    sqlOf: (password) => ({
+      text: mariadbSql({ password, database: database.database, reads, clients }),
+      step: `mariadb${at} < ${places.sql}   (as root of the database: makes our account and database)`,
+    }),
   });
-  return isReady ? { ...part, steps: (part.steps ?? []).filter((step) => step !== sql.step) } : part;
 }
 
 /** Asterisk's web server is on this machine, but may answer at one address alone. */
@@ -151,16 +127,6 @@ function addressOf({ settings }: HostRows): string {
 /** With and without names: a server that looks none up knows this machine by its address only. */
 function clientsOf({ host }: DatabaseSettings): readonly string[] {
   return host === "127.0.0.1" ? ["localhost", "127.0.0.1"] : ["%"];
-}
-
-/** Without a module of its own FreePBX lacks that one's tables. */
-function readable({ columns }: HostRows, reads: readonly Reading[]): readonly Reading[] {
-  return reads
-    .map(({ table, columns: wished }) => ({
-      table,
-      columns: wished.filter((column) => columns.get(table)?.has(column)),
-    }))
-    .filter(({ columns: there }) => there.length > 0);
 }
 
 async function moduleIn(wish: InstallWish, { moduleDir, rows, owner }: HostFound): Promise<HostPart> {

@@ -1,14 +1,5 @@
 /** FusionPBX's own settings file. */
-
-export interface DatabaseSettings {
-  readonly host: string;
-  readonly port: number;
-  readonly user: string;
-  readonly password: string;
-  readonly database: string;
-  /** Whether it asks for an encrypted connection. */
-  readonly ssl: boolean;
-}
+import type { DatabaseSettings } from "../shared/database-sql.js";
 
 export interface HostConfig {
   readonly database: DatabaseSettings;
@@ -31,6 +22,7 @@ export function readHostConfig(text: string): HostConfig | null {
   if (of("database.0.type", "") !== "pgsql") return null;
   return {
     database: {
+      client: "pg",
       host: of("database.0.host", "127.0.0.1"),
       port: Number(of("database.0.port", "5432")),
       user: of("database.0.username", "fusionpbx"),

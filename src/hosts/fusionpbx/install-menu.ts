@@ -1,18 +1,7 @@
 /** What of ours FusionPBX is told about, each under an id that is the same on every machine. */
 import { createHash } from "node:crypto";
 import { type Catalogues, languages } from "../../core/catalogue.js";
-
-/** What of plugin.json goes into the module. */
-export interface ModulePlugin {
-  readonly version: string;
-  readonly description: string;
-  readonly pages: readonly {
-    readonly path: string;
-    readonly title: string;
-    readonly scope: "everybody" | "user" | "office" | "operator";
-    readonly menu: readonly string[] | null;
-  }[];
-}
+import type { ModulePlugin } from "../shared/module-text.js";
 
 export type HostScope = "user" | "office" | "operator";
 

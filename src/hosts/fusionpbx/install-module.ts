@@ -3,14 +3,20 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { Catalogues } from "../../core/catalogue.js";
 import type { FileChange } from "../../lib/file-changes.js";
-import { fileChanges, fillTemplates, php, phpPattern } from "../shared/module-text.js";
+import {
+  fileChanges,
+  fillTemplates,
+  type ModulePlugin,
+  php,
+  phpPattern,
+  signing,
+} from "../shared/module-text.js";
 import {
   defaultGroups,
   type HostScope,
   holders,
   idOf,
   type MenuEntry,
-  type ModulePlugin,
   menuEntries,
   titlesOf,
 } from "./install-menu.js";
@@ -47,8 +53,8 @@ export interface ModuleFacts {
 }
 
 /** Every file of the module, by its path in it. */
-export function moduleFiles(facts: ModuleFacts): Promise<ReadonlyMap<string, string>> {
-  return fillTemplates(TEMPLATES, valuesOf(facts));
+export async function moduleFiles(facts: ModuleFacts): Promise<ReadonlyMap<string, string>> {
+  return fillTemplates(TEMPLATES, { ...valuesOf(facts), signing: await signing(facts.keyFile) });
 }
 
 /** The changes that put the module into a document root, or take it out. */
@@ -62,7 +68,7 @@ export function moduleChanges(
 
 const TEMPLATES = fileURLToPath(new URL("./module", import.meta.url));
 
-function valuesOf({ plugin, words, base, keyFile }: ModuleFacts): Readonly<Record<string, string>> {
+function valuesOf({ plugin, words, base }: ModuleFacts): Readonly<Record<string, string>> {
   const pages = plugin.pages.filter(({ scope }) => scope !== "everybody");
   return {
     written: "Written by `sidetone install fusionpbx`, which writes it anew when it runs again.",
@@ -84,7 +90,6 @@ function valuesOf({ plugin, words, base, keyFile }: ModuleFacts): Readonly<Recor
       })),
     ),
     holders: php(holders as Readonly<Record<HostScope, readonly string[]>>),
-    keyFile: php(keyFile),
     widget: php(cardValue("widget")),
     widgetBefore: php(cardValue("dashboard")),
     usageUrl: php(`${base}/${MODULE}/page.php?path=usage`),

@@ -1,72 +1,14 @@
 /** FusionPBX's tables while installing: our own rows in, our own rows out, by the account FusionPBX itself has. */
-import knexFactory, { type Knex } from "knex";
+import type { Knex } from "knex";
+import type { DatabaseSettings } from "../shared/database-sql.js";
 import type { Act } from "../shared/install-plan.js";
-import type { DatabaseSettings } from "./install-config.js";
+import { columnsThere, withHostDatabase } from "../shared/install-rows.js";
 import type { MenuEntry } from "./install-menu.js";
 import { card } from "./install-module.js";
 import { type HostRow, type HostRows, PERMISSIONS, type Wanted, wantedRows } from "./install-wanted.js";
 
-const DEADLINE_MS = 10_000;
-
-/** Opens FusionPBX's database for as long as `use` takes. */
-export async function withHostDatabase<T>(
-  settings: DatabaseSettings,
-  use: (knex: Knex) => Promise<T>,
-): Promise<T> {
-  const { host, port, user, password, database, ssl } = settings;
-  const knex = knexFactory({
-    client: "pg",
-    connection: {
-      ...{ host, port, user, password, database },
-      ...(ssl ? { ssl: { rejectUnauthorized: false } } : {}),
-    },
-    pool: { min: 0, max: 1 },
-    acquireConnectionTimeout: DEADLINE_MS,
-    // Knex would put the values of a failed statement into its message; and whoever asks hears of a failure.
-    compileSqlOnError: false,
-    log: { error: silence, warn: silence },
-  });
-  try {
-    return await use(knex);
-  } finally {
-    await knex.destroy();
-  }
-}
-
-function silence(): void {
-  // The caller says it in better words.
-}
-
-/** Whether an account gets in, and may read these columns. */
-export async function canRead(
-  settings: DatabaseSettings,
-  reads: readonly { readonly table: string; readonly columns: readonly string[] }[],
-): Promise<boolean> {
-  try {
-    await withHostDatabase(settings, async (knex) => {
-      for (const { table, columns } of reads)
-        await knex(table)
-          .select(...columns)
-          .limit(0);
-    });
-    return true;
-  } catch {
-    return false;
-  }
-}
-
-/** What of a wish there is to read in this release of FusionPBX. */
-export async function columnsThere(knex: Knex): Promise<ReadonlyMap<string, ReadonlySet<string>>> {
-  const rows = await knex("information_schema.columns")
-    .where("table_schema", "public")
-    .andWhere("table_name", "like", "v\\_%")
-    .select<{ table_name: string; column_name: string }[]>("table_name", "column_name");
-  const columns = new Map<string, Set<string>>();
-  for (const { table_name: table, column_name: column } of rows) {
-    columns.set(table, (columns.get(table) ?? new Set()).add(column));
-  }
-  return columns;
-}
+/** The schema that FusionPBX makes its tables in. */
+export const SCHEMA = "public";
 
 export interface RowsPlan {
   readonly acts: readonly Act[];
@@ -109,7 +51,7 @@ export async function planRowsRemoval(
 }
 
 async function readHost(knex: Knex): Promise<HostRows> {
-  const columns = await columnsThere(knex);
+  const columns = await columnsThere(knex, SCHEMA);
   const menus = await knex("v_menus").select<{ menu_uuid: string; menu_name: string }[]>(
     "menu_uuid",
     "menu_name",
@@ -162,7 +104,7 @@ interface Found {
 }
 
 async function findOurs(knex: Knex, entries: readonly MenuEntry[]): Promise<readonly Found[]> {
-  const columns = await columnsThere(knex);
+  const columns = await columnsThere(knex, SCHEMA);
   const items: string[] = await knex("v_menu_items")
     .whereIn(
       "uuid",

@@ -1,30 +1,27 @@
 /** Putting Sidetone into a FusionPBX of this machine, and taking it out again. */
 import { dirname, join } from "node:path";
-import type { Catalogues } from "../../core/catalogue.js";
 import { applyChanges, type FileChange, readIfThere } from "../../lib/file-changes.js";
-import { postgresRemoval, postgresSql, type Reading, ROLE } from "../shared/database-sql.js";
+import { postgresRemoval, postgresSql, type Reading, ROLE, readable } from "../shared/database-sql.js";
 import { execute } from "../shared/exec.js";
-import { type Act, type HostPart, type HostPlan, joinParts } from "../shared/install-plan.js";
+import { type Act, type HostPart, type HostPlan, type HostWish, joinParts } from "../shared/install-plan.js";
+import { canRead, columnsThere, withHostDatabase } from "../shared/install-rows.js";
 import {
   keptFolders,
   type Machine,
   places,
-  planService,
+  planPortalService,
   planServiceRemoval,
   portOf,
+  portProblems,
   readMachine,
-  rolePassword,
 } from "../shared/service-plan.js";
 import { type HostConfig, readHostConfig, readVersion } from "./install-config.js";
-import { type ModulePlugin, menuEntries } from "./install-menu.js";
+import { menuEntries } from "./install-menu.js";
 import { MODULE, moduleChanges, moduleFiles } from "./install-module.js";
 import { changeSite, snippetText } from "./install-nginx.js";
-import { canRead, columnsThere, planRows, planRowsRemoval, withHostDatabase } from "./install-rows.js";
+import { planRows, planRowsRemoval, SCHEMA } from "./install-rows.js";
 
-export interface InstallWish {
-  readonly root: string;
-  /** FusionPBX's settings file. */
-  readonly config: string;
+export interface InstallWish extends HostWish {
   /** Null: where the settings file says. */
   readonly documentRoot: string | null;
   /** Null: the first of the usual ones. */
@@ -32,15 +29,8 @@ export interface InstallWish {
   /** The nginx to test and reload, with its arguments. */
   readonly nginx: readonly string[];
   readonly webGroup: string;
-  readonly url: string | null;
-  readonly port: number | null;
-  readonly command: readonly string[];
-  readonly plugin: ModulePlugin;
-  readonly words: Catalogues;
   /** What the directory reads. */
   readonly reads: readonly Reading[];
-  /** Whether something else than Sidetone answers on a port of this machine. */
-  readonly isTaken: (port: number) => Promise<boolean>;
 }
 
 const SNIPPET = "/etc/nginx/snippets/sidetone.conf";
@@ -56,12 +46,9 @@ export async function planInstall(wish: InstallWish): Promise<HostPlan> {
   const host = await findHost(wish);
   if ("problems" in host) return joinParts([host], []);
   const machine = await readMachine(wish.root);
-  const port = portOf(machine, wish.port ?? undefined);
-  const problems = (await wish.isTaken(port))
-    ? [`another program answers on port ${port} of this machine; say --port NUMBER, one that is free`]
-    : [];
+  const port = portOf(machine, wish.port);
   const parts = [
-    { problems },
+    { problems: await portProblems(port, wish.isTaken) },
     await service(wish, host, machine),
     // Where nginx refuses it no row is written.
     await webServer(wish, host, {
@@ -159,50 +146,19 @@ async function firstThere(
 }
 
 async function service(wish: InstallWish, { config }: HostFound, machine: Machine): Promise<HostPart> {
-  const { database } = config;
-  const password = rolePassword(machine);
-  const url = (name: string) =>
-    `postgres://${ROLE}:${encodeURIComponent(password)}@${database.host}:${database.port}/${name}`;
-  const publicUrl = wish.url ?? machine.settings.get("SIDETONE_PUBLIC_URL");
-  const settings = new Map([
-    ["SIDETONE_PORTAL", "fusionpbx"],
-    ["SIDETONE_PORTAL_DATABASE_URL", url(database.database)],
-    ["SIDETONE_DATABASE_URL", url(ROLE)],
-    ["SIDETONE_TRUSTED_PROXIES", "loopback"],
-    ["SIDETONE_PBX_URL", config.pbxUrl],
-    ...(wish.port === null ? [] : [["SIDETONE_PORT", String(wish.port)] as const]),
-    ...(publicUrl === undefined ? [] : [["SIDETONE_PUBLIC_URL", publicUrl] as const]),
-  ]);
+  const { database, pbxUrl } = config;
   const reads = await withHostDatabase(database, async (knex) =>
-    readable(await columnsThere(knex), wish.reads),
+    readable(await columnsThere(knex, SCHEMA), wish.reads),
   );
-  const own = { ...database, user: ROLE, password };
-  const isReady = (await canRead(own, reads)) && (await canRead({ ...own, database: ROLE }, []));
   const psql = `runuser -u postgres -- psql -v ON_ERROR_STOP=1 -p ${database.port} < ${places.sql}`;
-  const sql = {
-    text: postgresSql({ password, database: database.database, reads }),
-    step: `${psql}   (as whoever owns the PostgreSQL at ${database.host}: makes our role and database)`,
-  };
-  const part = await planService(machine, {
+  return planPortalService(machine, {
+    ...{ portal: "fusionpbx", database, reads, pbxUrl, url: wish.url, port: wish.port },
     ...{ command: wish.command, groups: [], writes: [], webGroup: wish.webGroup },
-    settings,
-    sql,
+    sqlOf: (password) => ({
+      text: postgresSql({ password, database: database.database, reads }),
+      step: `${psql}   (as whoever owns the PostgreSQL at ${database.host}: makes our role and database)`,
+    }),
   });
-  return isReady ? { ...part, steps: (part.steps ?? []).filter((step) => step !== sql.step) } : part;
-}
-
-/** Of an older release only what it has. */
-function readable(
-  columns: ReadonlyMap<string, ReadonlySet<string>>,
-  reads: readonly Reading[],
-): readonly Reading[] {
-  return reads
-    .map(({ table, columns: wished }) => ({
-      table,
-      // Every table has PostgreSQL's own.
-      columns: wished.filter((column) => column === "xmin" || columns.get(table)?.has(column)),
-    }))
-    .filter(({ table }) => columns.has(table));
 }
 
 async function moduleAndRows(wish: InstallWish, { config, documentRoot }: HostFound): Promise<HostPart> {

@@ -6,6 +6,31 @@ export interface Reading {
   readonly columns: readonly string[];
 }
 
+/** Where an admin UI has its tables, and the account that it has there itself. */
+export interface DatabaseSettings {
+  readonly client: "pg" | "mysql2";
+  readonly host: string;
+  readonly port: number;
+  readonly user: string;
+  readonly password: string;
+  readonly database: string;
+  /** Whether it asks for an encrypted connection. */
+  readonly ssl: boolean;
+}
+
+/** What of a wish there is to read: an older release, or one without some module, has less. */
+export function readable(
+  columns: ReadonlyMap<string, ReadonlySet<string>>,
+  reads: readonly Reading[],
+): readonly Reading[] {
+  return reads
+    .map(({ table, columns: wished }) => ({
+      table,
+      columns: wished.filter((column) => columns.get(table)?.has(column)),
+    }))
+    .filter(({ columns: there }) => there.length > 0);
+}
+
 export interface DatabaseWish {
   readonly password: string;
   /** The admin UI's own database. */

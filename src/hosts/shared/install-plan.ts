@@ -1,4 +1,23 @@
+import type { Catalogues } from "../../core/catalogue.js";
 import { applyChanges, describeChanges, type FileChange } from "../../lib/file-changes.js";
+import type { ModulePlugin } from "./module-text.js";
+
+/** What installing into any admin UI is asked with. */
+export interface HostWish {
+  /** A folder that stands for the whole machine; empty but for a trial. */
+  readonly root: string;
+  /** The admin UI's settings file. */
+  readonly config: string;
+  /** Where browsers and carriers find the machine, and where we listen on it; null: as it is, or by default. */
+  readonly url: string | null;
+  readonly port: number | null;
+  /** What the unit file runs. */
+  readonly command: readonly string[];
+  readonly plugin: ModulePlugin;
+  readonly words: Catalogues;
+  /** Whether something else than Sidetone answers on a port of this machine. */
+  readonly isTaken: (port: number) => Promise<boolean>;
+}
 
 /** Something to be done that is no file's text: rows of the portal, a command, a key. */
 export interface Act {

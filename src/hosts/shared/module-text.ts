@@ -3,6 +3,26 @@ import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { type FileChange, readIfThere } from "../../lib/file-changes.js";
 
+/** What of plugin.json goes into a module. */
+export interface ModulePlugin {
+  readonly version: string;
+  readonly description: string;
+  readonly pages: readonly {
+    readonly path: string;
+    readonly scope: "everybody" | "user" | "office" | "operator";
+    readonly menu: readonly string[] | null;
+  }[];
+}
+
+/** What signs the tokens of a module, inside a class of its own: the same in all of them. */
+export async function signing(keyFile: string): Promise<string> {
+  const template = await readFile(new URL("./module/signing.php", import.meta.url), "utf8");
+  return template
+    .replace(/^<\?php\n/, "")
+    .trimEnd()
+    .replace("{{keyFile}}", () => php(keyFile));
+}
+
 /** Every file of the module, by its path in it, with the values where the templates name them. */
 export async function fillTemplates(
   folder: string,

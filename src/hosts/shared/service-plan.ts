@@ -2,7 +2,9 @@
 import { randomBytes } from "node:crypto";
 import { dirname } from "node:path";
 import { type FileChange, readIfThere } from "../../lib/file-changes.js";
+import { type DatabaseSettings, type Reading, ROLE } from "./database-sql.js";
 import type { HostPart } from "./install-plan.js";
+import { canRead } from "./install-rows.js";
 import { planKey, planKeyRemoval } from "./key-act.js";
 import { envText, readEnv, type ServiceFacts, unitText, withoutOurs } from "./service.js";
 
@@ -28,8 +30,20 @@ export interface ServiceWish extends Pick<ServiceFacts, "command" | "groups" | "
   readonly settings: ReadonlyMap<string, string>;
   /** Who else than root reads the key: the group of the web server. */
   readonly webGroup: string;
-  /** What makes our role and database; null where both work already. */
-  readonly sql: { readonly text: string; readonly step: string } | null;
+  /** What makes our role and database; the step is null where both work already. */
+  readonly sql: { readonly text: string; readonly step: string | null };
+}
+
+/** The service beside an admin UI that keeps its tables in a database server. */
+export interface PortalService extends Omit<ServiceWish, "settings" | "sql"> {
+  readonly portal: "fusionpbx" | "freepbx";
+  readonly database: DatabaseSettings;
+  readonly reads: readonly Reading[];
+  readonly pbxUrl: string;
+  /** What was asked for; null: as it was, or as it is by default. */
+  readonly url: string | null;
+  readonly port: number | null;
+  readonly sqlOf: (password: string) => { readonly text: string; readonly step: string };
 }
 
 /** Reads what an earlier installation, or the operator, wrote. */
@@ -46,8 +60,41 @@ export function rolePassword({ settings }: Machine): string {
 }
 
 /** The port that we listen on: asked for, else what the settings say. */
-export function portOf({ settings }: Machine, asked: number | undefined): number {
+export function portOf({ settings }: Machine, asked: number | null): number {
   return asked ?? Number(settings.get("SIDETONE_PORT") ?? 8095);
+}
+
+/** What is wrong with a port, where something is. */
+export async function portProblems(
+  port: number,
+  isTaken: (port: number) => Promise<boolean>,
+): Promise<readonly string[]> {
+  return (await isTaken(port))
+    ? [`another program answers on port ${port} of this machine; say --port NUMBER, one that is free`]
+    : [];
+}
+
+/** {@link planService} with the settings by which the server lives in the admin UI. */
+export async function planPortalService(machine: Machine, wish: PortalService): Promise<HostPart> {
+  const { portal, database, reads, pbxUrl, url, port, sqlOf, ...facts } = wish;
+  const password = rolePassword(machine);
+  const scheme = database.client === "pg" ? "postgres" : "mysql";
+  const at = (name: string) =>
+    `${scheme}://${ROLE}:${encodeURIComponent(password)}@${database.host}:${database.port}/${name}`;
+  const publicUrl = url ?? machine.settings.get("SIDETONE_PUBLIC_URL");
+  const settings = new Map([
+    ["SIDETONE_PORTAL", portal],
+    ["SIDETONE_PORTAL_DATABASE_URL", at(database.database)],
+    ["SIDETONE_DATABASE_URL", at(ROLE)],
+    ["SIDETONE_TRUSTED_PROXIES", "loopback"],
+    ["SIDETONE_PBX_URL", pbxUrl],
+    ...(port === null ? [] : [["SIDETONE_PORT", String(port)] as const]),
+    ...(publicUrl === undefined ? [] : [["SIDETONE_PUBLIC_URL", publicUrl] as const]),
+  ]);
+  const own = { ...database, user: ROLE, password };
+  const isReady = (await canRead(own, reads)) && (await canRead({ ...own, database: ROLE }, []));
+  const sql = sqlOf(password);
+  return planService(machine, { ...facts, settings, sql: isReady ? { ...sql, step: null } : sql });
 }
 
 /** Unit, settings, key and SQL. */
@@ -63,7 +110,7 @@ export async function planService(machine: Machine, wish: ServiceWish): Promise<
       isSecret: true,
     },
     { path: `${root}${places.unit}`, before: await readIfThere(`${root}${places.unit}`), after: unit },
-    ...(wish.sql ? [await sqlFile(root, wish.sql.text)] : []),
+    await sqlFile(root, wish.sql.text),
   ];
   const isNew = changes.some(({ before, after }) => before !== after);
   const key = await planKey(`${root}${places.key}`, { root, group: wish.webGroup });
@@ -71,7 +118,7 @@ export async function planService(machine: Machine, wish: ServiceWish): Promise<
     ...key,
     changes,
     steps: [
-      ...(wish.sql ? [wish.sql.step] : []),
+      ...(wish.sql.step === null ? [] : [wish.sql.step]),
       ...(isNew
         ? ["systemctl daemon-reload && systemctl enable sidetone && systemctl restart sidetone"]
         : []),
