@@ -150,9 +150,10 @@ const signedOut = { ok: false, failure: { kind: "signed-out" } } as const;
 function createCall(door: Door | null): Call {
   return async <T>(...question: Parameters<Call>): Promise<Answer<T>> => {
     if (door?.isShut()) return signedOut;
+    const mark = door?.mark() ?? 0;
     const answer = await ask<T>(...question);
     if (answer.ok || answer.failure.kind !== "signed-out" || !door) return answer;
-    const renewal = await door.renew();
+    const renewal = await door.renew(mark);
     if (renewal === "later") return { ok: false, failure: { kind: "network" } };
     return renewal === "in" ? ask<T>(...question) : signedOut;
   };

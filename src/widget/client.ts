@@ -93,17 +93,12 @@ export function createClient(base: string, door: Door | null, events: ClientEven
   const heard = { typing, told, contactsChanged, abilitiesChanged, load };
   const receive = createReceiver({ ...model, ...events, ...heard });
   const live: Live = createLive({ base, where: model.where, hear });
+  const heed = createHeed({ door, model, sending, load });
 
   function hear(message: ToTab): void {
     if (message.kind === "frames") receive(message.frames);
-    else if (message.kind === "status") void heed(message.status, { door, turn, load });
+    else if (message.kind === "status") void heed(message.status);
     else load();
-  }
-
-  function turn(status: LinkStatus): void {
-    const back = status === "live" && model.status() !== "live";
-    model.turn(status);
-    if (back) sending.resume();
   }
 
   return {
@@ -140,20 +135,32 @@ export function createClient(base: string, door: Door | null, events: ClientEven
   };
 }
 
-/** A portal may still know who this is when a session ends: then all goes on. */
-async function heed(status: LinkStatus, ways: Ways): Promise<void> {
-  const { door, turn, load } = ways;
-  if (status !== "signed-out" || !door) return turn(status);
-  const renewal = await door.renew();
-  if (renewal === "in") return load();
-  turn(renewal === "out" ? status : "down");
-  if (renewal === "later") setTimeout(() => void heed(status, ways), reloadMs);
-}
-
 interface Ways {
   readonly door: Door | null;
-  readonly turn: (status: LinkStatus) => void;
+  readonly model: Model;
+  readonly sending: Sending;
   readonly load: () => void;
+}
+
+/** A portal may still know who this is when a session ends: then all goes on. */
+function createHeed({ door, model, sending, load }: Ways): (status: LinkStatus) => Promise<void> {
+  // Under which session the stream was begun, as far as this tab knows: one that is older asks us once more at most.
+  let mark = door?.mark() ?? 0;
+
+  function turn(status: LinkStatus): void {
+    const back = status === "live" && model.status() !== "live";
+    model.turn(status);
+    if (back) sending.resume();
+  }
+
+  return async function heed(status) {
+    if (status !== "signed-out" || !door) return turn(status);
+    const renewal = await door.renew(mark);
+    mark = door.mark();
+    if (renewal === "in") return load();
+    turn(renewal === "out" ? status : "down");
+    if (renewal === "later") setTimeout(() => void heed(status), reloadMs);
+  };
 }
 
 /** Loads who we are and our conversations; one run at a time, again after a while when it fails. */

@@ -5,8 +5,10 @@ export type Renewal = "in" | "out" | "later";
 export interface Door {
   /** Nobody stands behind this tab any more: nothing is asked for, and nothing drawn. */
   isShut(): boolean;
-  /** The session may be over: gets another by a token of the portal; `out` where people sign in with us. */
-  renew(): Promise<Renewal>;
+  /** Which session this browser has: another number after each renewal, whichever tab did it. */
+  mark(): number;
+  /** The session of this mark may be over: gets another by a token of the portal; `out` where people sign in with us. */
+  renew(mark: number): Promise<Renewal>;
   /** `open` opens the box of a conversation, at the wish of a page in a frame; `left` is called when the door shuts. */
   begin(open: (conversationId: string) => void, left: () => void): void;
   /** Whether a frame shows this conversation, and whether its end is being looked at there. */

@@ -4,7 +4,7 @@ import { askPortal, bring, leave, type Standing } from "./vouch.js";
 import { keepMayBeIn, keepVouched, mayBeIn, oneAtATime, onVouched, readVouched } from "./vouched.js";
 
 /** Keeps the session of one user for as long as the portal knows them. */
-export interface Keeper extends Pick<Door, "isShut" | "renew"> {
+export interface Keeper extends Pick<Door, "isShut" | "mark" | "renew"> {
   /** Called when the portal knows the user no more; at once where that is so already. */
   onShut(action: () => void): void;
 }
@@ -90,28 +90,27 @@ export function createKeeper({ base, tokens }: Setting, user: string): Keeper {
   function look(): void {
     if (shut) return;
     const known = readVouched();
-    if (known?.user === user) wait(known.endsAt - Date.now() - aheadMs - Math.random() * jitterMs);
+    if (known?.user === user) wait(known.endsAt - Date.now() - aheadMs - Math.random() * jitterMs, known.at);
     else close();
   }
 
-  function wait(ms: number): void {
+  function wait(ms: number, mark: number): void {
     clearTimeout(timer);
-    timer = setTimeout(() => void renew(), Math.max(0, ms));
+    timer = setTimeout(() => void renew(mark), Math.max(0, ms));
   }
 
-  async function renew(): Promise<Renewal> {
-    const asked = Date.now();
-    const renewal = shut ? "out" : await oneAtATime(() => renewAfter(asked));
+  async function renew(mark: number): Promise<Renewal> {
+    const renewal = shut ? "out" : await oneAtATime(() => renewAfter(mark));
     if (renewal === "in") look();
-    if (renewal === "later") wait(againMs);
+    if (renewal === "later") wait(againMs, mark);
     return renewal;
   }
 
-  async function renewAfter(asked: number): Promise<Renewal> {
+  async function renewAfter(mark: number): Promise<Renewal> {
     const known = readVouched();
     if (known?.user !== user) return close();
     // Another tab was first.
-    if (known.at >= asked) return "in";
+    if (known.at !== mark) return "in";
     const standing = await askPortal(tokens);
     if (standing.kind === "nobody") {
       void end(base).then((found) => (found === "later" ? identify(base, tokens) : null));
@@ -126,6 +125,7 @@ export function createKeeper({ base, tokens }: Setting, user: string): Keeper {
   look();
   return {
     isShut: () => shut,
+    mark: () => readVouched()?.at ?? 0,
     renew,
     onShut(action) {
       if (shut) action();

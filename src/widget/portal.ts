@@ -31,7 +31,8 @@ export async function enter(setting: Setting, host: HTMLElement): Promise<Door |
   keeper?.onShut(depart);
   return {
     isShut: () => keeper?.isShut() ?? false,
-    renew: async () => keeper?.renew() ?? "out",
+    mark: () => keeper?.mark() ?? 0,
+    renew: async (mark) => keeper?.renew(mark) ?? "out",
     begin(open, left) {
       frames.onOpen(open);
       keeper?.onShut(left);

@@ -44,12 +44,41 @@ export function onVouched(action: () => void): void {
   addEventListener("pageshow", ({ persisted }) => persisted && action());
 }
 
+/** What one tab keeps reaches the storage of another a moment later than a lock that goes from one to the other. */
+const newsMs = 500;
+
 /**
- * Runs it while no other tab does. Over plain http there are no locks: then chance decides who is first, and `work` has
- * to look what the others did meanwhile, as it has to with a lock.
+ * Runs it while no other tab does; after another tab, only once what that one kept is known here. Over plain http there
+ * are no locks: then chance decides who is first, and `work` has to look what the others did, as it has to with a lock.
  */
 export async function oneAtATime<T>(work: () => Promise<T>): Promise<T> {
-  if (navigator.locks) return navigator.locks.request(key, work);
-  await new Promise((resolve) => setTimeout(resolve, Math.random() * 500));
-  return work();
+  if (!navigator.locks) {
+    await new Promise((resolve) => setTimeout(resolve, Math.random() * newsMs));
+    return work();
+  }
+  const { promise: news, stop } = nextNews();
+  try {
+    const first = await navigator.locks.request(key, { ifAvailable: true }, async (lock) =>
+      lock ? { done: await work() } : null,
+    );
+    if (first) return first.done;
+    return await navigator.locks.request(key, async () => {
+      await Promise.race([news, new Promise((resolve) => setTimeout(resolve, newsMs))]);
+      return work();
+    });
+  } finally {
+    stop();
+  }
+}
+
+/** Resolves when another tab has kept something. */
+function nextNews(): { readonly promise: Promise<void>; readonly stop: () => void } {
+  const listening = new AbortController();
+  const promise = new Promise<void>((resolve) => {
+    const hear = (event: StorageEvent): void => {
+      if (event.key === key) resolve();
+    };
+    addEventListener("storage", hear, { signal: listening.signal });
+  });
+  return { promise, stop: () => listening.abort() };
 }
